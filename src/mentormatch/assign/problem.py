@@ -1,0 +1,282 @@
+"""What a solver is given, and what it returns."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import issparse
+
+from mentormatch.assign.reading import check_scores, dense_pairs, sparse_pairs
+
+__all__ = ["Objective", "Prices", "Problem", "Solution", "Status"]
+
+Integers: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+
+
+class Objective(StrEnum):
+    """What the best matching is best at.
+
+    Examples
+    --------
+    >>> Objective("people_then_score") is Objective.PEOPLE_THEN_SCORE
+    True
+    """
+
+    SCORE = "score"
+    """The highest total score, however many pairs that takes."""
+    PEOPLE_THEN_SCORE = "people_then_score"
+    """As many pairs as possible and, among the matchings with that many, the highest total."""
+
+
+class Status(StrEnum):
+    """How much is known about an answer.
+
+    Examples
+    --------
+    >>> str(Status.OPTIMAL)
+    'optimal'
+    """
+
+    OPTIMAL = "optimal"
+    """The prices prove that nothing better exists."""
+    FEASIBLE = "feasible"
+    """The matching is allowed; the prices prove how far from the best it can be at most."""
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Two sides and the allowed pairs between them, each with a score.
+
+    The arrays are kept as read-only views and not copied.
+
+    Parameters
+    ----------
+    shape
+        Number of rows and of columns; either may be 0.
+    rows, cols : int64 array, shape (n_pairs,)
+        The allowed pairs, sorted by row and then column, each once.
+    scores : float64 array, shape (n_pairs,)
+        What each pair is worth: finite, 0 or more, below 2**1000.
+
+    Raises
+    ------
+    ValueError
+        If a score is out of range, or the pairs are not as described.
+
+    Examples
+    --------
+    >>> Problem((2, 2), np.array([0, 0, 1]), np.array([0, 1, 0]), np.array([10.0, 1.0, 1.0]))
+    Problem(2 rows, 2 columns, 3 allowed pairs)
+    """
+
+    shape: tuple[int, int]
+    rows: Integers
+    cols: Integers
+    scores: Floats
+
+    def __post_init__(self) -> None:
+        _keep_read_only(self, "rows", "cols", "scores")
+        check_scores(self.shape, self.rows, self.cols, self.scores)
+
+    @classmethod
+    def from_scores(cls, scores: ArrayLike | Any, allowed: ArrayLike | None = None) -> Self:
+        """Read a table of scores; the table itself is neither kept nor changed.
+
+        Parameters
+        ----------
+        scores
+            A SciPy sparse array or matrix, where what is not stored is not allowed and a stored
+            zero is; or a dense table of real numbers, shape (n_rows, n_cols).
+        allowed : boolean array, shape (n_rows, n_cols), optional
+            With a dense table, which pairs are allowed; all of them by default. Scores of pairs
+            that are not allowed are not looked at.
+
+        Raises
+        ------
+        ValueError
+            If a score is NaN, infinite, negative or too large, a sparse entry is given twice, or
+            a shape or type is wrong; the text names the entry.
+
+        Examples
+        --------
+        >>> table = [[10.0, 1.0], [1.0, np.nan]]
+        >>> Problem.from_scores(table, allowed=[[True, True], [True, False]])
+        Problem(2 rows, 2 columns, 3 allowed pairs)
+        """
+        if issparse(scores):
+            if allowed is not None:
+                raise ValueError(
+                    "allowed= goes with a dense table only; of a sparse one, store just the "
+                    "entries that are allowed"
+                )
+            return cls(*sparse_pairs(scores))
+        return cls(*dense_pairs(scores, allowed))
+
+    @cached_property
+    def starts(self) -> Integers:
+        """Where each row's pairs begin, and at last where they end; shape (n_rows + 1,)."""
+        return np.searchsorted(self.rows, np.arange(self.shape[0] + 1)).astype(np.int64)
+
+    def positions(self, partner: Integers) -> Integers:
+        """Return the positions of the pairs that join each row to its partner.
+
+        Parameters
+        ----------
+        partner : int64 array, shape (n_rows,)
+            A column for each row, or -1 for none.
+
+        Returns
+        -------
+        int64 array
+            Ascending; rows whose partner they are not allowed are not among them.
+
+        Examples
+        --------
+        >>> Problem.from_scores([[3.0, 4.0], [5.0, 6.0]]).positions(np.array([1, -1]))
+        array([1])
+        """
+        return np.flatnonzero(partner[self.rows] == self.cols)
+
+    def __repr__(self) -> str:
+        n_rows, n_cols = self.shape
+        return f"Problem({n_rows} rows, {n_cols} columns, {len(self.rows)} allowed pairs)"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Prices:
+    """What each row and each column is worth: the dual values of a matching.
+
+    Parameters
+    ----------
+    row : float64 array, shape (n_rows,)
+        0 or more.
+    col : float64 array, shape (n_cols,)
+        0 or more.
+
+    Examples
+    --------
+    >>> Prices(row=np.array([1.0, 2.0]), col=np.array([0.5])).total
+    3.5
+    """
+
+    row: Floats
+    col: Floats
+
+    def __post_init__(self) -> None:
+        _keep_read_only(self, "row", "col")
+
+    @property
+    def total(self) -> float:
+        """The sum of all prices, rounded once: no matching is worth more."""
+        return math.fsum(self.row.tolist() + self.col.tolist())
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """A matching with the prices that prove how good it is.
+
+    The prices are for `scores + lam`: `row_prices[i] + col_prices[j] >= score + lam` for every
+    allowed pair, and none is negative, so that no matching of as many pairs is worth more than
+    `bound` (weak duality; with `lam` 0, no matching at all).
+
+    Parameters
+    ----------
+    objective
+        What the matching is best at.
+    rows, cols : int64 array, shape (n_chosen,)
+        The chosen pairs, by row.
+    scores : float64 array, shape (n_chosen,)
+        What each chosen pair is worth.
+    row_prices, col_prices : float64 array, shape (n_rows,) and (n_cols,)
+        What each row and column is worth.
+    lam
+        What serving one more pair counts beside the scores; 0 under `Objective.SCORE`.
+    row_count_prices, col_count_prices : float64 array, or None under `Objective.SCORE`
+        A vertex cover, 0 or 1 each: every allowed pair has an end in it, so that no matching has
+        more pairs than the cover has members (Koenig's theorem).
+    step
+        The step of the binary grid that the scores were rounded up to before solving; 0 when they
+        lay on it already, as multiples of 2**-40 up to 1 do, and every number here is exact.
+
+    Examples
+    --------
+    >>> from mentormatch.assign import solve_assignment
+    >>> solution = solve_assignment([[10.0, 1.0], [1.0, 0.0]], objective="people_then_score")
+    >>> solution.value, solution.bound, solution.gap, solution.status.value
+    (10.0, 10.0, 0.0, 'optimal')
+    """
+
+    objective: Objective
+    rows: Integers
+    cols: Integers
+    scores: Floats
+    row_prices: Floats
+    col_prices: Floats
+    lam: float = 0.0
+    row_count_prices: Floats | None = None
+    col_count_prices: Floats | None = None
+    step: float = 0.0
+
+    def __post_init__(self) -> None:
+        _keep_read_only(self, "rows", "cols", "scores", "row_prices", "col_prices")
+        if self.row_count_prices is not None:
+            _keep_read_only(self, "row_count_prices", "col_count_prices")
+
+    @cached_property
+    def value(self) -> float:
+        """The sum of the chosen scores, rounded once."""
+        return math.fsum(self.scores.tolist())
+
+    @cached_property
+    def bound(self) -> float:
+        """No matching of as many pairs (under `Objective.SCORE`: none at all) is worth more."""
+        return math.fsum(self._terms())
+
+    @cached_property
+    def gap(self) -> float:
+        """Bound less value, as one sum that is rounded once: what a better answer might gain."""
+        return math.fsum([*self._terms(), *(-self.scores).tolist()])
+
+    @cached_property
+    def is_optimal(self) -> bool:
+        """Whether the prices prove that no matching is better.
+
+        The gap has to be 0, or within the rounding of the scores (`step` for each chosen pair);
+        under `Objective.PEOPLE_THEN_SCORE` the cover must have one member for each pair as well.
+        """
+        if self.row_count_prices is not None and self.col_count_prices is not None:
+            cover = Prices(self.row_count_prices, self.col_count_prices)
+            if cover.total != len(self.rows):
+                return False
+        return self.gap <= self.step * len(self.rows)
+
+    @property
+    def status(self) -> Status:
+        """`Status.OPTIMAL` where that is proven, otherwise `Status.FEASIBLE`."""
+        return Status.OPTIMAL if self.is_optimal else Status.FEASIBLE
+
+    def _terms(self) -> Sequence[float]:
+        return [
+            *self.row_prices.tolist(),
+            *self.col_prices.tolist(),
+            -self.lam * len(self.rows),  # exact: lam is a power of two
+        ]
+
+    def __repr__(self) -> str:
+        count = len(self.rows)
+        pairs = f"{count} pair{'s' * (count != 1)}"
+        return f"Solution({self.objective}: {pairs} worth {self.value:g}, {self.status})"
+
+
+def _keep_read_only(owner: object, *names: str) -> None:
+    """Replace arrays of a frozen dataclass by read-only views; the caller's stay writable."""
+    for name in names:
+        view = getattr(owner, name).view()
+        view.setflags(write=False)
+        object.__setattr__(owner, name, view)

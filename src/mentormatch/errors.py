@@ -1,0 +1,142 @@
+"""Everything that can go wrong, as one tree of exceptions that carry their causes as data.
+
+None of these derives from `ValueError`, so that pydantic passes them on as they are when one is
+raised while a program is being validated.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+__all__ = [
+    "Fault",
+    "InfeasibleError",
+    "MentormatchError",
+    "ProfileErrors",
+    "ProfileWarning",
+    "ProgramError",
+    "RecordError",
+    "listed",
+    "nearest",
+]
+
+#: How many faults or people a text lists before it counts the rest.
+SHOWN = 20
+
+
+class MentormatchError(Exception):
+    """The root of every error that mentormatch raises on purpose."""
+
+
+class ProgramError(MentormatchError):
+    """The program asks for something that these people, or this version, cannot give."""
+
+
+class InfeasibleError(MentormatchError):
+    """What the program requires contradicts itself: no matching can satisfy it."""
+
+
+class RecordError(MentormatchError):
+    """A stored run cannot be read, or does not belong to these people or this program."""
+
+
+class ProfileWarning(UserWarning):
+    """Something in the profiles was read in a way that the caller may not have meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with one person's profile.
+
+    Parameters
+    ----------
+    row
+        Line in the file, the header being 1; in a list of records the position, from 1. `None`
+        when the fault belongs to the whole file.
+    person
+        Id of the person, as far as it is known.
+    field
+        What is wrong; `"confidential"` for what must not be named.
+    value
+        What stands there; `"(hidden)"` for what must not be shown.
+    allowed
+        What may stand there, in words: the remedy.
+
+    Examples
+    --------
+    >>> print(Fault(row=3, person="ana", field="rank", value="boss", allowed="a number"))
+    row 3: ana: rank is 'boss'; allowed: a number
+    """
+
+    row: int | None
+    person: str | None
+    field: str
+    value: str
+    allowed: str
+
+    def __str__(self) -> str:
+        where = "the file" if self.row is None else f"row {self.row}"
+        who = f" {self.person}:" if self.person else ""
+        shown = self.value if self.value == "(hidden)" else repr(_shortened(self.value))
+        return f"{where}:{who} {self.field} is {shown}; allowed: {self.allowed}"
+
+
+class ProfileErrors(MentormatchError):
+    """Every fault that was found in the people's profiles, reported at once.
+
+    Attributes
+    ----------
+    faults : tuple of Fault
+        All of them, in the order of their rows; the text shows the first twenty.
+
+    Examples
+    --------
+    >>> error = ProfileErrors([Fault(3, "ana", "rank", "boss", "a number")])
+    >>> print(error)
+    1 fault in the profiles; nothing was read:
+      row 3: ana: rank is 'boss'; allowed: a number
+    """
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(sorted(faults, key=lambda fault: fault.row or 0))
+        count = len(self.faults)
+        lines = [f"{count} fault{'s' * (count != 1)} in the profiles; nothing was read:"]
+        lines += [f"  {fault}" for fault in self.faults[:SHOWN]]
+        if count > SHOWN:
+            lines.append(f"  ... and {count - SHOWN} more (all in .faults)")
+        super().__init__("\n".join(lines))
+
+    def __reduce__(self) -> tuple[type["ProfileErrors"], tuple[tuple[Fault, ...]]]:
+        return type(self), (self.faults,)  # so that it crosses process boundaries whole
+
+
+def listed(names: Iterable[str], most: int = SHOWN) -> str:
+    """Join names for a sentence: the first `most`, then how many more.
+
+    Examples
+    --------
+    >>> listed(["ana", "bo", "cy"], most=2)
+    'ana, bo and 1 more'
+    """
+    known = list(names)
+    shown = ", ".join(known[:most])
+    return shown if len(known) <= most else f"{shown} and {len(known) - most} more"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the remedy for an unknown word: the likeliest one meant, then all that are known.
+
+    Examples
+    --------
+    >>> nearest("departement", ["department", "rank"])
+    "did you mean 'department'? Known: department, rank"
+    """
+    words = [str(item) for item in known]
+    folded = {item.casefold(): item for item in reversed(words)}
+    close = get_close_matches(word.casefold(), folded, n=1)
+    guess = f"did you mean {folded[close[0]]!r}? " if close else ""
+    return f"{guess}Known: {listed(words) or 'none'}"
+
+
+def _shortened(text: str, most: int = 80) -> str:
+    return text if len(text) <= most else f"{text[:most]}... ({len(text)} characters)"

@@ -1,0 +1,1 @@
+"""Who could teach whom: benefits, scores, rules and the graph of allowed pairs."""

@@ -1,0 +1,71 @@
+"""Which pairs are worth scoring: blocks of two sides, streamed in bounded memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentormatch.exchange.benefit import OpenWishes
+from mentormatch.exchange.reciprocity import OneWay, Reciprocity
+from mentormatch.people import Cohort
+
+__all__ = ["ScoredPairs", "scored_pairs"]
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+#: How many cells of the table side a x side b are held in memory at a time.
+CELLS_AT_ONCE = 1 << 21
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ScoredPairs:
+    """Pairs with something to exchange, by position on their sides.
+
+    Attributes
+    ----------
+    a, b : numpy.ndarray
+        Positions on side a and on side b, shape (pairs,), ordered by a, then b.
+    score : numpy.ndarray
+        Above 0.
+    a_benefit, b_benefit : numpy.ndarray
+        The share of a's, and of b's, wishes that the other meets.
+    """
+
+    a: Rows
+    b: Rows
+    score: Floats
+    a_benefit: Floats
+    b_benefit: Floats
+
+    def where(self, kept: NDArray[np.bool_]) -> "ScoredPairs":
+        """Return the pairs that are kept."""
+        return ScoredPairs(
+            self.a[kept], self.b[kept], self.score[kept], self.a_benefit[kept], self.b_benefit[kept]
+        )
+
+
+def scored_pairs(
+    people: Cohort, side_a: Rows, side_b: Rows, score: Reciprocity | OneWay
+) -> Iterator[ScoredPairs]:
+    """Yield every pair of the two sides whose score is above 0, in blocks of side a.
+
+    Parameters
+    ----------
+    people
+        The cohort.
+    side_a, side_b
+        Rows of the people on either side.
+    score
+        How the two benefits become one number.
+    """
+    wishes_b = OpenWishes.of(people, side_b, score.wishes_counted)
+    step = max(1, CELLS_AT_ONCE // max(1, len(side_b)))
+    for first in range(0, len(side_a), step):
+        block = side_a[first : first + step]
+        b_benefit = wishes_b.met_by(people, block)
+        a_benefit = OpenWishes.of(people, block, score.wishes_counted).met_by(people, side_b).T
+        scores = score.combine(a_benefit, b_benefit)
+        a, b = np.nonzero(scores)
+        yield ScoredPairs(a + first, b, scores[a, b], a_benefit[a, b], b_benefit[a, b])

@@ -1,0 +1,225 @@
+"""The exchange graph: the allowed, scored pairs, one node per person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from mentormatch.exchange.benefit import benefit, lessons
+from mentormatch.exchange.candidates import ScoredPairs, scored_pairs
+from mentormatch.exchange.reciprocity import OneWay, Reciprocity
+from mentormatch.exchange.rules import PairTest
+from mentormatch.people import Cohort
+
+if TYPE_CHECKING:
+    import networkx
+
+__all__ = ["ExchangeGraph", "exchange_graph", "skills_taught"]
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+Rule = tuple[str, PairTest]
+
+
+@dataclass(frozen=True, eq=False)
+class ExchangeGraph:
+    """Who could be paired with whom, how good that would be, and what the rules took away.
+
+    Attributes
+    ----------
+    people : Cohort
+        The people the rows belong to.
+    score_model : Reciprocity or OneWay
+        How the scores were made.
+    side_a, side_b : numpy.ndarray
+        Rows of the people on either side.
+    a, b : numpy.ndarray
+        One entry per edge: positions on side a and on side b, ordered by a, then b.
+    score : numpy.ndarray
+        One entry per edge, in [0, 1]; 0 only for pairs that a rule requires.
+    a_benefit, b_benefit : numpy.ndarray
+        One entry per edge: the share of a's, and of b's, wishes that the other meets.
+    removed : tuple of (str, int)
+        For each rule, how many pairs with something to exchange it forbids. A pair that two rules
+        forbid counts with both.
+    without_exchange : numpy.ndarray
+        Rows of people who have nothing to exchange with anybody on the other side.
+    without_permission : numpy.ndarray
+        Rows of people who have, but every such pair is forbidden by the program's rules.
+    """
+
+    people: Cohort
+    score_model: Reciprocity | OneWay
+    side_a: Rows
+    side_b: Rows
+    a: Rows
+    b: Rows
+    score: Floats
+    a_benefit: Floats
+    b_benefit: Floats
+    removed: tuple[tuple[str, int], ...]
+    without_exchange: Rows
+    without_permission: Rows
+
+    def __len__(self) -> int:
+        return len(self.score)
+
+    def __repr__(self) -> str:
+        size = f"{len(self.side_a):,} x {len(self.side_b):,}"
+        return f"ExchangeGraph({size} people, {len(self):,} pairs)"
+
+    @property
+    def a_ids(self) -> tuple[str, ...]:
+        """Ids of the people on side a, in the order of `a`'s positions."""
+        return tuple(self.people.ids[row] for row in self.side_a)
+
+    @property
+    def b_ids(self) -> tuple[str, ...]:
+        """Ids of the people on side b, in the order of `b`'s positions."""
+        return tuple(self.people.ids[row] for row in self.side_b)
+
+    def to_scipy(self) -> csr_array:
+        """Return the scores as a sparse array, side a by side b; what is not stored is no edge."""
+        shape = (len(self.side_a), len(self.side_b))
+        return csr_array((self.score.copy(), (self.a, self.b)), shape=shape)
+
+    def to_networkx(self) -> "networkx.Graph[str]":
+        """Return a bipartite networkx graph of ids.
+
+        Nodes carry ``name`` and ``bipartite`` (0 for side a, 1 for side b); edges carry ``score``,
+        ``a_benefit``, ``b_benefit`` and the skills taught each way, ``a_teaches``, ``b_teaches``.
+        """
+        import networkx  # Imported here: it would triple the time that importing the library takes.
+
+        graph: networkx.Graph[str] = networkx.Graph()
+        for side, rows in enumerate((self.side_a, self.side_b)):
+            for row in rows:
+                graph.add_node(self.people.ids[row], name=self.people.names[row], bipartite=side)
+        rows_a, rows_b = self.side_a[self.a], self.side_b[self.b]
+        a_teaches, b_teaches = skills_taught(self.people, self.score_model, rows_a, rows_b)
+        for edge, (row_a, row_b) in enumerate(zip(rows_a, rows_b, strict=True)):
+            graph.add_edge(
+                self.people.ids[row_a],
+                self.people.ids[row_b],
+                score=float(self.score[edge]),
+                a_benefit=float(self.a_benefit[edge]),
+                b_benefit=float(self.b_benefit[edge]),
+                a_teaches=a_teaches[edge],
+                b_teaches=b_teaches[edge],
+            )
+        return graph
+
+
+def exchange_graph(
+    people: Cohort,
+    side_a: Rows,
+    side_b: Rows,
+    score: Reciprocity | OneWay,
+    rules: Sequence[Rule],
+    required: Rows,
+) -> ExchangeGraph:
+    """Score all pairs of two sides and keep those that the rules and the people allow.
+
+    Parameters
+    ----------
+    people
+        The cohort.
+    side_a, side_b
+        Rows of the people on either side, without overlap.
+    score
+        How the two benefits become one number.
+    rules
+        Each rule's text and its test.
+    required
+        Pairs (position on a, position on b) that are edges even at score 0, shape (pairs, 2).
+    """
+    counts = np.zeros(len(rules), dtype=np.int64)
+    exchanging = np.zeros(len(people), dtype=np.bool_)
+    permitted = np.zeros(len(people), dtype=np.bool_)
+    blocks = []
+    for block in scored_pairs(people, side_a, side_b, score):
+        rows_a, rows_b = side_a[block.a], side_b[block.b]
+        allowed = np.ones(len(rows_a), dtype=np.bool_)
+        for number, (_, test) in enumerate(rules):
+            passed = test(rows_a, rows_b)
+            counts[number] += np.count_nonzero(~passed)
+            allowed &= passed
+        exchanging[rows_a] = exchanging[rows_b] = True
+        permitted[rows_a[allowed]] = permitted[rows_b[allowed]] = True
+        # Declines come last and are counted nowhere: nobody may read them off a number.
+        allowed &= ~people.are_declined(rows_a, rows_b)
+        blocks.append(block.where(allowed))
+    required_a, required_b = side_a[required[:, 0]], side_b[required[:, 1]]
+    named = _named_pairs(people, required_a, required_b, required, score)
+    edges = _with_required(blocks, named, len(side_b))
+    permitted[required_a] = permitted[required_b] = True
+    exchanging |= permitted
+    rows = np.concatenate((side_a, side_b))
+    return ExchangeGraph(
+        people=people,
+        score_model=score,
+        side_a=side_a,
+        side_b=side_b,
+        a=edges.a,
+        b=edges.b,
+        score=edges.score,
+        a_benefit=edges.a_benefit,
+        b_benefit=edges.b_benefit,
+        removed=tuple((name, int(count)) for (name, _), count in zip(rules, counts, strict=True)),
+        without_exchange=rows[~exchanging[rows]],
+        without_permission=rows[exchanging[rows] & ~permitted[rows]],
+    )
+
+
+def skills_taught(
+    people: Cohort, score: Reciprocity | OneWay, rows_a: Rows, rows_b: Rows
+) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """Return, for every pair, what a teaches b and what b teaches a, what counts most first.
+
+    A score that looks at one direction alone leaves the other empty.
+    """
+    nothing: list[tuple[str, ...]] = [()] * len(rows_a)
+    one_way = score.teacher if isinstance(score, OneWay) else None
+    a_teaches = nothing if one_way == "b" else _labels(people, lessons(people, rows_a, rows_b))
+    b_teaches = nothing if one_way == "a" else _labels(people, lessons(people, rows_b, rows_a))
+    return a_teaches, b_teaches
+
+
+def _labels(people: Cohort, taught: csr_array) -> list[tuple[str, ...]]:
+    labels = people.skills.labels
+    result = []
+    for start, end in zip(taught.indptr[:-1], taught.indptr[1:], strict=True):
+        entries = zip(-taught.data[start:end], taught.indices[start:end], strict=True)
+        result.append(tuple(labels[skill] for _, skill in sorted(entries)))
+    return result
+
+
+def _with_required(blocks: list[ScoredPairs], required: ScoredPairs, width: int) -> ScoredPairs:
+    """Join the blocks and add the required pairs that score nothing."""
+    parts = [*blocks, required]
+    a = np.concatenate([part.a for part in parts])
+    b = np.concatenate([part.b for part in parts])
+    # The first of equal keys is kept: a required pair that scores is in its block already.
+    _, order = np.unique(a * width + b, return_index=True)
+    return ScoredPairs(
+        a[order],
+        b[order],
+        np.concatenate([part.score for part in parts])[order],
+        np.concatenate([part.a_benefit for part in parts])[order],
+        np.concatenate([part.b_benefit for part in parts])[order],
+    )
+
+
+def _named_pairs(
+    people: Cohort, rows_a: Rows, rows_b: Rows, pairs: Rows, score: Reciprocity | OneWay
+) -> ScoredPairs:
+    """Score a few pairs by name, whether they exchange anything or not."""
+    counted = score.wishes_counted
+    a_benefit = np.diagonal(benefit(people, rows_b, rows_a, wishes_counted=counted))
+    b_benefit = np.diagonal(benefit(people, rows_a, rows_b, wishes_counted=counted))
+    return ScoredPairs(
+        pairs[:, 0], pairs[:, 1], score.combine(a_benefit, b_benefit), a_benefit, b_benefit
+    )

@@ -1,0 +1,243 @@
+"""Rules that compare an attribute of the two people."""
+
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from mentormatch.exchange.rules.base import (
+    FROZEN,
+    Bools,
+    Missing,
+    PairTest,
+    Rows,
+    known_fields,
+    settled,
+)
+from mentormatch.people import Cohort
+
+__all__ = ["Apart", "Different", "Same", "Share", "Within"]
+
+NotNegative = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0.0, allow_inf_nan=False)]
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Different:
+    """The two people differ in an attribute, such as their department.
+
+    Texts are compared without regard to case and spaces.
+
+    Parameters
+    ----------
+    attribute
+        What to compare.
+    missing
+        For people whose value is blank: ``"error"`` asks, ``"allow"``, ``"forbid"``.
+
+    Examples
+    --------
+    >>> from mentormatch import read_records
+    >>> people = read_records([{"id": "ana", "department": "IT"}, {"id": "bo", "department": "it"}])
+    >>> Different("department").test(people, np.array([0, 1]))(np.array([0]), np.array([1]))
+    array([False])
+    """
+
+    attribute: str
+    missing: Missing = "error"
+    kind: Literal["different"] = Field(default="different", kw_only=True)
+
+    def __str__(self) -> str:
+        return f"different {self.attribute}"
+
+    def test(self, people: Cohort, asked: Rows) -> PairTest:
+        """Return the rule as a test on arrays of pairs of rows."""
+        return _compared(self, people, asked, equal=False)
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Same:
+    """The two people have an attribute in common, such as their location.
+
+    Texts are compared without regard to case and spaces.
+
+    Parameters
+    ----------
+    attribute
+        What to compare.
+    missing
+        For people whose value is blank: ``"error"`` asks, ``"allow"``, ``"forbid"``.
+
+    Examples
+    --------
+    >>> from mentormatch import read_records
+    >>> people = read_records([{"id": "ana", "location": "Pune"}, {"id": "bo", "location": "Oslo"}])
+    >>> Same("location").test(people, np.array([0, 1]))(np.array([0]), np.array([1]))
+    array([False])
+    """
+
+    attribute: str
+    missing: Missing = "error"
+    kind: Literal["same"] = Field(default="same", kw_only=True)
+
+    def __str__(self) -> str:
+        return f"same {self.attribute}"
+
+    def test(self, people: Cohort, asked: Rows) -> PairTest:
+        """Return the rule as a test on arrays of pairs of rows."""
+        return _compared(self, people, asked, equal=True)
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Within:
+    """Two numbers are close, such as the offsets of two time zones.
+
+    Parameters
+    ----------
+    attribute
+        A numeric attribute.
+    at_most
+        The largest difference allowed, in the attribute's own unit.
+    period
+        Where numbers run in a circle, its length: with ``period=24``, 23 and 1 are 2 apart.
+    missing
+        For people whose value is blank: ``"error"`` asks, ``"allow"``, ``"forbid"``.
+
+    Examples
+    --------
+    >>> from mentormatch import read_records
+    >>> people = read_records([{"id": "ana", "utc_offset": 12}, {"id": "bo", "utc_offset": -11}])
+    >>> near = Within("utc_offset", 3, period=24)
+    >>> near.test(people, np.array([0, 1]))(np.array([0]), np.array([1]))
+    array([ True])
+    """
+
+    attribute: str
+    at_most: NotNegative
+    period: Positive | None = None
+    missing: Missing = "error"
+    kind: Literal["within"] = Field(default="within", kw_only=True)
+
+    def __str__(self) -> str:
+        return f"{self.attribute} within {self.at_most:g}"
+
+    def test(self, people: Cohort, asked: Rows) -> PairTest:
+        """Return the rule as a test on arrays of pairs of rows."""
+        known_fields(people, str(self), self.attribute)
+        values = people.numbers(self.attribute)
+
+        def close(rows_a: Rows, rows_b: Rows) -> Bools:
+            distance = np.abs(values[rows_a] - values[rows_b])
+            if self.period is not None:
+                distance = distance % self.period
+                distance = np.minimum(distance, self.period - distance)
+            return distance <= self.at_most
+
+        return _answered(self, people, asked, np.isnan(values), close)
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Apart:
+    """Two numbers are far from each other, such as years of experience.
+
+    Parameters
+    ----------
+    attribute
+        A numeric attribute.
+    at_least
+        The smallest difference allowed, in the attribute's own unit.
+    missing
+        For people whose value is blank: ``"error"`` asks, ``"allow"``, ``"forbid"``.
+
+    Examples
+    --------
+    >>> from mentormatch import read_records
+    >>> people = read_records([{"id": "ana", "years": 12}, {"id": "bo", "years": 11}])
+    >>> Apart("years", 5).test(people, np.array([0, 1]))(np.array([0]), np.array([1]))
+    array([False])
+    """
+
+    attribute: str
+    at_least: NotNegative
+    missing: Missing = "error"
+    kind: Literal["apart"] = Field(default="apart", kw_only=True)
+
+    def __str__(self) -> str:
+        return f"{self.attribute} at least {self.at_least:g} apart"
+
+    def test(self, people: Cohort, asked: Rows) -> PairTest:
+        """Return the rule as a test on arrays of pairs of rows."""
+        known_fields(people, str(self), self.attribute)
+        values = people.numbers(self.attribute)
+
+        def far(rows_a: Rows, rows_b: Rows) -> Bools:
+            return np.abs(values[rows_a] - values[rows_b]) >= self.at_least
+
+        return _answered(self, people, asked, np.isnan(values), far)
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Share:
+    """The two people have entries of a list in common, such as a language.
+
+    Parameters
+    ----------
+    attribute
+        A list attribute.
+    at_least
+        How many entries they must share.
+    missing
+        For people whose list is empty: ``"error"`` asks, ``"allow"``, ``"forbid"``.
+
+    Examples
+    --------
+    >>> from mentormatch import read_records
+    >>> people = read_records(
+    ...     [{"id": "ana", "languages": "English; Hindi"}, {"id": "bo", "languages": "hindi"}]
+    ... )
+    >>> Share("languages").test(people, np.array([0, 1]))(np.array([0]), np.array([1]))
+    array([ True])
+    """
+
+    attribute: str
+    at_least: Annotated[int, Field(ge=1)] = 1
+    missing: Missing = "error"
+    kind: Literal["share"] = Field(default="share", kw_only=True)
+
+    def __str__(self) -> str:
+        return f"at least {self.at_least} of {self.attribute} in common"
+
+    def test(self, people: Cohort, asked: Rows) -> PairTest:
+        """Return the rule as a test on arrays of pairs of rows."""
+        known_fields(people, str(self), self.attribute)
+        entries = people.lists(self.attribute)
+
+        def overlap(rows_a: Rows, rows_b: Rows) -> Bools:
+            common = np.asarray(entries[rows_a].multiply(entries[rows_b]).sum(axis=1))
+            enough: Bools = common >= self.at_least
+            return enough
+
+        return _answered(self, people, asked, np.diff(entries.indptr) == 0, overlap)
+
+
+def _compared(rule: Different | Same, people: Cohort, asked: Rows, *, equal: bool) -> PairTest:
+    known_fields(people, str(rule), rule.attribute)
+    codes, _ = people.categories(rule.attribute)
+
+    def compare(rows_a: Rows, rows_b: Rows) -> Bools:
+        same: Bools = (codes[rows_a] == codes[rows_b]) == equal
+        return same
+
+    return _answered(rule, people, asked, codes < 0, compare)
+
+
+def _answered(
+    rule: Different | Same | Within | Apart | Share,
+    people: Cohort,
+    asked: Rows,
+    blank: Bools,
+    test: PairTest,
+) -> PairTest:
+    what = f"{rule.attribute} is blank"
+    return settled(f"rule '{rule}'", what, people, asked, blank, rule.missing, test)

@@ -1,0 +1,80 @@
+"""What every rule is: a description that becomes a test on arrays of pairs."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ConfigDict
+
+from mentormatch.errors import ProgramError, listed, nearest
+from mentormatch.people import Cohort
+
+__all__ = ["FROZEN", "Bools", "Missing", "PairTest", "Rows", "known_fields", "settled"]
+
+Rows = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+#: Says of each pair of rows whether it may be; both arrays have the same shape, as has the answer.
+PairTest = Callable[[Rows, Rows], Bools]
+
+#: What to do with a person of whom the rule does not know what it asks.
+Missing = Literal["error", "allow", "forbid"]
+
+FROZEN = ConfigDict(extra="forbid")
+
+
+def known_fields(people: Cohort, rule: str, field: str) -> None:
+    """Raise if the cohort has no such field for the rule to read."""
+    if field not in people.fields:
+        raise ProgramError(
+            f"{rule}: these people have no attribute {field!r}; {nearest(field, people.fields)}"
+        )
+
+
+def settled(
+    rule: str,
+    what: str,
+    people: Cohort,
+    asked: Rows,
+    blank: Bools,
+    missing: Missing,
+    test: PairTest,
+) -> PairTest:
+    """Return `test` with the rule's answer for people about whom it lacks what it needs.
+
+    Parameters
+    ----------
+    rule, what
+        For the error: the rule, and what is missing, in words.
+    people
+        The cohort.
+    asked
+        Rows of the people the rule will be asked about.
+    blank
+        For each row of the cohort, whether the rule lacks what it needs.
+    missing
+        The rule's own choice.
+    test
+        The rule where nothing is missing.
+
+    Raises
+    ------
+    ProgramError
+        When the choice is ``"error"`` and anybody among `asked` lacks it; the people are listed.
+    """
+    lacking = asked[blank[asked]]
+    if not len(lacking):
+        return test
+    if missing == "error":
+        raise ProgramError(
+            f"{rule}: {what} for {len(lacking)} of {len(asked)} people: "
+            f"{listed(people.ids[row] for row in lacking)}. Fill it in, or say in the rule "
+            'missing="allow" or missing="forbid"'
+        )
+    otherwise = missing == "allow"
+
+    def settle(rows_a: Rows, rows_b: Rows) -> Bools:
+        return np.where(blank[rows_a] | blank[rows_b], otherwise, test(rows_a, rows_b))
+
+    return settle

@@ -1,0 +1,184 @@
+"""Rules about named pairs, about past partners, and rules written in Python."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import AfterValidator, Field
+from pydantic.dataclasses import dataclass
+from pydantic.json_schema import SkipJsonSchema
+
+from mentormatch.errors import ProgramError, nearest
+from mentormatch.exchange.rules.base import FROZEN, Bools, PairTest, Rows
+from mentormatch.people import Cohort
+from mentormatch.people.links import PairSet
+
+__all__ = ["Forbid", "NotPairedBefore", "Require", "Where"]
+
+IdPairs = Annotated[Sequence[tuple[str, str]], AfterValidator(tuple)]
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Forbid:
+    """These pairs may not be, whichever way round.
+
+    Parameters
+    ----------
+    pairs
+        Pairs of ids.
+
+    Examples
+    --------
+    >>> from mentormatch import read_records
+    >>> people = read_records([{"id": "ana"}, {"id": "bo"}])
+    >>> Forbid([("bo", "ana")]).test(people, np.array([0, 1]))(np.array([0]), np.array([1]))
+    array([False])
+    """
+
+    pairs: IdPairs
+    kind: Literal["forbid"] = Field(default="forbid", kw_only=True)
+
+    def __str__(self) -> str:
+        return f"forbid {len(self.pairs)} named pair{'s' * (len(self.pairs) != 1)}"
+
+    def test(self, people: Cohort, asked: Rows) -> PairTest:  # noqa: ARG002 - the rules' protocol
+        """Return the rule as a test on arrays of pairs of rows."""
+        forbidden = PairSet(_named_rows(self, people), people=len(people))
+        return lambda rows_a, rows_b: ~forbidden.contains(rows_a, rows_b)
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Require:
+    """These pairs must be, even where they have nothing to exchange.
+
+    Parameters
+    ----------
+    pairs
+        Pairs of ids. Each pair's people are then open to nobody else.
+
+    Examples
+    --------
+    >>> from mentormatch import read_records
+    >>> people = read_records([{"id": "ana"}, {"id": "bo"}, {"id": "cy"}])
+    >>> only = Require([("ana", "bo")]).test(people, np.array([0, 1, 2]))
+    >>> only(np.array([0, 0]), np.array([1, 2]))
+    array([ True, False])
+    """
+
+    pairs: IdPairs
+    kind: Literal["require"] = Field(default="require", kw_only=True)
+
+    def __str__(self) -> str:
+        return f"require {len(self.pairs)} named pair{'s' * (len(self.pairs) != 1)}"
+
+    def rows(self, people: Cohort) -> Rows:
+        """Return the pairs as rows of the cohort, shape (pairs, 2)."""
+        return _named_rows(self, people)
+
+    def test(self, people: Cohort, asked: Rows) -> PairTest:  # noqa: ARG002 - the rules' protocol
+        """Return the rule as a test on arrays of pairs of rows."""
+        rows = self.rows(people)
+        required = PairSet(rows, people=len(people))
+        promised = np.zeros(len(people), dtype=np.bool_)
+        promised[rows.ravel()] = True
+
+        def keeps(rows_a: Rows, rows_b: Rows) -> Bools:
+            return required.contains(rows_a, rows_b) | ~(promised[rows_a] | promised[rows_b])
+
+        return keeps
+
+
+@dataclass(frozen=True, config=FROZEN)
+class NotPairedBefore:
+    """The two have not been partners before: neither names the other in `past_partners`.
+
+    Examples
+    --------
+    >>> from mentormatch import read_records
+    >>> people = read_records([{"id": "ana", "past_partners": "bo"}, {"id": "bo"}])
+    >>> NotPairedBefore().test(people, np.array([0, 1]))(np.array([1]), np.array([0]))
+    array([False])
+    """
+
+    kind: Literal["not_paired_before"] = Field(default="not_paired_before", kw_only=True)
+
+    def __str__(self) -> str:
+        return "not paired before"
+
+    def test(self, people: Cohort, asked: Rows) -> PairTest:  # noqa: ARG002 - the rules' protocol
+        """Return the rule as a test on arrays of pairs of rows."""
+        return lambda rows_a, rows_b: ~people.are_paired_before(rows_a, rows_b)
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Where:
+    """A rule of the caller's own, written in Python.
+
+    Parameters
+    ----------
+    name
+        What JSON keeps of it; loading a program needs ``functions={name: function}``.
+    function
+        ``function(cohort, rows_a, rows_b)`` returns which pairs may be: a boolean array of the
+        shape of `rows_a`. It must answer each pair alone, whatever pairs come with it.
+
+    Examples
+    --------
+    >>> from mentormatch import read_records
+    >>> people = read_records([{"id": "ana", "desk": 3}, {"id": "bo", "desk": 4}])
+    >>> def parity(cohort, rows_a, rows_b):
+    ...     desk = cohort.numbers("desk")
+    ...     return desk[rows_a] % 2 == desk[rows_b] % 2
+    >>> Where("parity", parity).test(people, np.array([0, 1]))(np.array([0]), np.array([1]))
+    array([False])
+    """
+
+    name: str
+    function: Annotated[
+        SkipJsonSchema[Callable[[Cohort, Rows, Rows], Bools] | None],
+        Field(exclude=True, repr=False),
+    ] = None
+    kind: Literal["where"] = Field(default="where", kw_only=True)
+
+    def __str__(self) -> str:
+        return f"where {self.name}"
+
+    def test(self, people: Cohort, asked: Rows) -> PairTest:  # noqa: ARG002 - the rules' protocol
+        """Return the rule as a test on arrays of pairs of rows."""
+        function = self.function
+        if function is None:
+            raise ProgramError(
+                f"rule '{self}' has no function; load the program with "
+                f"functions={{{self.name!r}: function}}"
+            )
+
+        def ask(rows_a: Rows, rows_b: Rows) -> Bools:
+            answer = np.asarray(function(people, rows_a, rows_b))
+            if answer.dtype != np.bool_ or answer.shape != rows_a.shape:
+                raise ProgramError(
+                    f"rule '{self}' returned {answer.dtype} of shape {answer.shape}; "
+                    f"it must return bool of shape {rows_a.shape}"
+                )
+            return answer
+
+        return ask
+
+
+def _named_rows(rule: Forbid | Require, people: Cohort) -> Rows:
+    """Turn pairs of ids into rows; name every id that is nobody's."""
+    row_of = {person: row for row, person in enumerate(people.ids)}
+    unknown = dict.fromkeys(
+        person for pair in rule.pairs for person in pair if person not in row_of
+    )
+    if unknown:
+        raise ProgramError(
+            "\n".join(
+                f"rule '{rule}': nobody has the id {person!r}; {nearest(person, people.ids)}"
+                for person in unknown
+            )
+        )
+    alone = [a for a, b in rule.pairs if a == b]
+    if alone:
+        raise ProgramError(f"rule '{rule}': {alone[0]!r} cannot be paired with themself")
+    pairs = [(row_of[a], row_of[b]) for a, b in rule.pairs]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)

@@ -1,0 +1,1 @@
+"""The answer: the matching, its proof and its record."""

@@ -1,0 +1,186 @@
+"""What an answer consists of: the pairs, and the people without one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentormatch.exchange.graph import skills_taught
+from mentormatch.solving.solve import Solved
+
+__all__ = ["Aside", "Pair", "PairSequence", "Unmatched", "aside_of", "unmatched_of"]
+
+#: Why somebody has no partner: a code that stays, and words that may be read out.
+REASONS = {
+    "nothing_to_exchange": "nothing to exchange with anybody on the other side",
+    "ruled_out": "something to exchange, but the rules allow none of these pairs",
+    "no_place": "in no pair of the best matching",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two people who are matched.
+
+    Attributes
+    ----------
+    a, b : str
+        Their ids; a is on the first side.
+    score : float
+        What the pair is worth, in [0, 1].
+    a_teaches, b_teaches : tuple of str
+        The skills each teaches the other, what counts most first.
+    a_benefit, b_benefit : float
+        The share of a's, and of b's, wishes that the other meets, in [0, 1].
+    a_name, b_name : str
+        Their names.
+    """
+
+    a: str
+    b: str
+    score: float
+    a_teaches: tuple[str, ...]
+    b_teaches: tuple[str, ...]
+    a_benefit: float = field(repr=False)
+    b_benefit: float = field(repr=False)
+    a_name: str = field(repr=False)
+    b_name: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """Somebody who takes part and has no partner.
+
+    Attributes
+    ----------
+    id, name, side : str
+        Who, and the name of their side.
+    code : str
+        ``"nothing_to_exchange"``, ``"ruled_out"`` or ``"no_place"``.
+    """
+
+    id: str
+    name: str
+    side: str
+    code: str
+
+    @property
+    def reason(self) -> str:
+        """The code in words."""
+        return REASONS[self.code]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Somebody who takes no part, and why.
+
+    Attributes
+    ----------
+    id, name : str
+        Who.
+    reason : str
+        In words, such as ``"rank is blank"``.
+    """
+
+    id: str
+    name: str
+    reason: str
+
+
+class PairSequence(Sequence[Pair]):
+    """The pairs of a solved program, best first, each made when it is asked for.
+
+    Parameters
+    ----------
+    solved
+        What they are read from.
+    """
+
+    def __init__(self, solved: Solved) -> None:
+        self._solved = solved
+        graph, solution = solved.graph, solved.solution
+        ids = np.array(graph.a_ids, dtype=object)[solution.rows]
+        order = np.lexsort((ids.astype(str), -solution.scores)) if len(ids) else np.arange(0)
+        self._rows_a = graph.side_a[solution.rows[order]]
+        self._rows_b = graph.side_b[solution.cols[order]]
+        self._edges = _edges(solved, order)
+
+    def __len__(self) -> int:
+        return len(self._edges)
+
+    def __repr__(self) -> str:
+        return f"<{len(self):,} pairs>"
+
+    @overload
+    def __getitem__(self, index: int) -> Pair: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Pair, ...]: ...
+    def __getitem__(self, index: int | slice) -> Pair | tuple[Pair, ...]:
+        if isinstance(index, slice):
+            return tuple(self[position] for position in range(*index.indices(len(self))))
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"pair {index} of {len(self)}")
+        people, edge = self._solved.graph.people, self._edges[index]
+        row_a, row_b = self._rows_a[index], self._rows_b[index]
+        a_teaches, b_teaches = self._taught
+        return Pair(
+            a=people.ids[row_a],
+            b=people.ids[row_b],
+            score=float(self._solved.graph.score[edge]),
+            a_teaches=a_teaches[index],
+            b_teaches=b_teaches[index],
+            a_benefit=float(self._solved.graph.a_benefit[edge]),
+            b_benefit=float(self._solved.graph.b_benefit[edge]),
+            a_name=people.names[row_a],
+            b_name=people.names[row_b],
+        )
+
+    @cached_property
+    def _taught(self) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+        graph = self._solved.graph
+        return skills_taught(graph.people, graph.score_model, self._rows_a, self._rows_b)
+
+
+def unmatched_of(solved: Solved) -> tuple[Unmatched, ...]:
+    """Return everybody who takes part and has no partner, by side and id."""
+    graph, people = solved.graph, solved.graph.people
+    no_exchange = set(graph.without_exchange.tolist())
+    no_permission = set(graph.without_permission.tolist())
+    single = []
+    for side, rows, used in (
+        (solved.sides.names[0], graph.side_a, solved.solution.rows),
+        (solved.sides.names[1], graph.side_b, solved.solution.cols),
+    ):
+        left = sorted(np.delete(rows, used).tolist(), key=people.ids.__getitem__)
+        for row in left:
+            code = (
+                "nothing_to_exchange"
+                if row in no_exchange
+                else "ruled_out"
+                if row in no_permission
+                else "no_place"
+            )
+            single.append(Unmatched(people.ids[row], people.names[row], side, code))
+    return tuple(single)
+
+
+def aside_of(solved: Solved) -> tuple[Aside, ...]:
+    """Return everybody who takes no part, by id."""
+    people = solved.graph.people
+    return tuple(
+        sorted(
+            (Aside(people.ids[row], people.names[row], why) for row, why in solved.sides.aside),
+            key=lambda person: person.id,
+        )
+    )
+
+
+def _edges(solved: Solved, order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the chosen pairs as edges of the graph, which are ordered by a, then b."""
+    graph, solution = solved.graph, solved.solution
+    width = len(graph.side_b)
+    keys = graph.a * width + graph.b
+    return np.searchsorted(keys, (solution.rows * width + solution.cols)[order])

@@ -1,0 +1,354 @@
+"""The answer: who is paired with whom, who is not, and the proof."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+from typing import Any, Self
+
+from mentormatch.assign.problem import Status
+from mentormatch.matching.answer import (
+    Aside,
+    Pair,
+    PairSequence,
+    Unmatched,
+    aside_of,
+    unmatched_of,
+)
+from mentormatch.matching.certificate import Certificate
+from mentormatch.matching.files import replace_files
+from mentormatch.matching.record import RunRecord, read_record, record_of, solved_again
+from mentormatch.matching.tables import csv_text, html_table, text_table
+from mentormatch.people import Cohort
+from mentormatch.program import Program
+from mentormatch.solving.solve import Solved, solve
+
+__all__ = ["Matching", "match"]
+
+logger = logging.getLogger("mentormatch")
+
+#: How many pairs `print` shows.
+SHOWN = 20
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Matching:
+    """The best matching of a program, with its proof.
+
+    Attributes
+    ----------
+    pairs : sequence of Pair
+        Best first.
+    unmatched : tuple of Unmatched
+        Who takes part and has no partner, and why.
+    taking_no_part : tuple of Aside
+        Who does not take part, and why.
+    removed : tuple of (str, int)
+        For each rule, how many pairs with something to exchange it forbids.
+    certificate : Certificate
+        Prices that prove that no matching is better.
+    status : Status
+        ``"optimal"`` when that is proven, else ``"feasible"``, with the `gap`.
+    sides : tuple of str
+        What the two sides are called.
+    seed : int
+        What decided between equally good answers.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> people = mm.read_records(
+    ...     [
+    ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+    ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+    ...         {"id": "cy", "rank": 2, "teaches": "sewing", "wants": "leading"},
+    ...     ]
+    ... )
+    >>> sides = mm.Sides(by="rank", at_least=5, names=("leader", "newcomer"))
+    >>> matching = mm.match(people, mm.Program(format=mm.Pairs(sides=sides)))
+    >>> print(matching)
+    leader  newcomer  score  leader teaches  newcomer teaches
+    ana     bo         1.00  leading         sql
+    <BLANKLINE>
+    1 pair, 1 unmatched, 0 take no part; total 1.0000, proven optimal
+    unmatched with nothing to exchange with anybody on the other side: 1
+    """
+
+    pairs: Sequence[Pair]
+    unmatched: tuple[Unmatched, ...]
+    taking_no_part: tuple[Aside, ...]
+    removed: tuple[tuple[str, int], ...]
+    certificate: Certificate
+    status: Status
+    sides: tuple[str, str]
+    seed: int
+    _solved: Solved | None = field(default=None)
+    _record: RunRecord | None = field(default=None)
+
+    @classmethod
+    def _of(cls, solved: Solved) -> Self:
+        return cls(
+            pairs=PairSequence(solved),
+            unmatched=unmatched_of(solved),
+            taking_no_part=aside_of(solved),
+            removed=solved.graph.removed,
+            certificate=Certificate.of(solved),
+            status=solved.solution.status,
+            sides=solved.sides.names,
+            seed=solved.seed,
+            _solved=solved,
+        )
+
+    @property
+    def total(self) -> float:
+        """The sum of the pairs' scores."""
+        return self.certificate.value
+
+    @property
+    def gap(self) -> float:
+        """What a better matching could at most add to the total; 0 when proven optimal."""
+        return self.certificate.gap
+
+    def __repr__(self) -> str:
+        return f"Matching({self._headline()})"
+
+    def __str__(self) -> str:
+        table = text_table(*self._shown())
+        hidden = len(self.pairs) - SHOWN
+        more = f"... and {_count(hidden, 'more pair')}\n" if hidden > 0 else ""
+        return "\n".join((f"{table}\n{more}", self._headline(), *self._reasons()))
+
+    def _repr_html_(self) -> str:
+        first = f" (the first {SHOWN} are shown)" if len(self.pairs) > SHOWN else ""
+        return html_table(*self._shown(), self._headline() + first)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return a plain dict for every pair.
+
+        Returns
+        -------
+        list of dict
+            With the attributes of `Pair` as keys; skills are lists.
+        """
+        return [
+            {
+                "a": pair.a,
+                "b": pair.b,
+                "a_name": pair.a_name,
+                "b_name": pair.b_name,
+                "score": pair.score,
+                "a_benefit": pair.a_benefit,
+                "b_benefit": pair.b_benefit,
+                "a_teaches": list(pair.a_teaches),
+                "b_teaches": list(pair.b_teaches),
+            }
+            for pair in self.pairs
+        ]
+
+    def to_csv(
+        self,
+        path: str | PathLike[str],
+        *,
+        unmatched: str | PathLike[str] | None = None,
+        spreadsheet_safe: bool = True,
+    ) -> None:
+        """Write the pairs to a CSV file, whole or not at all.
+
+        Scores and shares have six decimals here; the run record (`to_json`) has every digit.
+
+        Parameters
+        ----------
+        path
+            The file of pairs; one that exists is replaced once the new one is complete.
+        unmatched
+            A second file, for everybody without a partner and why.
+        spreadsheet_safe
+            Put an apostrophe before a cell that a spreadsheet would run as a formula.
+
+        Raises
+        ------
+        OSError
+            When a file cannot be written; what stood there before is still whole.
+        """
+        texts = {Path(path): csv_text(*self._pair_rows(), spreadsheet_safe=spreadsheet_safe)}
+        if unmatched is not None:
+            texts[Path(unmatched)] = csv_text(
+                ("id", "name", "side", "reason"),
+                [
+                    *((one.id, one.name, one.side, one.reason) for one in self.unmatched),
+                    *((one.id, one.name, "", one.reason) for one in self.taking_no_part),
+                ],
+                spreadsheet_safe=spreadsheet_safe,
+            )
+        replace_files(texts)
+
+    def to_json(self) -> str:
+        """Return the run record as JSON: what was decided, from what, and the proof.
+
+        The record never holds a decline. With the same people and program,
+        ``Matching.from_json(text).attach(people, program)`` checks it and gives everything back.
+        """
+        return self._to_record().model_dump_json(indent=1)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Read a matching back from its run record.
+
+        Parameters
+        ----------
+        text
+            What `to_json` returned.
+
+        Raises
+        ------
+        RecordError
+            When it is no record, is damaged or of a schema that this version cannot read.
+        """
+        record = read_record(text)
+        return cls(
+            pairs=record.pairs,
+            unmatched=record.unmatched,
+            taking_no_part=record.taking_no_part,
+            removed=record.removed,
+            certificate=record.proof(),
+            status=Status(record.status),
+            sides=record.sides,
+            seed=record.seed,
+            _record=record,
+        )
+
+    def attach(self, people: Cohort, program: Program) -> Self:
+        """Check a matching that was read from a record, and give it back whole.
+
+        Parameters
+        ----------
+        people, program
+            What the recorded run was made from.
+
+        Returns
+        -------
+        Matching
+            Equal to what `match` returned then.
+
+        Raises
+        ------
+        RecordError
+            When the people or the program differ, the proof fails, or anything else in the
+            record is not what these people and this program give.
+        """
+        return self._of(solved_again(self._to_record(), self.certificate, people, program))
+
+    def _to_record(self) -> RunRecord:
+        if self._record is not None:
+            return self._record
+        assert self._solved is not None  # a matching is made from the one or the other
+        return record_of(self._solved)
+
+    def _shown(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        header = (*self.sides, "score", *(f"{side} teaches" for side in self.sides))
+        return header, [
+            (
+                pair.a_name,
+                pair.b_name,
+                f"{pair.score:5.2f}",
+                ", ".join(pair.a_teaches),
+                ", ".join(pair.b_teaches),
+            )
+            for pair in self.pairs[:SHOWN]
+        ]
+
+    def _pair_rows(self) -> tuple[tuple[str, ...], list[tuple[str | float, ...]]]:
+        a, b = self.sides
+        header = (
+            a,
+            f"{a} name",
+            b,
+            f"{b} name",
+            "score",
+            f"{a} wishes met",
+            f"{b} wishes met",
+            f"{a} teaches",
+            f"{b} teaches",
+        )
+        return header, [
+            (
+                pair.a,
+                pair.a_name,
+                pair.b,
+                pair.b_name,
+                round(pair.score, 6),
+                round(pair.a_benefit, 6),
+                round(pair.b_benefit, 6),
+                "; ".join(pair.a_teaches),
+                "; ".join(pair.b_teaches),
+            )
+            for pair in self.pairs
+        ]
+
+    def _headline(self) -> str:
+        proof = (
+            "proven optimal"
+            if self.status is Status.OPTIMAL
+            else f"at most {self.gap:.3g} below the best"
+        )
+        return (
+            f"{_count(len(self.pairs), 'pair')}, {len(self.unmatched):,} unmatched, "
+            f"{len(self.taking_no_part):,} take no part; total {self.total:.4f}, {proof}"
+        )
+
+    def _reasons(self) -> list[str]:
+        counts: dict[str, int] = {}
+        for one in self.unmatched:
+            if one.code != "no_place":
+                counts[one.reason] = counts.get(one.reason, 0) + 1
+        return [f"unmatched with {reason}: {count:,}" for reason, count in counts.items()]
+
+
+def match(people: Cohort, program: Program, *, seed: int = 0) -> Matching:
+    """Find the best matching that a program allows, and prove that none is better.
+
+    Parameters
+    ----------
+    people
+        Who takes part.
+    program
+        Format, score, rules and objective.
+    seed
+        Decides, together with the people's ids, between answers that are equally good.
+
+    Returns
+    -------
+    Matching
+        Pairs, people without one, and a certificate.
+
+    Raises
+    ------
+    ProgramError
+        When the program does not fit these people; every complaint at once.
+    ProfileErrors
+        When a value that the program needs as a number is none; all such values at once.
+    InfeasibleError
+        When what the program requires contradicts itself.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> people = mm.read_records(
+    ...     [
+    ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+    ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+    ...     ]
+    ... )
+    >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+    >>> mm.match(people, program).pairs[0]
+    Pair(a='ana', b='bo', score=1.0, a_teaches=('leading',), b_teaches=('sql',))
+    """
+    matching = Matching._of(solve(people, program, seed))
+    logger.info("%s", matching._headline())
+    return matching
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+

@@ -1,0 +1,25 @@
+"""The people of a programme: profiles in.
+
+Examples
+--------
+>>> from mentormatch.people import Cohort, Participant
+>>> Cohort.from_participants([Participant(id="ana"), Participant(id="bo")])
+Cohort(2 people, 0 skills)
+"""
+
+from mentormatch.people.cohort import Cohort
+from mentormatch.people.organisation import Organisation
+from mentormatch.people.participant import Participant
+from mentormatch.people.readers import read_csv, read_json, read_organisation, read_records
+from mentormatch.people.scales import Scales
+
+__all__ = [
+    "Cohort",
+    "Organisation",
+    "Participant",
+    "Scales",
+    "read_csv",
+    "read_json",
+    "read_organisation",
+    "read_records",
+]

@@ -1,0 +1,80 @@
+"""What a single value of a file may say: nothing, or a number."""
+
+import math
+from numbers import Integral
+
+__all__ = ["finite", "id_text", "is_blank"]
+
+
+def is_blank(value: object) -> bool:
+    """Tell whether a value says nothing: `None`, an empty text, or a data frame's not-a-number.
+
+    Parameters
+    ----------
+    value
+        Any value.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> [is_blank(value) for value in (None, " ", float("nan"), 0, "no")]
+    [True, True, True, False, False]
+    """
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def finite(value: object) -> float | None:
+    """Read a value as a finite number.
+
+    Parameters
+    ----------
+    value
+        A number, or text that holds one.
+
+    Returns
+    -------
+    float or None
+        `None` for what is no number to a person either: truth values, `nan`, `inf`, `1_000`.
+
+    Examples
+    --------
+    >>> [finite(value) for value in (" 2.5", 3, True, "inf", "1_000")]
+    [2.5, 3.0, None, None, None]
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float) or "_" in str(value):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def id_text(value: object) -> str | None:
+    """Read an id: text without outer spaces, or a whole number as data frames give them.
+
+    Parameters
+    ----------
+    value
+        Any value.
+
+    Returns
+    -------
+    str or None
+        `None` for what cannot be an id.
+
+    Examples
+    --------
+    >>> [id_text(value) for value in (" ana ", 12.0, 7, "", True)]
+    ['ana', '12', '7', None, None]
+    """
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, bool) or not isinstance(value, Integral | float):
+        return None
+    return str(int(value)) if isinstance(value, Integral) or value.is_integer() else None

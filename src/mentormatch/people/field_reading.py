@@ -1,0 +1,182 @@
+"""The part of a cohort that reads a column as a rule needs it."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from mentormatch.errors import ProgramError, nearest
+from mentormatch.people.columns import Column, Columns, sealed
+from mentormatch.people.fields import as_categories, as_lists, as_numbers, holds_lists
+
+__all__ = ["FieldReading"]
+
+Known = TypeVar("Known")
+
+
+class FieldReading:
+    """Reads any field of a cohort as numbers, as categories or as lists; see `Cohort`."""
+
+    __slots__ = ()
+
+    _columns: Columns
+    _known: dict[tuple[str, str], Any]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names that a rule may read: fields of every profile, then the attributes."""
+        return tuple(self._columns.values)
+
+    def numbers(self, field: str) -> NDArray[np.float64]:
+        """Read a field as numbers.
+
+        Parameters
+        ----------
+        field
+            One of `fields`.
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+            NaN where the value is blank.
+
+        Raises
+        ------
+        ProfileErrors
+            Listing every value that is no finite number.
+        ProgramError
+            When there is no such field, or its values are lists.
+
+        Examples
+        --------
+        >>> from mentormatch.people import Cohort, Participant
+        >>> people = [Participant(id="ana", years="7"), Participant(id="bo")]
+        >>> Cohort.from_participants(people).numbers("years")
+        array([ 7., nan])
+        """
+        column = self._single(field, "numbers")
+
+        def read() -> NDArray[np.float64]:
+            numbers = as_numbers(column, field, self._columns.ids, self._columns.lines)
+            numbers.setflags(write=False)
+            return numbers
+
+        return self._remember("numbers", field, read)
+
+    def categories(self, field: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+        """Read a field as categories; case and spaces do not count.
+
+        Parameters
+        ----------
+        field
+            One of `fields`.
+
+        Returns
+        -------
+        codes : ndarray of int64, shape (n,)
+            Index into the labels, -1 where the value is blank.
+        labels : tuple of str
+            Each category in its most frequent spelling, sorted.
+
+        Raises
+        ------
+        ProgramError
+            When there is no such field, or its values are lists.
+
+        Examples
+        --------
+        >>> from mentormatch.people import Cohort, Participant
+        >>> people = [Participant(id="ana", department="IT"), Participant(id="bo")]
+        >>> Cohort.from_participants(people).categories("department")
+        (array([ 0, -1]), ('IT',))
+        """
+        column = self._single(field, "categories")
+
+        def read() -> tuple[NDArray[np.int64], tuple[str, ...]]:
+            codes, labels = as_categories(column)
+            codes.setflags(write=False)
+            return codes, labels
+
+        return self._remember("categories", field, read)
+
+    def lists(self, field: str) -> "csr_array[np.int32]":
+        """Read a field as lists: real ones, or text with semicolons.
+
+        Parameters
+        ----------
+        field
+            One of `fields`.
+
+        Returns
+        -------
+        csr_array of int32, shape (n, distinct values)
+            1 where a person's list has the value; case and spaces do not count. The row of
+            someone whose list is blank is empty.
+
+        Raises
+        ------
+        ProgramError
+            When there is no such field.
+
+        Examples
+        --------
+        >>> from mentormatch.people import Cohort, Participant
+        >>> people = [
+        ...     Participant(id="ana", clubs="Chess; Choir"),
+        ...     Participant(id="bo", clubs="choir"),
+        ... ]
+        >>> Cohort.from_participants(people).lists("clubs").toarray()
+        array([[1, 1],
+               [0, 1]], dtype=int32)
+        """
+        column = self._column(field)
+        return self._remember("lists", field, lambda: sealed(as_lists(column)))
+
+    def is_list(self, field: str) -> bool:
+        """Tell whether the values of a field are lists, as languages are.
+
+        Parameters
+        ----------
+        field
+            One of `fields`.
+
+        Returns
+        -------
+        bool
+            False for text with semicolons, which may be read either way.
+
+        Raises
+        ------
+        ProgramError
+            When there is no such field.
+
+        Examples
+        --------
+        >>> from mentormatch.people import Cohort, Participant
+        >>> Cohort.from_participants([Participant(id="ana", clubs=["Chess"])]).is_list("clubs")
+        True
+        """
+        return field == "languages" or holds_lists(self._column(field))
+
+    def _column(self, field: str) -> Column:
+        try:
+            return self._columns.values[field]
+        except KeyError:
+            raise ProgramError(f"no field {field!r}; {nearest(field, self.fields)}") from None
+
+    def _single(self, field: str, wanted: str) -> Column:
+        column = self._column(field)
+        if self.is_list(field):
+            raise ProgramError(
+                f"the values of {field!r} are lists and cannot be read as {wanted}; "
+                "compare lists with Share"
+            )
+        return column
+
+    def _remember(self, kind: str, field: str, read: Callable[[], Known]) -> Known:
+        if (kind, field) not in self._known:
+            self._known[kind, field] = read()
+        known: Known = self._known[kind, field]
+        return known

@@ -1,0 +1,180 @@
+"""Which heading of a file is which field of a profile."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from mentormatch.errors import Fault, listed, nearest
+from mentormatch.people.participant import Participant
+from mentormatch.skills.vocabulary import key
+
+__all__ = ["Headings", "Table", "match_headings", "spelt_as_field"]
+
+#: The fields of every profile.
+CORE = tuple(Participant.model_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a file says before anybody asks what it means.
+
+    Parameters
+    ----------
+    headings
+        As they stand in the file, without outer spaces.
+    rows
+        Line of each record and its cells by heading; a heading may be missing.
+    header_line
+        Line of the headings, `None` where records carry their own.
+    faults
+        What could not be read.
+    short
+        How many rows have fewer cells than headings.
+    """
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[int, Mapping[str, object]], ...]
+    header_line: int | None = None
+    faults: tuple[Fault, ...] = ()
+    short: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What each heading means.
+
+    Parameters
+    ----------
+    fields
+        Heading of each field or attribute, by the name it has here.
+    attributes
+        Those that are attributes.
+    misspelt
+        Headings read as attributes that look like a field, and the field.
+    """
+
+    fields: Mapping[str, str]
+    attributes: tuple[str, ...]
+    misspelt: tuple[tuple[str, str], ...]
+
+
+def match_headings(
+    table: Table, columns: Mapping[str, str] | None = None
+) -> tuple[Headings, list[Fault]]:
+    """Match headings and fields: first as the caller says, then by name.
+
+    Parameters
+    ----------
+    table
+        The file.
+    columns
+        Our field to their heading; a name that is no field makes an attribute.
+
+    Returns
+    -------
+    headings : Headings
+    faults : list of Fault
+        Headings that are missing, given twice, or could be meant for two fields.
+
+    Notes
+    -----
+    Names match when they differ in case, spaces and hyphens only: "Manager ID" is `manager_id`.
+
+    Examples
+    --------
+    >>> table = Table(("Employee No", "Manager ID", "Site"), ())
+    >>> headings, faults = match_headings(table, {"id": "Employee No"})
+    >>> headings.fields
+    {'id': 'Employee No', 'manager_id': 'Manager ID', 'Site': 'Site'}
+    """
+    fields, faults = _as_told(table, columns or {})
+    taken = set(fields.values())
+    free = [heading for heading in dict.fromkeys(table.headings) if heading not in taken]
+    attributes = [field for field in fields if field not in CORE]
+    for heading in list(free):
+        field = spelt_as_field(heading)
+        if field not in CORE or (field in fields and heading != field):
+            continue
+        if field in fields:
+            faults.append(_ambiguous(table, field, heading, fields[field]))
+        else:
+            fields[field] = heading
+        free.remove(heading)
+    for heading in free:
+        if heading in fields:
+            faults.append(_ambiguous(table, heading, heading, fields[heading]))
+        elif heading:
+            fields[heading] = heading
+            attributes.append(heading)
+    if "id" not in fields and not (columns and "id" in columns):
+        found = listed(table.headings) or "none"
+        faults.append(
+            Fault(
+                table.header_line,
+                None,
+                "headings",
+                found,
+                "a heading 'id', or the one that holds the ids: columns={\"id\": ...}",
+            )
+        )
+    missing = [field for field in CORE if field not in fields]
+    return Headings(fields, tuple(attributes), _misspelt(free, missing)), faults
+
+
+def spelt_as_field(heading: str) -> str:
+    """Write a heading as fields are written.
+
+    Parameters
+    ----------
+    heading
+        As it stands in the file.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> spelt_as_field("Manager ID")
+    'manager_id'
+    """
+    return key(heading).replace(" ", "_").replace("-", "_")
+
+
+def _as_told(table: Table, columns: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
+    """Follow the caller's own mapping as far as it goes."""
+    line = table.header_line
+    fields: dict[str, str] = {}
+    faults = [
+        Fault(line, None, "heading", heading, "a name that only one column has")
+        for heading, count in Counter(table.headings).items()
+        if count > 1
+    ]
+    for field, heading in columns.items():
+        used = [other for other, theirs in fields.items() if theirs == heading]
+        if heading not in table.headings:
+            allowed = f"a heading of the file; {nearest(str(heading), table.headings)}"
+            faults.append(Fault(line, None, f"columns[{field!r}]", str(heading), allowed))
+        elif used:
+            allowed = f"another heading; this one is already {used[0]}"
+            faults.append(Fault(line, None, f"columns[{field!r}]", heading, allowed))
+        else:
+            fields[field] = heading
+    return fields, faults
+
+
+def _ambiguous(table: Table, field: str, heading: str, other: str) -> Fault:
+    allowed = (
+        f"a name that no other column has here; {other!r} is {field} already, so name this one "
+        f"in columns, such as columns={{'other_{field}': {heading!r}}}"
+    )
+    return Fault(table.header_line, None, "heading", heading, allowed)
+
+
+def _misspelt(free: Sequence[str], missing: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for heading in free:
+        close = get_close_matches(spelt_as_field(heading), missing, n=1, cutoff=0.8)
+        pairs += [(heading, field) for field in close]
+    return tuple(pairs)

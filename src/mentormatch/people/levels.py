@@ -1,0 +1,156 @@
+r"""Lists in a cell, and levels in text: ``sql:4; Code::Blocks; ISO 27001:2022``.
+
+Items are separated by semicolons, and a number after the last colon of an item is a level. A
+backslash takes the meaning from the sign that follows: `\;`, `\:` and `\\`; before anything
+else it is a letter like others.
+"""
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+__all__ = ["DoubtfulLevelError", "escaped", "parse_level", "split_items", "split_list"]
+
+_ESCAPE = re.compile(r"\\([;:\\])")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_EDITION = re.compile(r"[0-9]{4,}")
+_LIKE_A_NUMBER = tuple("0123456789+-\N{MINUS SIGN}.,")
+
+
+class DoubtfulLevelError(ValueError):
+    """An item that may carry a level or may not; the text says what is allowed instead."""
+
+
+def split_items(text: str) -> list[str]:
+    r"""Split a cell at its semicolons and leave every escape as it is.
+
+    Parameters
+    ----------
+    text
+        The cell.
+
+    Returns
+    -------
+    list of str
+        The items without outer spaces, blank ones left out.
+
+    Examples
+    --------
+    >>> split_items(r"sql:4; C++\:11;; a\;b")
+    ['sql:4', 'C++\\:11', 'a\\;b']
+    """
+    cuts = pairwise([-1, *_signs(text, ";"), len(text)])
+    items = (text[start + 1 : end].strip() for start, end in cuts)
+    return [item for item in items if item]
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    r"""Split a cell that holds a plain list, such as languages.
+
+    Parameters
+    ----------
+    text
+        The cell, with `\;` for a semicolon that belongs to an item.
+
+    Returns
+    -------
+    tuple of str
+        The items, escapes resolved, blank ones left out.
+
+    Examples
+    --------
+    >>> split_list(r"English; Norwegian\; Bokmål;")
+    ('English', 'Norwegian; Bokmål')
+    """
+    return tuple(_resolved(item) for item in split_items(text))
+
+
+def escaped(name: str) -> str:
+    r"""Write a name so that it is read back as a name, whatever is in it.
+
+    Parameters
+    ----------
+    name
+        For instance the name of a skill.
+
+    Returns
+    -------
+    str
+        The name with a backslash before every `;`, `:` and backslash.
+
+    Examples
+    --------
+    >>> escaped("C++:11")
+    'C++\\:11'
+    >>> split_list(escaped("a;b"))
+    ('a;b',)
+    """
+    return re.sub(r"([;:\\])", r"\\\1", name)
+
+
+def parse_level(
+    item: str, accepts: Callable[[float], bool], words: str
+) -> tuple[str, float | None]:
+    r"""Take one item of a list of skills apart.
+
+    Parameters
+    ----------
+    item
+        One item, escapes not resolved yet.
+    accepts
+        Whether a number is on the scale.
+    words
+        What the scale accepts, for the message: ``"a proficiency from 1 to 5"``.
+
+    Returns
+    -------
+    skill : str
+        Its name, escapes resolved.
+    level : float or None
+        The number after the last colon, on the file's scale; `None` when there is none.
+
+    Raises
+    ------
+    DoubtfulLevelError
+        When what follows the last colon looks like a number but is none on the scale, or when
+        there is no name. Four digits or more that are no level belong to the name, as in
+        ``ISO 27001:2022``.
+
+    Examples
+    --------
+    >>> on_scale = lambda number: 1 <= number <= 5
+    >>> parse_level("sql:4", on_scale, "a proficiency from 1 to 5")
+    ('sql', 4.0)
+    >>> parse_level("Code::Blocks", on_scale, "a proficiency from 1 to 5")
+    ('Code::Blocks', None)
+    >>> parse_level("C++:11", on_scale, "a proficiency from 1 to 5")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    mentormatch.people.levels.DoubtfulLevelError: a proficiency from 1 to 5 after the colon; or...
+    """
+    colons = _signs(item, ":")
+    if not colons:
+        return _resolved(item), None
+    head, tail = item[: colons[-1]].strip(), item[colons[-1] + 1 :].strip()
+    if _NUMBER.fullmatch(tail) and accepts(float(tail)):
+        if not head:
+            raise DoubtfulLevelError(f"the name of a skill before the colon, as in 'sql:{tail}'")
+        return _resolved(head), float(tail)
+    is_edition = head and _EDITION.fullmatch(tail)
+    if not is_edition and (not tail or tail.startswith(_LIKE_A_NUMBER)):
+        remedy = f"{item[: colons[-1]]}\\:{item[colons[-1] + 1 :]}"
+        raise DoubtfulLevelError(
+            f"{words} after the colon; "
+            f"or, if the colon belongs to the skill's name, write '{remedy}'"
+        )
+    return _resolved(item), None
+
+
+def _signs(text: str, sign: str) -> list[int]:
+    """Return the places of a sign that no backslash precedes."""
+    escapes = {match.end() - 1 for match in _ESCAPE.finditer(text)}
+    return [place for place, letter in enumerate(text) if letter == sign and place not in escapes]
+
+
+def _resolved(text: str) -> str:
+    return _ESCAPE.sub(r"\1", text)

@@ -1,0 +1,201 @@
+"""What ties people to one another: the reporting tree, past partners, declines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mentormatch.errors import Fault, ProfileErrors
+from mentormatch.people.organisation import Organisation, duplicate_faults
+
+__all__ = ["Links", "PairSet", "link"]
+
+
+class PairSet:
+    """Unordered pairs of rows, with a vectorised test for membership.
+
+    Parameters
+    ----------
+    pairs
+        Pairs of rows in any order; int64, shape (k, 2).
+    people
+        How many rows there are.
+
+    Examples
+    --------
+    >>> PairSet(np.array([[0, 2]]), people=3).contains(np.array([2, 0]), np.array([0, 1]))
+    array([ True, False])
+    """
+
+    __slots__ = ("_codes", "_people")
+
+    def __init__(self, pairs: NDArray[np.int64], people: int) -> None:
+        self._people = people
+        self._codes = np.unique(self._code(pairs[:, 0], pairs[:, 1]))
+
+    def contains(self, a: ArrayLike, b: ArrayLike) -> NDArray[np.bool_]:
+        """Tell for every pair whether it is in the set, either way round.
+
+        Parameters
+        ----------
+        a, b
+            Rows; shapes that broadcast.
+
+        Returns
+        -------
+        ndarray of bool
+        """
+        codes = self._code(np.asarray(a, dtype=np.int64), np.asarray(b, dtype=np.int64))
+        if not len(self._codes):
+            return np.zeros(codes.shape, dtype=np.bool_)
+        found = np.minimum(np.searchsorted(self._codes, codes), len(self._codes) - 1)
+        return np.asarray(self._codes[found] == codes)
+
+    def _code(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
+        code: NDArray[np.int64] = np.minimum(a, b) * self._people + np.maximum(a, b)
+        return code
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Links:
+    """The ties between n people.
+
+    Parameters
+    ----------
+    organisation
+        The reporting tree.
+    place
+        Node of each person, -1 for those in no tree; int64, shape (n,).
+    past, declined
+        Pairs of rows, the one who named the other first; int64, shape (k, 2).
+    """
+
+    organisation: Organisation
+    place: NDArray[np.int64]
+    past: NDArray[np.int64]
+    declined: NDArray[np.int64]
+
+
+def link(
+    ids: Sequence[str],
+    manager_ids: Sequence[str | None],
+    past_partners: Sequence[Sequence[str]],
+    declines: Sequence[Sequence[str]],
+    lines: Sequence[int],
+    organisation: Organisation | None = None,
+) -> Links:
+    """Resolve who names whom, and report every tie that leads nowhere.
+
+    Parameters
+    ----------
+    ids, manager_ids, past_partners, declines, lines
+        One entry per person.
+    organisation
+        The whole reporting tree; when left out, the tree is that of `manager_ids`.
+
+    Returns
+    -------
+    Links
+
+    Raises
+    ------
+    ProfileErrors
+        Listing duplicate ids, cycles, managers who are not the organisation's, and people who
+        decline someone unknown.
+
+    Examples
+    --------
+    >>> ties = link(["ana", "bo"], [None, "ana"], [(), ("ana", "zoe")], [(), ()], [2, 3])
+    >>> ties.organisation.ids, ties.past
+    (('ana', 'bo'), array([[1, 0]]))
+    """
+    faults = duplicate_faults(ids, lines)
+    row = dict(zip(reversed(ids), range(len(ids) - 1, -1, -1), strict=True))
+    first = sorted(row.values())
+    for person, declined, line in zip(ids, declines, lines, strict=True):
+        if any(other not in row for other in declined):
+            allowed = "ids of people in this file"
+            faults.append(Fault(int(line), person, "confidential", "(hidden)", allowed))
+    tree = organisation
+    try:
+        if organisation is None:
+            tree = Organisation.from_managers(
+                [ids[i] for i in first],
+                [manager_ids[i] for i in first],
+                [int(lines[i]) for i in first],
+            )
+        else:
+            faults += _contradictions(ids, manager_ids, lines, organisation)
+            tree = _joined(ids, manager_ids, lines, organisation, first)
+    except ProfileErrors as error:
+        faults += error.faults
+    if faults or tree is None:
+        raise ProfileErrors(faults)
+    return Links(
+        organisation=tree,
+        place=tree.nodes(ids),
+        past=_pairs(past_partners, row),
+        declined=_pairs(declines, row),
+    )
+
+
+def _contradictions(
+    ids: Sequence[str],
+    manager_ids: Sequence[str | None],
+    lines: Sequence[int],
+    organisation: Organisation,
+) -> list[Fault]:
+    nodes = organisation.nodes(ids)
+    bosses = organisation.managers_of(nodes)
+    faults = []
+    for person, named, line, node, boss in zip(
+        ids, manager_ids, lines, nodes.tolist(), bosses.tolist(), strict=True
+    ):
+        if named is None or node < 0 or organisation.outside[node]:
+            continue
+        if boss < 0:
+            allowed = "blank, as the organisation has nobody above this person"
+        elif named != organisation.ids[boss]:
+            known = organisation.ids[boss]
+            allowed = f"the manager that the organisation names: {known!r}; or leave it blank"
+        else:
+            continue
+        faults.append(Fault(int(line), person, "manager_id", named, allowed))
+    return faults
+
+
+def _joined(
+    ids: Sequence[str],
+    manager_ids: Sequence[str | None],
+    lines: Sequence[int],
+    organisation: Organisation,
+    first: list[int],
+) -> Organisation:
+    """Attach people whom the organisation does not list below the managers they name."""
+    nodes = organisation.nodes(ids)
+    new = [
+        i
+        for i in first
+        if manager_ids[i] is not None and (nodes[i] < 0 or organisation.outside[nodes[i]])
+    ]
+    if not new:
+        return organisation
+    listed = int(len(organisation.ids) - organisation.outside.sum())
+    above = [
+        organisation.ids[boss] if boss >= 0 else None for boss in organisation.manager[:listed]
+    ]
+    known: list[int | None] = [None] * listed
+    return Organisation.from_managers(
+        [*organisation.ids[:listed], *(ids[i] for i in new)],
+        [*above, *(manager_ids[i] for i in new)],
+        [*known, *(int(lines[i]) for i in new)],
+    )
+
+
+def _pairs(named: Sequence[Sequence[str]], row: dict[str, int]) -> NDArray[np.int64]:
+    """Return pairs (who names, who is named), those who are no longer here left out."""
+    pairs = [(i, row[other]) for i, others in enumerate(named) for other in others if other in row]
+    result = np.array(sorted(set(pairs)), dtype=np.int64).reshape(-1, 2)
+    result.setflags(write=False)
+    return result

@@ -1,0 +1,197 @@
+"""One person's profile."""
+
+import math
+from collections.abc import Mapping, Sequence
+from numbers import Integral
+from types import MappingProxyType
+from typing import Annotated, Any, LiteralString
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from mentormatch.people.cells import id_text, is_blank
+from mentormatch.skills.vocabulary import key
+
+__all__ = ["Participant"]
+
+
+def _fault(allowed: LiteralString) -> PydanticCustomError:
+    """Say what is allowed, in the words that a `Fault` repeats."""
+    return PydanticCustomError("profile", allowed)
+
+
+def _id(value: object) -> str:
+    text = id_text(value)
+    if text is None:
+        raise _fault("a text or a whole number, not blank")
+    return text
+
+
+def _number(value: object) -> object:
+    """Keep truth values out, which Python counts as numbers."""
+    if isinstance(value, bool):
+        raise _fault("a number")
+    return value
+
+
+def _none_if_blank(value: object) -> object:
+    return None if is_blank(value) else value
+
+
+def _empty_if_blank(value: object) -> object:
+    return "" if is_blank(value) else value
+
+
+def _words(value: object) -> object:
+    """Read a list of texts; a bare text would be taken apart letter by letter."""
+    if is_blank(value):
+        return ()
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise _fault("a list of texts")
+    words = (word.strip() if isinstance(word, str) else word for word in value)
+    return tuple(word for word in words if not is_blank(word))
+
+
+def _attribute(value: object) -> object:
+    """Accept what a rule can read: text, a finite number, a truth value, a list of texts."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return float(value)
+    if isinstance(value, list | tuple) and all(isinstance(word, str) for word in value):
+        return _words(value)
+    raise _fault("a text, a finite number, true, false, or a list of texts")
+
+
+_PersonId = Annotated[str, BeforeValidator(_id)]
+_Text = Annotated[str | None, BeforeValidator(_none_if_blank)]
+_Finite = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_number)]
+_OptionalNumber = Annotated[_Finite | None, BeforeValidator(_none_if_blank)]
+_Level = Annotated[_Finite, Field(gt=0, le=1)]
+_Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+_Ids = Annotated[tuple[_PersonId, ...], BeforeValidator(_words)]
+
+
+class Participant(BaseModel):
+    """One person's profile, frozen; further keyword arguments become attributes.
+
+    Blank values (`None`, empty text) count as not given. Levels are on the library's own scales
+    here; `read_csv` and its siblings translate from those of a file.
+
+    Parameters
+    ----------
+    id
+        What tells this person from all others; a whole number becomes text.
+    name
+        What people call them; the id when left out.
+    department
+        Where they work.
+    manager_id
+        Id of their manager; blank for the head of the organisation.
+    rank
+        Place in the hierarchy, higher is more senior. Rules may use it, scores never do.
+    teaches
+        Skill to the proficiency they offer to pass on, in (0, 1].
+    knows
+        Skill to the proficiency they have without offering it, in (0, 1].
+    wants
+        Skill to the priority with which they wish to learn it, above 0, higher is wished more.
+    capacity
+        How many partners they can have; 0 takes no part.
+    utc_offset
+        Hours ahead of Coordinated Universal Time, -12 to 14.
+    languages
+        Languages they speak.
+    location
+        Where they are.
+    past_partners
+        Ids of people they were matched with before.
+    declines
+        Ids of people they must not be matched with. Confidential: shown in no text.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        When a value is not allowed; it names the fields and shows no value.
+
+    Examples
+    --------
+    >>> ana = Participant(id="ana", teaches={"sql": 0.8}, wants={"public speaking": 1}, site="Oslo")
+    >>> ana.name, ana.teaches, dict(ana.attributes)
+    ('ana', {'sql': 0.8}, {'site': 'Oslo'})
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="allow", hide_input_in_errors=True, coerce_numbers_to_str=True
+    )
+    __pydantic_extra__: dict[str, Annotated[Any, BeforeValidator(_attribute)]]
+
+    id: _PersonId
+    name: Annotated[str, BeforeValidator(_empty_if_blank), Field(validate_default=True)] = ""
+    department: _Text = None
+    manager_id: Annotated[_PersonId | None, BeforeValidator(_none_if_blank)] = None
+    rank: _OptionalNumber = None
+    teaches: dict[str, _Level] = {}
+    knows: dict[str, _Level] = {}
+    wants: dict[str, Annotated[_Finite, Field(gt=0)]] = {}
+    capacity: Annotated[int, Field(ge=0), BeforeValidator(_number)] = 1
+    utc_offset: Annotated[
+        Annotated[_Finite, Field(ge=-12, le=14)] | None, BeforeValidator(_none_if_blank)
+    ] = None
+    languages: _Words = ()
+    location: _Text = None
+    past_partners: _Ids = ()
+    declines: Annotated[_Ids, Field(repr=False)] = ()
+
+    @property
+    def attributes(self) -> Mapping[str, object]:
+        """The further columns of this profile that are not blank, by name."""
+        return MappingProxyType(self.__pydantic_extra__)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_blanks(cls, data: Any) -> Any:
+        """Blank attributes are the same as none, so that profiles compare equal."""
+        if not isinstance(data, Mapping):
+            return data
+        return {
+            name: value
+            for name, value in data.items()
+            if name in cls.model_fields or not is_blank(value)
+        }
+
+    @field_validator("department", "location")
+    @classmethod
+    def _strip(cls, text: str | None) -> str | None:
+        return text.strip() if text is not None else None
+
+    @field_validator("name")
+    @classmethod
+    def _call_by_id(cls, name: str, info: ValidationInfo) -> str:
+        return name.strip() or str(info.data.get("id", ""))
+
+    @field_validator("teaches", "knows", "wants")
+    @classmethod
+    def _name_skills(cls, levels: dict[str, float]) -> dict[str, float]:
+        if not all(key(skill) for skill in levels):
+            raise _fault("a name for every skill")
+        return levels
+
+    @field_validator("past_partners", "declines")
+    @classmethod
+    def _others_only(cls, ids: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if info.data.get("id") in ids:
+            raise _fault("ids of other people")
+        return ids

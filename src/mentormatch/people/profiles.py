@@ -1,0 +1,228 @@
+"""From one record of a file to one profile, with every fault of the record."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from mentormatch.errors import Fault
+from mentormatch.people.cells import finite, is_blank
+from mentormatch.people.levels import DoubtfulLevelError, parse_level, split_items, split_list
+from mentormatch.people.participant import Participant
+from mentormatch.people.scales import LevelScale, Scales
+from mentormatch.skills.vocabulary import key
+
+__all__ = ["LevelCount", "ProfileReader"]
+
+_OFFSET = re.compile(r"(?:UTC|GMT)?\s*(?:(?P<sign>[+-]?)(?P<hours>\d{1,2})(?::(?P<rest>\d{2}))?)?")
+_HOURS = "hours from -12 to 14, such as 5.5, +05:30 or UTC+2"
+_WHOLE = "a whole number, 0 or more; blank for 1"
+_ALLOWED = {
+    "id": "a text or a whole number, not blank",
+    "name": "a text",
+    "department": "a text",
+    "manager_id": "the id of their manager, or blank",
+    "location": "a text",
+    "capacity": _WHOLE,
+    "utc_offset": _HOURS,
+    "languages": "a list of texts, separated by semicolons",
+    "past_partners": "ids of other people, separated by semicolons",
+}
+
+
+@dataclass(slots=True)
+class LevelCount:
+    """How many skills were listed, and how many of them without a number.
+
+    Parameters
+    ----------
+    listed
+        Skills in all lists.
+    bare
+        Those without a number.
+    """
+
+    listed: int = 0
+    bare: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One record while it is read, and what is wrong with it."""
+
+    line: int
+    values: Mapping[str, object]
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def who(self) -> str | None:
+        person = self.values.get("id")
+        return None if is_blank(person) else str(person).strip()
+
+    def refuse(self, name: str, value: object, allowed: str) -> None:
+        self.faults.append(Fault(self.line, self.who, name, str(value), allowed))
+
+
+@dataclass(slots=True)
+class ProfileReader:
+    """Reads records one by one and keeps count of what it had to assume.
+
+    Parameters
+    ----------
+    scales
+        Which way the numbers of the file run.
+    counts
+        For teaches, knows and wants, how many skills came without a number.
+    repeating
+        Ids of people who list one skill twice.
+    """
+
+    scales: Scales
+    counts: dict[str, LevelCount] = field(
+        default_factory=lambda: {kind: LevelCount() for kind in ("teaches", "knows", "wants")}
+    )
+    repeating: dict[str, None] = field(default_factory=dict)
+
+    def read(
+        self, line: int, values: Mapping[str, object]
+    ) -> tuple[Participant | None, list[Fault]]:
+        """Read one record.
+
+        Parameters
+        ----------
+        line
+            Where it stands.
+        values
+            By field or attribute.
+
+        Returns
+        -------
+        participant : Participant or None
+            `None` when there are faults.
+        faults : list of Fault
+
+        Examples
+        --------
+        >>> reader = ProfileReader(Scales())
+        >>> ana, _ = reader.read(2, {"id": "ana", "teaches": "sql:4; R"})
+        >>> ana.teaches
+        {'sql': 0.8, 'R': 1.0}
+        >>> print(*reader.read(3, {"id": "bo", "rank": "boss"})[1])
+        row 3: bo: rank is 'boss'; allowed: a number
+        """
+        record = _Record(line, values)
+        given: dict[str, Any] = dict(values)
+        proficiency = self.scales.proficiency_scale()
+        given["teaches"] = self._levels(record, "teaches", proficiency)
+        given["knows"] = self._levels(record, "knows", proficiency)
+        given["wants"] = self._levels(record, "wants", self.scales.priority_scale())
+        given["rank"] = self._rank(record)
+        given["utc_offset"] = _hours(record)
+        given["capacity"] = _whole(record)
+        for name in ("languages", "past_partners", "declines"):
+            if isinstance(given.get(name), str):
+                given[name] = split_list(given[name])
+        try:
+            person = Participant.model_validate(given)
+        except ValidationError as error:
+            _add_faults(record, error)
+            return None, record.faults
+        return (None if record.faults else person), record.faults
+
+    def _levels(self, record: _Record, kind: str, scale: LevelScale) -> dict[str, float]:
+        count = self.counts[kind]
+        best: dict[str, tuple[str, float]] = {}
+        for skill, number in _items(record, kind, scale):
+            count.listed += 1
+            count.bare += number is None
+            level = 1.0 if number is None else scale.stored(number)
+            name = key(skill)
+            if name in best:
+                self.repeating[record.who or ""] = None
+                skill, known = best[name]
+                level = max(level, known)
+            best[name] = (skill, level)
+        return dict(best.values())
+
+    def _rank(self, record: _Record) -> float | None:
+        value = record.values.get("rank")
+        if is_blank(value):
+            return None
+        scale = self.scales.rank_scale()
+        rank = scale.read(value)
+        if rank is None:
+            record.refuse("rank", value, scale.words)
+        return rank
+
+
+def _items(record: _Record, kind: str, scale: LevelScale) -> Iterator[tuple[str, float | None]]:
+    """Yield each skill of a list and its number, whichever way the list is written."""
+    value = record.values.get(kind)
+    if isinstance(value, Mapping):
+        for skill, level in value.items():
+            number = finite(level)
+            if is_blank(level) or (number is not None and scale.accepts(number)):
+                yield str(skill), number
+            else:
+                record.refuse(kind, f"{skill}: {level}", f"{scale.words}, or none")
+        return
+    if isinstance(value, str):
+        value = split_items(value)
+    if is_blank(value):
+        return
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        record.refuse(kind, value, f"skills, each with {scale.words} or none, as in 'sql:4; R'")
+        return
+    for item in value:
+        if item.strip():
+            try:
+                yield parse_level(item.strip(), scale.accepts, scale.words)
+            except DoubtfulLevelError as doubt:
+                record.refuse(kind, item, str(doubt))
+
+
+def _hours(record: _Record) -> float | None:
+    """Read an offset written as 5.5, +05:30 or UTC-3."""
+    value = record.values.get("utc_offset")
+    if is_blank(value):
+        return None
+    hours = finite(value)
+    written = _OFFSET.fullmatch(value.strip().upper()) if isinstance(value, str) else None
+    if hours is None and written:
+        sign = -1 if written["sign"] == "-" else 1
+        hours = sign * (int(written["hours"] or 0) + int(written["rest"] or 0) / 60)
+    if hours is None or not -12 <= hours <= 14:
+        record.refuse("utc_offset", value, _HOURS)
+        return None
+    return hours
+
+
+def _whole(record: _Record) -> int:
+    """Read a capacity; spreadsheets and data frames write 3 as 3.0."""
+    value = record.values.get("capacity")
+    if is_blank(value):
+        return 1
+    number = finite(value)
+    if number is None or number < 0 or not number.is_integer():
+        record.refuse("capacity", value, _WHOLE)
+        return 1
+    return int(number)
+
+
+def _add_faults(record: _Record, error: ValidationError) -> None:
+    """Say in words what the model says in its own terms, once for each field."""
+    said = set()
+    for detail in error.errors(include_url=False):
+        name = str(detail["loc"][0])
+        if name in said:
+            continue
+        said.add(name)
+        if name == "declines":
+            allowed = "ids of other people, separated by semicolons"
+            record.refuse("confidential", "(hidden)", allowed)
+        else:
+            value = record.values.get(name)
+            shown = "" if value is None else value
+            record.refuse(name, shown, _ALLOWED.get(name, detail["msg"]))

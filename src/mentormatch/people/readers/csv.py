@@ -1,0 +1,81 @@
+"""Files of comma, semicolon or tab separated values, as spreadsheets write them."""
+
+from collections.abc import Mapping
+
+from mentormatch.people.cohort import Cohort
+from mentormatch.people.organisation import Organisation
+from mentormatch.people.readers.organisations import organisation_at
+from mentormatch.people.readers.tables import AnyPath, csv_table
+from mentormatch.people.reading import Values, read_table
+from mentormatch.people.scales import Scales
+
+__all__ = ["read_csv"]
+
+
+def read_csv(
+    path: AnyPath,
+    *,
+    columns: Mapping[str, str] | None = None,
+    scales: Scales | None = None,
+    values: Values | None = None,
+    organisation: Organisation | AnyPath | None = None,
+    encoding: str = "utf-8",
+) -> Cohort:
+    r"""Read people from a CSV.
+
+    The delimiter is a comma, a semicolon or a tab, whichever the header line has most of. A
+    byte-order mark, any kind of line end and blank lines are fine.
+
+    Parameters
+    ----------
+    path
+        The file.
+    columns
+        Our field to their heading, such as ``{"id": "Employee No"}``; a name that is no field of
+        `Participant` makes an attribute. Other headings are matched by name (case, spaces and
+        hyphens do not count), and those that are no field become attributes.
+    scales
+        Which way the numbers run; `Scales()` when left out.
+    values
+        By field or heading, what a text stands for:
+        ``{"years": {"Less than 1 year": 0.5}}``.
+    organisation
+        The whole reporting tree, or the path of a CSV that has it, when it is larger than the
+        cohort.
+    encoding
+        How the file writes its characters.
+
+    Returns
+    -------
+    Cohort
+        One row per person; `summary()` says how the file was read.
+
+    Raises
+    ------
+    ProfileErrors
+        With every fault of the file; `row` is the line where the record starts.
+    OSError
+        When the file cannot be opened.
+
+    Warns
+    -----
+    ProfileWarning
+        Once for each kind of doubt: see `read_records`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "people.csv"
+    ...     _ = file.write_text("id;teaches;wants\nana;sql:4;R\nbo;R:5;sql\n")
+    ...     read_csv(file)
+    Cohort(2 people, 2 skills)
+    """
+    return read_table(
+        csv_table(path, encoding),
+        columns=columns,
+        scales=scales,
+        values=values,
+        organisation=organisation_at(organisation, columns),
+    )

@@ -1,0 +1,137 @@
+"""Files of JSON: a list of people, or an object that has one under ``participants``."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mentormatch.errors import Fault, ProfileErrors
+from mentormatch.people.cohort import Cohort
+from mentormatch.people.headings import Table
+from mentormatch.people.organisation import Organisation
+from mentormatch.people.readers.organisations import organisation_at
+from mentormatch.people.readers.records import table_of
+from mentormatch.people.readers.tables import AnyPath
+from mentormatch.people.reading import Values, read_table
+from mentormatch.people.scales import Scales
+
+__all__ = ["read_json"]
+
+
+def read_json(
+    path: AnyPath,
+    *,
+    columns: Mapping[str, str] | None = None,
+    scales: Scales | None = None,
+    values: Values | None = None,
+    organisation: Organisation | AnyPath | None = None,
+) -> Cohort:
+    """Read people from a JSON file.
+
+    Parameters
+    ----------
+    path
+        The file: a list of objects, or an object with such a list as ``participants``. Skills
+        are text such as ``"sql:4; R"``, a list of such items, or an object from skill to number.
+    columns, scales, values, organisation
+        As for `read_csv`.
+
+    Returns
+    -------
+    Cohort
+        One row per object; `summary()` says how they were read.
+
+    Raises
+    ------
+    ProfileErrors
+        With every fault of the file; `row` counts people from 1, or is the line where the JSON
+        breaks off.
+    OSError
+        When the file cannot be opened.
+
+    Warns
+    -----
+    ProfileWarning
+        Once for each kind of doubt: see `read_records`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "people.json"
+    ...     _ = file.write_text('[{"id": "ana", "teaches": {"sql": 4, "R": null}}]')
+    ...     read_json(file).participant("ana").teaches
+    {'R': 1.0, 'sql': 0.8}
+    """
+    return read_table(
+        _table(Path(path).read_bytes()),
+        columns=columns,
+        scales=scales,
+        values=values,
+        organisation=organisation_at(organisation, columns),
+    )
+
+
+class _Object(dict[str, object]):
+    """An object of the file, which remembers the keys that it has twice."""
+
+    def __init__(self, pairs: list[tuple[str, object]]) -> None:
+        super().__init__(pairs)
+        counts = Counter(name for name, _ in pairs)
+        self.repeated = [name for name, count in counts.items() if count > 1]
+
+
+class _NoNumber:
+    """NaN or an infinity, which JSON does not have but Python would read."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __str__(self) -> str:
+        return self._text
+
+
+def _table(data: bytes) -> Table:
+    content = _parsed(data)
+    people = content.get("participants") if isinstance(content, dict) else content
+    if not isinstance(people, list) or not people:
+        kind = "empty" if people == [] else "no list of people"
+        allowed = 'a list of objects, or {"participants": [...]}'
+        raise ProfileErrors([Fault(None, None, "content", kind, allowed)])
+    faults = []
+    for row, person in enumerate(people, start=1):
+        if not isinstance(person, dict):
+            faults.append(Fault(row, None, "content", str(person), "an object with an 'id'"))
+        faults += [
+            Fault(row, None, "key", name, "a key that the object has only once")
+            for name in _repeated(person)
+        ]
+    if faults:
+        raise ProfileErrors(faults)
+    return table_of(people)
+
+
+def _repeated(value: Any) -> Iterator[str]:
+    """Yield the keys that an object, or one inside it, has twice."""
+    if isinstance(value, _Object):
+        yield from value.repeated
+        for inner in value.values():
+            yield from _repeated(inner)
+
+
+def _parsed(data: bytes) -> Any:
+    line: int | None = None
+    try:
+        # Python finds out by itself whether this is UTF-8, UTF-16 or UTF-32.
+        return json.loads(data, object_pairs_hook=_Object, parse_constant=_NoNumber)
+    except json.JSONDecodeError as error:
+        line, found = error.lineno, error.msg
+    except UnicodeError:
+        found = "text in another encoding than UTF-8"
+    except RecursionError:
+        found = "lists within lists without end"
+    except ValueError:
+        found = "a number with thousands of digits"
+    raise ProfileErrors([Fault(line, None, "content", found, "well-formed JSON in UTF-8")])

@@ -1,0 +1,101 @@
+"""Records from Python: dictionaries, or the rows of a data frame."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from mentormatch.people.cohort import Cohort
+from mentormatch.people.headings import Table
+from mentormatch.people.organisation import Organisation
+from mentormatch.people.readers.organisations import organisation_at
+from mentormatch.people.readers.tables import AnyPath
+from mentormatch.people.reading import Values, read_table
+from mentormatch.people.scales import Scales
+
+__all__ = ["read_records", "table_of"]
+
+
+def read_records(
+    records: Iterable[Mapping[str, object]],
+    *,
+    columns: Mapping[str, str] | None = None,
+    scales: Scales | None = None,
+    values: Values | None = None,
+    organisation: Organisation | AnyPath | None = None,
+) -> Cohort:
+    """Read people from dictionaries.
+
+    Parameters
+    ----------
+    records
+        One mapping per person, from heading to value. `None` and not-a-number, as data frames
+        write them, are blank. Skills are text such as ``"sql:4; R"``, a list of such items, or a
+        mapping from skill to number.
+    columns
+        Our field to their heading, such as ``{"id": "Employee No"}``; a name that is no field of
+        `Participant` makes an attribute. Other headings are matched by name (case, spaces and
+        hyphens do not count), and those that are no field become attributes.
+    scales
+        Which way the numbers run; `Scales()` when left out.
+    values
+        By field or heading, what a text stands for:
+        ``{"years": {"Less than 1 year": 0.5}}``.
+    organisation
+        The whole reporting tree, or the path of a CSV that has it, when it is larger than the
+        cohort.
+
+    Returns
+    -------
+    Cohort
+        One row per record; `summary()` says how they were read.
+
+    Raises
+    ------
+    ProfileErrors
+        With every fault of every record; `row` counts records from 1.
+
+    Warns
+    -----
+    ProfileWarning
+        Once for each kind of doubt: a skill twice in one list, wishes for what a person has in
+        full already, skills that look like one, managers who are not among the people, a heading
+        that looks like a misspelt field.
+
+    Examples
+    --------
+    >>> people = read_records([{"No": 7, "teaches": "sql:4; R"}, {"No": 8}], columns={"id": "No"})
+    >>> people.ids, people.teaches.toarray()[0]
+    (('7', '8'), array([1. , 0.8]))
+    """
+    return read_table(
+        table_of(records),
+        columns=columns,
+        scales=scales,
+        values=values,
+        organisation=organisation_at(organisation, columns),
+    )
+
+
+def table_of(records: Iterable[Mapping[str, object]]) -> Table:
+    """Return records as a table; `row` counts them from 1.
+
+    Parameters
+    ----------
+    records
+        One mapping per person.
+
+    Returns
+    -------
+    Table
+    """
+    rows = tuple(
+        (line, {str(heading).strip(): _plain(value) for heading, value in record.items()})
+        for line, record in enumerate(records, start=1)
+    )
+    headings = dict.fromkeys(heading for _, record in rows for heading in record)
+    return Table(headings=tuple(headings), rows=rows)
+
+
+def _plain(value: object) -> object:
+    """Turn NumPy's scalars into Python's."""
+    return value.item() if isinstance(value, np.generic) else value

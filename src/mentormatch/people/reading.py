@@ -1,0 +1,175 @@
+"""From what a file says to a cohort: every fault of every person in one error."""
+
+from collections.abc import Mapping
+from itertools import chain
+
+from mentormatch.errors import Fault, ProfileErrors, nearest
+from mentormatch.people.cells import id_text, is_blank
+from mentormatch.people.cohort import Cohort
+from mentormatch.people.columns import gather
+from mentormatch.people.doubts import warn
+from mentormatch.people.headings import Headings, Table, match_headings
+from mentormatch.people.levels import split_list
+from mentormatch.people.links import link
+from mentormatch.people.organisation import Organisation
+from mentormatch.people.profiles import ProfileReader
+from mentormatch.people.scales import Scales
+from mentormatch.people.summary import Reading
+from mentormatch.skills.vocabulary import key
+
+__all__ = ["Values", "read_table"]
+
+Values = Mapping[str, Mapping[str, object]]
+
+
+def read_table(
+    table: Table,
+    *,
+    columns: Mapping[str, str] | None,
+    scales: Scales | None,
+    values: Values | None,
+    organisation: Organisation | None,
+) -> Cohort:
+    """Read a table as profiles.
+
+    Parameters
+    ----------
+    table
+        What the file says.
+    columns
+        Our field to their heading.
+    scales
+        Which way the numbers run.
+    values
+        By field or heading, what a text stands for.
+    organisation
+        The whole reporting tree.
+
+    Returns
+    -------
+    Cohort
+
+    Raises
+    ------
+    ProfileErrors
+        With every fault of the file, of its rows and of the ties between them.
+
+    Warns
+    -----
+    ProfileWarning
+        Once for each kind of doubt.
+
+    Examples
+    --------
+    >>> table = Table(("id",), ((2, {"id": "ana"}), (3, {"id": "bo"})))
+    >>> read_table(table, columns=None, scales=None, values=None, organisation=None)
+    Cohort(2 people, 0 skills)
+    """
+    headings, faults = match_headings(table, columns)
+    faults += table.faults
+    replacements = _replacements(table, headings, values or {}, faults)
+    reader = ProfileReader(scales or Scales())
+    if "id" not in headings.fields:
+        raise ProfileErrors(faults)
+    records = [(line, _record(cells, headings, replacements)) for line, cells in table.rows]
+    read = [(line, *reader.read(line, record)) for line, record in records]
+    faults += chain.from_iterable(found for _, _, found in read)
+    faults += _tie_faults(records, organisation)
+    if faults:
+        raise ProfileErrors(faults)
+    for heading, field in headings.misspelt:
+        warn(
+            f"the heading {heading!r} looks like {field!r} but is read as an attribute; "
+            f"if it is meant, say columns={{{field!r}: {heading!r}}}"
+        )
+    people = [person for _, person, _ in read if person is not None]
+    columns_read, repeating = gather(people, [line for line, _ in records], headings.attributes)
+    return Cohort.assemble(
+        columns_read,
+        organisation,
+        tuple(dict.fromkeys([*reader.repeating, *repeating])),
+        _account(records, reader, headings, table),
+    )
+
+
+def _replacements(
+    table: Table, headings: Headings, values: Values, faults: list[Fault]
+) -> dict[str, dict[str, object]]:
+    """Return, by field, what each text stands for."""
+    field_of = {heading: field for field, heading in headings.fields.items()}
+    found: dict[str, dict[str, object]] = {}
+    for name, meanings in values.items():
+        field = name if name in headings.fields else field_of.get(name)
+        if field is None:
+            known = dict.fromkeys([*headings.fields, *field_of])
+            allowed = f"a field or a heading; {nearest(name, known)}"
+            faults.append(Fault(table.header_line, None, "values", name, allowed))
+        else:
+            said = {key(text): meaning for text, meaning in meanings.items()}
+            found.setdefault(field, {}).update(said)
+    return found
+
+
+def _record(
+    cells: Mapping[str, object],
+    headings: Headings,
+    replacements: Mapping[str, Mapping[str, object]],
+) -> dict[str, object]:
+    """Return a record's values by field."""
+    record = {field: cells.get(heading) for field, heading in headings.fields.items()}
+    for field, meanings in replacements.items():
+        said = record[field]
+        if isinstance(said, str) and key(said) in meanings:
+            record[field] = meanings[key(said)]
+    return record
+
+
+def _tie_faults(
+    records: list[tuple[int, dict[str, object]]], organisation: Organisation | None
+) -> list[Fault]:
+    """Check the ties between all people, those with other faults included."""
+    known = [
+        (person, record, line)
+        for line, record in records
+        if (person := id_text(record["id"])) is not None
+    ]
+    try:
+        link(
+            [person for person, _, _ in known],
+            [id_text(record.get("manager_id")) for _, record, _ in known],
+            [() for _ in known],
+            [_named(record.get("declines")) for _, record, _ in known],
+            [line for _, _, line in known],
+            organisation,
+        )
+    except ProfileErrors as error:
+        return list(error.faults)
+    return []
+
+
+def _named(value: object) -> list[str]:
+    """Return the ids in a list of people, as far as they can be read."""
+    items = split_list(value) if isinstance(value, str) else value
+    found = [id_text(item) for item in items] if isinstance(items, list | tuple) else []
+    return [person for person in found if person is not None]
+
+
+def _account(
+    records: list[tuple[int, dict[str, object]]],
+    reader: ProfileReader,
+    headings: Headings,
+    table: Table,
+) -> Reading:
+    """Say how the file was read, but not whether it has a column of declines."""
+    open_fields = {
+        field: heading for field, heading in headings.fields.items() if field != "declines"
+    }
+    blanks = {field: sum(is_blank(record[field]) for _, record in records) for field in open_fields}
+    return Reading(
+        scales=reader.scales,
+        headings=tuple(open_fields.items()),
+        blanks=tuple((field, count) for field, count in blanks.items() if count),
+        listed=tuple((kind, count.listed) for kind, count in reader.counts.items()),
+        bare=tuple((kind, count.bare) for kind, count in reader.counts.items()),
+        short_rows=table.short,
+    )

@@ -1,0 +1,207 @@
+"""What the profiles say, and how they were read, in a few lines of text."""
+
+from dataclasses import dataclass
+from textwrap import wrap
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mentormatch.people.cells import is_blank
+from mentormatch.people.columns import Columns
+from mentormatch.people.doubts import counted, wishes_met
+from mentormatch.people.links import Links
+from mentormatch.people.scales import LevelScale, Scales
+
+__all__ = ["Reading", "summarise"]
+
+_WIDTH = 100
+#: No rule needs a list, and the line on managers says who names none.
+_SPEAK_FOR_THEMSELVES = ("teaches", "knows", "wants", "past_partners", "manager_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file was read.
+
+    Parameters
+    ----------
+    scales
+        Which way its numbers run.
+    headings
+        Each field and attribute, and the heading it was read from.
+    blanks
+        Fields with blank values, and how many.
+    listed, bare
+        For teaches, knows and wants: how many skills, and how many of them without a number.
+    short_rows
+        Rows with fewer cells than headings.
+    """
+
+    scales: Scales
+    headings: tuple[tuple[str, str], ...]
+    blanks: tuple[tuple[str, int], ...]
+    listed: tuple[tuple[str, int], ...]
+    bare: tuple[tuple[str, int], ...]
+    short_rows: int
+
+
+def summarise(columns: Columns, links: Links, given: bool, reading: Reading | None) -> str:
+    """Say who the people are and how their profiles were read.
+
+    Parameters
+    ----------
+    columns
+        The people.
+    links
+        Their ties.
+    given
+        Whether the reporting tree came from elsewhere.
+    reading
+        How the file was read; `None` for people who came from no file.
+
+    Returns
+    -------
+    str
+        Lines of at most 100 characters, as far as the words allow.
+    """
+    sizes = [
+        counted(columns.teaches.nnz, "offer", "offers"),
+        f"{columns.knows.nnz:,} known",
+        counted(columns.wants.nnz, "wish", "wishes"),
+    ]
+    people = counted(len(columns.ids), "person", "people")
+    skills = counted(len(columns.skills), "skill", "skills")
+    entries = [
+        ("columns", _headings(reading)),
+        *_scales(columns, reading),
+        ("blank", _blanks(columns, reading)),
+        ("short rows", _short(reading)),
+        ("wishes met", _met(columns)),
+        ("no part", _absent(columns)),
+        ("managers", _managers(columns, links, given)),
+    ]
+    lines = [f"{people}, {skills} ({', '.join(sizes)})"]
+    for label, text in entries:
+        if text:
+            margin = " " * 13
+            lines += wrap(
+                text,
+                _WIDTH,
+                initial_indent=label.ljust(13),
+                subsequent_indent=margin,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+    return "\n".join(lines)
+
+
+def _count(mask: ArrayLike) -> int:
+    return int(np.count_nonzero(mask))
+
+
+def _headings(reading: Reading | None) -> str:
+    if reading is None:
+        return ""
+    return ", ".join(
+        field if field == heading else f"{field} <- {heading!r}"
+        for field, heading in reading.headings
+    )
+
+
+def _scales(columns: Columns, reading: Reading | None) -> list[tuple[str, str]]:
+    ranked = not np.isnan(np.asarray(columns.values["rank"], dtype=np.float64)).all()
+    if reading is None:
+        return [
+            ("proficiency", "up to 1, higher is better"),
+            ("priority", "higher is wished more"),
+            ("rank", "higher is more senior" if ranked else "not given"),
+        ]
+    scales = reading.scales
+    proficiency, priority = scales.proficiency_scale(), scales.priority_scale()
+    return [
+        ("proficiency", proficiency.direction + _bare(reading, ("teaches", "knows"), proficiency)),
+        ("priority", priority.direction + _bare(reading, ("wants",), priority)),
+        ("rank", scales.rank_scale().direction if ranked else "not given"),
+    ]
+
+
+def _bare(reading: Reading, kinds: tuple[str, ...], scale: LevelScale) -> str:
+    """Say how many levels were not given and what they were read as."""
+    listed = sum(count for kind, count in reading.listed if kind in kinds)
+    bare = sum(count for kind, count in reading.bare if kind in kinds)
+    return f"; {bare:,} of {listed:,} without a number read as {scale.default}" if bare else ""
+
+
+def _blanks(columns: Columns, reading: Reading | None) -> str:
+    """Count blank values in the columns that were given."""
+    if reading is not None:
+        blanks = dict(reading.blanks)
+    else:
+        blanks = {field: _count_blank(column) for field, column in columns.values.items()}
+        blanks = {field: n for field, n in blanks.items() if 0 < n < len(columns.ids)}
+    assumed = {"capacity": " (read as 1)", "name": " (read as the id)"}
+    counts = ", ".join(f"{field} {n:,}{assumed.get(field, '')}" for field, n in blanks.items())
+    if set(blanks) <= {*assumed, *_SPEAK_FOR_THEMSELVES}:
+        return counts
+    return (
+        f'{counts}; a rule stops at a blank unless it says missing="allow" or "forbid", and '
+        "whoever has a blank side takes no part"
+    )
+
+
+def _count_blank(column: object) -> int:
+    if isinstance(column, np.ndarray):
+        return int(np.isnan(column).sum())
+    assert isinstance(column, tuple)
+    return sum(is_blank(cell) or cell == () for cell in column)
+
+
+def _short(reading: Reading | None) -> str:
+    if reading is None or not reading.short_rows:
+        return ""
+    have = counted(reading.short_rows, "row has", "rows have")
+    return f"{have} fewer cells than the header; what is missing was read as blank"
+
+
+def _met(columns: Columns) -> str:
+    met = wishes_met(columns)
+    if not met.nnz:
+        return ""
+    of_each = np.diff(met.indptr)
+    wishes = counted(met.nnz, "wish", "wishes")
+    people = counted(_count(of_each), "person", "people")
+    left = _count((of_each > 0) & (of_each == np.diff(columns.wants.indptr)))
+    none = counted(left, "person has", "people have")
+    verb = "is" if met.nnz == 1 else "are"
+    return (
+        f"{wishes} of {people} {verb} for what they have in full already, and "
+        f"{'does' if met.nnz == 1 else 'do'} not count; {none} no other wish"
+    )
+
+
+def _absent(columns: Columns) -> str:
+    absent = _count(np.asarray(columns.values["capacity"]) == 0)
+    return counted(absent, "person", "people") + " with capacity 0" if absent else ""
+
+
+def _managers(columns: Columns, links: Links, given: bool) -> str:
+    tree = links.organisation
+    bosses = tree.managers_of(links.place)
+    outside = np.append(tree.outside, False)[bosses]
+    unlisted = _count((links.place < 0) | np.append(tree.outside, False)[links.place])
+    none = _count(bosses < 0)
+    if given:
+        listed = len(tree.ids) - _count(tree.outside)
+        text = f"in an organisation of {listed:,}"
+        return text + (
+            f"; {counted(unlisted, 'person is', 'people are')} not in it" if unlisted else ""
+        )
+    if none == len(columns.ids):
+        return "not given"
+    parts = [f"{counted(none, 'person names', 'people name')} no manager"] if none else []
+    absent = _count(outside)
+    if absent:
+        parts.append(
+            f"{counted(absent, 'person names', 'people name')} one who is not among the people"
+        )
+    return "from the people themselves" + (f"; {', '.join(parts)}" if parts else "")

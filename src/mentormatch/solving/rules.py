@@ -1,0 +1,106 @@
+"""A program's rules, made ready for these people; every complaint at once."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentormatch.errors import Fault, InfeasibleError, ProfileErrors, ProgramError
+from mentormatch.exchange.rules import PairTest, Require, Rule
+from mentormatch.people import Cohort
+from mentormatch.solving.sides import Split
+
+__all__ = ["required_pairs", "rule_tests"]
+
+Rows = NDArray[np.int64]
+
+
+def rule_tests(
+    people: Cohort, rules: Sequence[Rule], taking_part: Rows
+) -> tuple[tuple[str, PairTest], ...]:
+    """Return each rule's text and its test on arrays of pairs of rows.
+
+    Raises
+    ------
+    ProgramError
+        With the complaints of all rules, a line each.
+    ProfileErrors
+        With all values that rules cannot read, where the program itself is in order.
+    """
+    tests: list[tuple[str, PairTest]] = []
+    complaints: list[str] = []
+    faults: dict[Fault, None] = {}
+    for rule in rules:
+        try:
+            tests.append((str(rule), rule.test(people, taking_part)))
+        except ProgramError as error:
+            complaints.append(str(error))
+        except ProfileErrors as error:
+            faults.update(dict.fromkeys(error.faults))
+    if complaints:
+        raise ProgramError("\n".join(complaints))
+    if faults:
+        raise ProfileErrors(faults)
+    return tuple(tests)
+
+
+def required_pairs(
+    people: Cohort,
+    rules: Sequence[Rule],
+    tests: Sequence[tuple[str, PairTest]],
+    sides: Split,
+) -> Rows:
+    """Return the pairs that `Require` rules ask for, as positions on the two sides.
+
+    Raises
+    ------
+    ProgramError
+        When such a pair breaks another rule; all of them are named.
+    InfeasibleError
+        When such a pair cannot be made at all, or somebody is promised to two people.
+    """
+    named = [rule.rows(people) for rule in rules if isinstance(rule, Require)]
+    rows = np.concatenate([np.empty((0, 2), dtype=np.int64), *named])
+    position = np.full(len(people), -1, dtype=np.int64)
+    position[sides.a] = np.arange(len(sides.a))
+    position[sides.b] = np.arange(len(sides.b))
+    is_a, is_b = np.zeros((2, len(people)), dtype=np.bool_)
+    is_a[sides.a], is_b[sides.b] = True, True
+    turned = is_b[rows[:, 0]] & is_a[rows[:, 1]]
+    rows = np.unique(np.where(turned[:, None], rows[:, ::-1], rows), axis=0)
+    _keep_the_rules(people, rules, tests, rows)
+    # One text for every cause: a refusal must not tell who has declined whom.
+    open_pair = is_a[rows[:, 0]] & is_b[rows[:, 1]] & ~people.are_declined(rows[:, 0], rows[:, 1])
+    impossible = [
+        f"required pair {people.ids[a]!r} and {people.ids[b]!r} cannot be made: both must take "
+        "part, on opposite sides, and be open to the pair; take it out of 'require'"
+        for a, b in rows[~open_pair]
+    ]
+    seen, times = np.unique(rows, return_counts=True)
+    impossible += [
+        f"'require' promises {people.ids[row]!r} to {count} people, who can have 1 partner; "
+        "keep one of the pairs"
+        for row, count in zip(seen, times, strict=True)
+        if count > 1
+    ]
+    if impossible:
+        raise InfeasibleError("\n".join(impossible))
+    positions: Rows = position[rows]
+    return positions
+
+
+def _keep_the_rules(
+    people: Cohort,
+    rules: Sequence[Rule],
+    tests: Sequence[tuple[str, PairTest]],
+    rows: Rows,
+) -> None:
+    broken = [
+        f"required pair {people.ids[a]!r} and {people.ids[b]!r} breaks the rule '{name}'; "
+        "drop one of the two"
+        for rule, (name, test) in zip(rules, tests, strict=True)
+        if not isinstance(rule, Require)
+        for a, b in rows[~test(rows[:, 0], rows[:, 1])]
+    ]
+    if broken:
+        raise ProgramError("\n".join(broken))

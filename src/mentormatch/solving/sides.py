@@ -1,0 +1,131 @@
+"""Who stands on which side, and who takes no part and why."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentormatch.errors import ProgramError, listed, nearest
+from mentormatch.people import Cohort
+from mentormatch.program import Pairs, Sides
+from mentormatch.skills.vocabulary import key
+
+__all__ = ["Split", "split"]
+
+Rows = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Split:
+    """The two sides of a program.
+
+    Attributes
+    ----------
+    a, b : numpy.ndarray
+        Rows of the people on either side.
+    aside : tuple of (int, str)
+        Rows of the people who take no part, each with the reason.
+    names : tuple of str
+        What the sides are called.
+    """
+
+    a: Rows
+    b: Rows
+    aside: tuple[tuple[int, str], ...]
+    names: tuple[str, str]
+
+
+def split(people: Cohort, pairs: Pairs) -> Split:
+    """Divide people into the two sides of a program.
+
+    Raises
+    ------
+    ProgramError
+        Without sides; for an unknown attribute or value, or a side with nobody on it.
+    ProfileErrors
+        Where sides split a number and somebody's value is none; all of them at once.
+    """
+    sides = pairs.sides
+    if sides is None:
+        raise ProgramError(
+            "pairs without sides are one pool, which this version cannot solve; name two sides, "
+            'such as Pairs(sides=Sides(by="rank", at_least=5))'
+        )
+    if sides.by not in people.fields:
+        raise ProgramError(
+            f"sides by {sides.by!r}: these people have no such attribute; "
+            f"{nearest(sides.by, people.fields)}"
+        )
+    on_a, on_b, reason = (_by_value if sides.a is not None else _by_number)(people, sides)
+    idle = people.capacity == 0
+    a, b = np.flatnonzero(on_a & ~idle), np.flatnonzero(on_b & ~idle)
+    _nobody_missing(people, sides, a, b)
+    aside = tuple(
+        (row, "capacity is 0" if idle[row] else reason(row))
+        for row in np.flatnonzero(~(on_a | on_b) | idle).tolist()
+    )
+    return Split(a, b, aside, sides.names)
+
+
+def _by_number(people: Cohort, sides: Sides) -> tuple[Bools, Bools, Callable[[int], str]]:
+    values = people.numbers(sides.by)
+    known = ~np.isnan(values)
+    least = -np.inf if sides.at_least is None else sides.at_least
+    most = np.inf if sides.at_most is None else sides.at_most
+    on_a = known & (values >= least) & (values <= most)
+    return on_a, known & ~on_a, lambda _: f"{sides.by} is blank"
+
+
+def _by_value(people: Cohort, sides: Sides) -> tuple[Bools, Bools, Callable[[int], str]]:
+    codes, labels = people.categories(sides.by)
+    code_of = {_spelled(label): code for code, label in enumerate(labels)}
+    unknown = [
+        str(value)
+        for value in (*(sides.a or ()), *(sides.b or ()))
+        if _spelled(value) not in code_of
+    ]
+    if unknown:
+        raise ProgramError(
+            "\n".join(
+                f"sides by {sides.by!r}: nobody has the value {value!r}; {nearest(value, labels)}"
+                for value in unknown
+            )
+        )
+    a = [code_of[_spelled(value)] for value in sides.a or ()]
+    b = [code_of[_spelled(value)] for value in sides.b or ()]
+    if set(a) & set(b):
+        shared = listed(labels[code] for code in sorted(set(a) & set(b)))
+        raise ProgramError(f"sides by {sides.by!r} overlap: {shared} on both; name each value once")
+    on_a = np.isin(codes, a)
+    on_b = np.isin(codes, b) if sides.b is not None else (codes >= 0) & ~on_a
+
+    def reason(row: int) -> str:
+        if codes[row] < 0:
+            return f"{sides.by} is blank"
+        return f"{sides.by} {labels[codes[row]]!r} is on neither side"
+
+    return on_a, on_b, reason
+
+
+def _spelled(value: object) -> str:
+    """Return a value as the cohort's categories compare it; 5.0 is 5."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = str(value)
+    try:
+        number = float(text)
+    except ValueError:
+        return key(text)
+    return f"{number:g}"
+
+
+def _nobody_missing(people: Cohort, sides: Sides, a: Rows, b: Rows) -> None:
+    empty = [name for name, rows in zip(sides.names, (a, b), strict=True) if not len(rows)]
+    if empty:
+        raise ProgramError(
+            f"sides by {sides.by!r}: nobody is on side {' or '.join(map(repr, empty))}; "
+            f"of {len(people)} people {len(a)} are on side {sides.names[0]!r} and {len(b)} on "
+            f"side {sides.names[1]!r}. Move the line between the sides"
+        )

@@ -1,0 +1,121 @@
+"""A program on a cohort: sides, graph, assignment, ties."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentormatch.assign.problem import Objective, Problem, Solution
+from mentormatch.assign.solve import solve as solve_problem
+from mentormatch.assign.ties import settle, tie_keys, tie_weights
+from mentormatch.errors import ProgramError, listed
+from mentormatch.exchange.graph import ExchangeGraph, exchange_graph
+from mentormatch.people import Cohort
+from mentormatch.program import Program
+from mentormatch.solving.rules import required_pairs, rule_tests
+from mentormatch.solving.sides import Split, split
+
+__all__ = ["Solved", "build_graph", "solve"]
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Solved:
+    """Everything that solving came to know, by row; what an answer is made of.
+
+    Attributes
+    ----------
+    program : Program
+        What was asked for.
+    sides : Split
+        Who stood where.
+    graph : ExchangeGraph
+        The allowed pairs and their scores.
+    solution : Solution
+        The chosen pairs and the prices, by position on the sides.
+    seed : int
+        What decided between equally good answers.
+    """
+
+    program: Program
+    sides: Split
+    graph: ExchangeGraph
+    solution: Solution
+    seed: int
+
+
+def build_graph(people: Cohort, program: Program) -> ExchangeGraph:
+    """Build the exchange graph: every pair the program allows, with its score.
+
+    Parameters
+    ----------
+    people
+        The cohort.
+    program
+        Sides, score and rules; the objective plays no part.
+
+    Returns
+    -------
+    ExchangeGraph
+        Frozen arrays of edges, and for each rule how many pairs it removed.
+
+    Raises
+    ------
+    ProgramError, InfeasibleError, ProfileErrors
+        When the program does not fit these people; every complaint of a kind at once.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> people = mm.read_records(
+    ...     [
+    ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+    ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+    ...     ]
+    ... )
+    >>> graph = mm.build_graph(
+    ...     people, mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+    ... )
+    >>> list(graph.to_networkx().edges(data="score"))
+    [('ana', 'bo', 1.0)]
+    """
+    return graph_of(people, program, split(people, program.format))
+
+
+def graph_of(people: Cohort, program: Program, sides: Split) -> ExchangeGraph:
+    """Build the exchange graph of people already divided into sides."""
+    taking_part = np.concatenate((sides.a, sides.b))
+    busy = taking_part[people.capacity[taking_part] > 1]
+    if len(busy):
+        raise ProgramError(
+            "one partner each is all that this version can give, but capacity is above 1 for "
+            f"{listed(people.ids[row] for row in busy)}; set it to 1"
+        )
+    tests = rule_tests(people, program.rules, taking_part)
+    required = required_pairs(people, program.rules, tests, sides)
+    return exchange_graph(people, sides.a, sides.b, program.score, tests, required)
+
+
+def solve(people: Cohort, program: Program, seed: int) -> Solved:
+    """Find the best matching that the program allows, with its prices.
+
+    Parameters
+    ----------
+    people, program
+        Who, and what they want.
+    seed
+        Decides between equally good answers, together with the people's ids.
+    """
+    sides = split(people, program.format)
+    graph = graph_of(people, program, sides)
+    problem = problem_of(graph)
+    solution = solve_problem(problem, Objective(program.objective))
+    a_keys, b_keys = tie_keys(seed, graph.a_ids), tie_keys(seed, graph.b_ids)
+    settled = settle(problem, solution, lambda rows, cols: tie_weights(a_keys[rows], b_keys[cols]))
+    return Solved(program, sides, graph, settled, seed)
+
+
+def problem_of(graph: ExchangeGraph) -> Problem:
+    """Return a graph as the numbers that a solver is given."""
+    return Problem((len(graph.side_a), len(graph.side_b)), graph.a, graph.b, graph.score)

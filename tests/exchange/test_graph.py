@@ -1,0 +1,105 @@
+import networkx as nx
+import numpy as np
+import pytest
+
+import mentormatch as mm
+from mentormatch.exchange import candidates
+
+SIDES = mm.Pairs(sides=mm.Sides(by="rank", at_least=5))
+PEOPLE = [
+    {"id": "ana", "rank": 6, "department": "IT", "teaches": "leading", "wants": "sql"},
+    {"id": "bea", "rank": 5, "department": "HR", "teaches": "hiring", "wants": "sql; chess"},
+    {"id": "cy", "rank": 2, "department": "IT", "teaches": "sql:4", "wants": "leading; hiring"},
+    {"id": "di", "rank": 1, "department": "HR", "teaches": "sewing", "wants": "leading"},
+]
+
+
+@pytest.fixture
+def people() -> mm.Cohort:
+    return mm.read_records(PEOPLE)
+
+
+def test_edges_are_the_pairs_that_exchange_something(people: mm.Cohort) -> None:
+    graph = mm.build_graph(people, mm.Program(format=SIDES))
+    assert graph.a_ids == ("ana", "bea")
+    assert graph.b_ids == ("cy", "di")
+    assert len(graph) == 2
+    assert graph.to_scipy().toarray() == pytest.approx(
+        np.array([[2 * 0.8 * 0.5 / 1.3, 0.0], [2 * 0.4 * 0.5 / 0.9, 0.0]])
+    )
+    assert graph.a_benefit == pytest.approx([0.8, 0.4])
+    assert graph.b_benefit == pytest.approx([0.5, 0.5])
+
+
+def test_each_rule_counts_what_it_removes_alone(people: mm.Cohort) -> None:
+    rules = [mm.Different("department"), mm.Forbid([("cy", "ana"), ("bea", "cy")])]
+    graph = mm.build_graph(people, mm.Program(format=SIDES, rules=rules))
+    assert graph.removed == (("different department", 1), ("forbid 2 named pairs", 2))
+    assert len(graph) == 0
+
+
+def test_who_has_nothing_to_exchange_and_whom_the_rules_leave_alone(people: mm.Cohort) -> None:
+    rules = [mm.Different("department")]
+    graph = mm.build_graph(people, mm.Program(format=SIDES, rules=rules))
+    assert [people.ids[row] for row in graph.without_exchange] == ["di"]
+    assert [people.ids[row] for row in graph.without_permission] == ["ana"]
+
+
+def test_to_networkx_has_sides_scores_and_lessons(people: mm.Cohort) -> None:
+    graph = mm.build_graph(people, mm.Program(format=SIDES)).to_networkx()
+    assert nx.is_bipartite(graph)
+    assert dict(graph.nodes(data="bipartite")) == {"ana": 0, "bea": 0, "cy": 1, "di": 1}
+    assert graph.edges["ana", "cy"]["a_teaches"] == ("leading",)
+    assert graph.edges["ana", "cy"]["b_teaches"] == ("sql",)
+    assert graph.edges["ana", "cy"]["score"] == pytest.approx(0.8 / 1.3)
+
+
+def test_a_required_pair_is_an_edge_without_anything_to_exchange(people: mm.Cohort) -> None:
+    rules = [mm.Require([("di", "bea")])]
+    graph = mm.build_graph(people, mm.Program(format=SIDES, rules=rules))
+    assert graph.to_scipy().toarray()[1].tolist() == [0.0, 0.0]
+    assert graph.to_scipy().nnz == 2
+    assert graph.to_networkx().edges["bea", "di"]["score"] == 0.0
+    assert [people.ids[row] for row in graph.without_exchange] == []
+
+
+def test_declines_remove_pairs_and_show_in_no_count() -> None:
+    declining = [{**PEOPLE[0], "declines": "cy"}, *PEOPLE[1:]]
+    with_rules = mm.Program(format=SIDES, rules=[mm.Different("department", missing="allow")])
+    free = mm.build_graph(mm.read_records(PEOPLE), mm.Program(format=SIDES))
+    bound = mm.build_graph(mm.read_records(declining), mm.Program(format=SIDES))
+    assert len(bound) == len(free) - 1
+    assert bound.without_permission.tolist() == free.without_permission.tolist()
+    assert (
+        mm.build_graph(mm.read_records(declining), with_rules).removed
+        == mm.build_graph(mm.read_records(PEOPLE), with_rules).removed
+    )
+
+
+def test_blocks_of_people_change_nothing(
+    monkeypatch: pytest.MonkeyPatch, people: mm.Cohort
+) -> None:
+    program = mm.Program(format=SIDES, score=mm.Reciprocity(mean="arithmetic"))
+    whole = mm.build_graph(people, program)
+    monkeypatch.setattr(candidates, "CELLS_AT_ONCE", 1)
+    blocks = mm.build_graph(people, program)
+    for name in ("a", "b", "score", "a_benefit", "b_benefit"):
+        assert np.array_equal(getattr(whole, name), getattr(blocks, name))
+    assert len(whole) == 3
+
+
+def test_one_way_shows_the_lessons_of_its_direction_alone(people: mm.Cohort) -> None:
+    program = mm.Program(format=SIDES, score=mm.OneWay(teacher="b"))
+    graph = mm.build_graph(people, program).to_networkx()
+    assert graph.edges["ana", "cy"]["a_teaches"] == ()
+    assert graph.edges["ana", "cy"]["b_teaches"] == ("sql",)
+    program = mm.Program(format=SIDES, score=mm.OneWay(teacher="a"))
+    graph = mm.build_graph(people, program).to_networkx()
+    assert graph.edges["ana", "cy"]["a_teaches"] == ("leading",)
+    assert graph.edges["ana", "cy"]["b_teaches"] == ()
+
+
+def test_repr_counts(people: mm.Cohort) -> None:
+    assert repr(mm.build_graph(people, mm.Program(format=SIDES))) == (
+        "ExchangeGraph(2 x 2 people, 2 pairs)"
+    )

@@ -1,0 +1,77 @@
+import json
+
+import numpy as np
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from mentormatch import OneWay, Reciprocity
+from mentormatch.exchange.reciprocity import Score, rounded
+
+HALF, ONE, NONE = np.array([0.5]), np.array([1.0]), np.array([0.0])
+
+
+@pytest.mark.parametrize(
+    ("mean", "expected"),
+    [("harmonic", 2 / 3), ("geometric", 0.5**0.5), ("minimum", 0.5), ("arithmetic", 0.75)],
+)
+def test_the_four_means(mean: str, expected: float) -> None:
+    score = Reciprocity(mean=mean).combine(HALF, ONE)  # type: ignore[arg-type]
+    assert score[0] == pytest.approx(expected, abs=2.0**-41)
+
+
+@pytest.mark.parametrize("mean", ["harmonic", "geometric", "minimum"])
+def test_three_means_need_both_directions(mean: str) -> None:
+    assert Reciprocity(mean=mean).combine(ONE, NONE)[0] == 0.0  # type: ignore[arg-type]
+
+
+def test_the_arithmetic_mean_needs_one_direction() -> None:
+    assert Reciprocity(mean="arithmetic").combine(ONE, NONE)[0] == 0.5
+
+
+def test_scores_are_multiples_of_two_to_the_minus_forty() -> None:
+    grid = np.random.default_rng(1).random((2, 1000))
+    score = Reciprocity().combine(*grid) * 2.0**40
+    assert np.array_equal(score, np.rint(score))
+    assert np.array_equal(rounded(rounded(grid)), rounded(grid))
+
+
+def test_a_pair_below_the_floor_scores_nothing() -> None:
+    assert Reciprocity(floor=0.6).combine(HALF, ONE)[0] == 0.0
+    assert Reciprocity(floor=0.5).combine(HALF, ONE)[0] > 0.0
+
+
+def test_each_side_can_have_its_own_floor() -> None:
+    model = Reciprocity(floor=(0.6, 0.0))
+    assert model.combine(HALF, ONE)[0] == 0.0
+    assert model.combine(ONE, HALF)[0] > 0.0
+
+
+def test_the_floor_is_met_by_what_only_rounding_keeps_below_it() -> None:
+    third = np.array([0.1 + 0.1 + 0.1])
+    assert Reciprocity(floor=0.3).combine(third, third)[0] > 0.0
+    assert Reciprocity(floor=0.1 * 3).combine(np.array([0.3]), ONE)[0] > 0.0
+
+
+def test_one_way_looks_at_what_the_learning_side_receives() -> None:
+    assert OneWay(teacher="b").combine(HALF, NONE)[0] == 0.5
+    assert OneWay(teacher="a").combine(HALF, NONE)[0] == 0.0
+    assert OneWay(teacher="b", floor=0.6).combine(HALF, ONE)[0] == 0.0
+
+
+def test_a_score_model_survives_its_json() -> None:
+    models = TypeAdapter(list[Score])
+    given: list[Reciprocity | OneWay] = [
+        Reciprocity(mean="minimum", floor=(0.1, 0.2), wishes_counted=3),
+        OneWay(teacher="a"),
+    ]
+    text = models.dump_json(given)
+    assert models.validate_json(text) == given
+    assert json.loads(text)[1]["kind"] == "one_way"
+
+
+@pytest.mark.parametrize(
+    "fields", [{"mean": "median"}, {"floor": -0.1}, {"floor": 1.1}, {"wishes_counted": 0}, {"x": 1}]
+)
+def test_a_score_model_refuses_what_it_does_not_know(fields: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Reciprocity).validate_python(fields)

@@ -1,0 +1,103 @@
+"""Slow, plain answers to compare with. Nothing here calls the code that it checks."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
+from math import sqrt
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from mentormatch import Cohort, OneWay, Participant, Reciprocity
+
+
+#: Half the grain of scores: benefits reach a floor that they only miss by rounding.
+HAIR = 2.0**-41
+
+
+def coverage(teacher: Participant, learner: Participant, skill: str) -> float:
+    """The part of the learner's gap in a skill that the teacher can close."""
+    known = max(learner.knows.get(skill, 0.0), learner.teaches.get(skill, 0.0))
+    return max(0.0, teacher.teaches.get(skill, 0.0) - known) / (1.0 - known)
+
+
+def benefit(teacher: Participant, learner: Participant, counted: int | None = None) -> float:
+    """The definition of the benefit, skill by skill."""
+    wishes = {
+        skill: priority
+        for skill, priority in learner.wants.items()
+        if max(learner.knows.get(skill, 0.0), learner.teaches.get(skill, 0.0)) < 1.0
+    }
+    if not wishes:
+        return 0.0
+    terms = sorted(
+        (weight * coverage(teacher, learner, skill) for skill, weight in wishes.items()),
+        reverse=True,
+    )
+    heaviest = sorted(wishes.values(), reverse=True)
+    return min(1.0, sum(terms[:counted]) / sum(heaviest[:counted]))
+
+
+def score(model: Reciprocity | OneWay, a: Participant, b: Participant) -> float:
+    """The score of a pair, from the formulas of the means."""
+    for_a, for_b = benefit(b, a, model.wishes_counted), benefit(a, b, model.wishes_counted)
+    if isinstance(model, OneWay):
+        received = for_a if model.teacher == "b" else for_b
+        return received if received >= model.floor - HAIR else 0.0
+    floor_a, floor_b = model.floor if isinstance(model.floor, tuple) else (model.floor,) * 2
+    if for_a < floor_a - HAIR or for_b < floor_b - HAIR:
+        return 0.0
+    if model.mean == "arithmetic":
+        return (for_a + for_b) / 2.0
+    if min(for_a, for_b) == 0.0:
+        return 0.0
+    if model.mean == "harmonic":
+        return 2.0 * for_a * for_b / (for_a + for_b)
+    return sqrt(for_a * for_b) if model.mean == "geometric" else min(for_a, for_b)
+
+
+def managers_up(people: Cohort, person: str) -> Iterator[str]:
+    """Everybody above a person, nearest first, by walking up."""
+    above = {one.id: one.manager_id for one in people}
+    boss = above.get(person)
+    while boss is not None:
+        yield boss
+        boss = above.get(boss)
+
+
+def table(
+    people: Cohort,
+    side_a: Iterable[Participant],
+    side_b: Iterable[Participant],
+    model: Reciprocity | OneWay,
+    may_be: Callable[[Participant, Participant], bool],
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Scores of all pairs; 0 where the pair may not be."""
+    rows = list(side_b)
+    return np.array(
+        [[score(model, a, b) if may_be(a, b) else 0.0 for b in rows] for a in side_a]
+    ).reshape(-1, len(rows))
+
+
+def best_by_brute_force(scores: Any, objective: str) -> tuple[int, float]:
+    """Number of pairs and total of the best matching, by trying all; positive scores are pairs."""
+    edges = [(i, j) for i, j in zip(*np.nonzero(scores), strict=True)]
+    best = (0, 0.0)
+    for size in range(1, min(scores.shape, default=0) + 1):
+        for chosen in combinations(edges, size):
+            if len({i for i, _ in chosen}) == len({j for _, j in chosen}) == size:
+                total = float(sum(scores[i, j] for i, j in chosen))
+                found = (size, total)
+                key = found if objective == "people_then_score" else (found[1], found[0])
+                best_key = best if objective == "people_then_score" else (best[1], best[0])
+                if key > best_key:
+                    best = found
+    return best
+
+
+def best_by_scipy(scores: Any, objective: str) -> tuple[int, float]:
+    """Number of pairs and total of the best matching, by SciPy; positive scores are pairs."""
+    bonus = 0.0 if objective == "score" else float(min(scores.shape) + 1)
+    i, j = linear_sum_assignment(np.where(scores > 0, scores + bonus, 0.0), maximize=True)
+    kept = scores[i, j] > 0
+    return int(kept.sum()), float(scores[i, j][kept].sum())

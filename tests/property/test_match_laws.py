@@ -1,0 +1,266 @@
+"""Laws of matchings and their proofs."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import mentormatch as mm
+from tests import oracles
+from tests.strategies import RULES, cohort_of, profiles, programs
+
+pytestmark = pytest.mark.filterwarnings("ignore::mentormatch.ProfileWarning")
+
+People = list[mm.Participant]
+
+
+def solved(people: People, program: mm.Program, seed: int = 0) -> mm.Matching:
+    """The matching, or no example where the program does not fit these people."""
+    try:
+        return mm.match(cohort_of(people), program, seed=seed)
+    except mm.ProgramError as error:
+        assume("nobody is on side" not in str(error))
+        raise
+
+
+def worth(matching: mm.Matching, program: mm.Program) -> tuple[float, ...]:
+    if program.objective == "score":
+        return (matching.total,)
+    return (len(matching.pairs), matching.total)
+
+
+def pairs_of(matching: mm.Matching) -> set[tuple[str, str]]:
+    return {(pair.a, pair.b) for pair in matching.pairs}
+
+
+def allowed_scores(people: People, program: mm.Program) -> Any:
+    """Scores of all pairs by the slow definitions; rules by the library, declines by hand."""
+    cohort = cohort_of(people)
+    rows = np.arange(len(people))
+    tests = [rule.test(cohort, rows) for rule in program.rules]
+    row = {one.id: number for number, one in enumerate(people)}
+
+    def may_be(a: mm.Participant, b: mm.Participant) -> bool:
+        pair = np.array([row[a.id]]), np.array([row[b.id]])
+        declined = b.id in a.declines or a.id in b.declines
+        return not declined and all(bool(test(*pair)[0]) for test in tests)
+
+    senior = [one for one in people if (one.rank or 0) >= 4]
+    junior = [one for one in people if (one.rank or 0) < 4]
+    return oracles.table(cohort, senior, junior, program.score, may_be)
+
+
+@given(profiles(), programs())
+def test_the_optimum_is_brute_forces(people: People, program: mm.Program) -> None:
+    scores = allowed_scores(people, program)
+    scores[scores < 2.0**-41] = 0.0  # what rounds to nothing is no pair
+    matching = solved(people, program)
+    size, total = oracles.best_by_brute_force(scores, program.objective)
+    assert matching.total == pytest.approx(total, abs=1e-10)
+    if program.objective == "people_then_score":
+        assert len(matching.pairs) == size
+
+
+@given(profiles(most=14), programs())
+def test_every_matching_carries_a_proof_that_holds(people: People, program: mm.Program) -> None:
+    matching = solved(people, program)
+    found = matching.certificate.verify(cohort_of(people), program)
+    assert found.ok, found.violations
+    assert found.complete
+    assert found.feasible
+    assert found.gap == 0.0
+    assert matching.status is mm.Status.OPTIMAL
+
+
+@given(profiles(), programs(), st.data())
+def test_a_proof_with_any_price_changed_does_not_hold(
+    people: People, program: mm.Program, data: st.DataObject
+) -> None:
+    proof = solved(people, program).certificate
+    kind = data.draw(st.sampled_from(["prices", "count_prices"]))
+    prices = getattr(proof, kind)
+    assume(prices)
+    person = data.draw(st.sampled_from(sorted(prices)))
+    amount = data.draw(st.sampled_from([2.0**-40, 0.25, 1.0, 1e9, float("nan")]))
+    sign = data.draw(st.sampled_from([1.0, -1.0]))
+    forged = replace(proof, **{kind: {**prices, person: prices[person] + sign * amount}})
+    assert not forged.verify(cohort_of(people), program).ok
+
+
+@given(profiles(), programs(), st.data())
+def test_a_proof_with_any_pair_changed_does_not_hold(
+    people: People, program: mm.Program, data: st.DataObject
+) -> None:
+    proof = solved(people, program).certificate
+    assume(proof.pairs)
+    number = data.draw(st.integers(0, len(proof.pairs) - 1))
+    a, b = proof.pairs[number]
+    other = data.draw(st.sampled_from([one.id for one in people if one.id not in {a, b}] + ["zoe"]))
+    scores = list(proof.scores)
+    pairs = list(proof.pairs)
+    change = data.draw(st.sampled_from(["swap", "drop", "double", "score", "turn"]))
+    if change == "swap":
+        pairs[number] = (a, other)
+        # An equally good partner is no forgery of the proof, only of the lottery.
+        graph = mm.build_graph(cohort_of(people), program).to_networkx()
+        used = {person for pair in proof.pairs for person in pair}
+        assume(
+            other in used
+            or not graph.has_edge(a, other)
+            or graph.edges[a, other]["score"] != scores[number]
+        )
+    elif change == "drop":
+        del pairs[number], scores[number]
+        assume(program.objective == "people_then_score" or proof.scores[number] > 0.0)
+    elif change == "double":
+        pairs.append(pairs[number])
+        scores.append(scores[number])
+    elif change == "turn":
+        pairs[number] = (b, a)
+    else:
+        scores[number] += 2.0**-40
+    forged = replace(proof, pairs=tuple(pairs), scores=tuple(scores))
+    assert not forged.verify(cohort_of(people), program).ok
+
+
+@given(profiles(most=12), programs(), st.randoms(use_true_random=False))
+def test_reordering_rows_changes_nothing(people: People, program: mm.Program, random: Any) -> None:
+    shuffled = list(people)
+    random.shuffle(shuffled)
+    before, after = solved(people, program), solved(shuffled, program)
+    assert before.to_records() == after.to_records()
+    assert before.unmatched == after.unmatched
+    assert before.certificate.prices == after.certificate.prices
+
+
+@given(profiles(most=12), programs())
+def test_changing_names_changes_nothing(people: People, program: mm.Program) -> None:
+    renamed = [one.model_copy(update={"name": f"Aaron {one.id[::-1]}"}) for one in people]
+    assert pairs_of(solved(people, program)) == pairs_of(solved(renamed, program))
+
+
+@given(profiles(most=12), programs())
+def test_changing_ids_changes_neither_people_served_nor_total(
+    people: People, program: mm.Program
+) -> None:
+    assume(not any(isinstance(rule, mm.Forbid) for rule in program.rules))
+    new = {one.id: f"zz{number * 7919 % 101}-{one.id}" for number, one in enumerate(people)}
+    renamed = [
+        one.model_copy(
+            update={
+                "id": new[one.id],
+                "manager_id": new.get(one.manager_id or ""),
+                "past_partners": tuple(new[other] for other in one.past_partners),
+                "declines": tuple(new[other] for other in one.declines),
+            }
+        )
+        for one in people
+    ]
+    assert worth(solved(people, program), program) == worth(solved(renamed, program), program)
+
+
+@given(profiles(most=12), programs(), RULES)
+def test_a_rule_never_raises_the_objective(
+    people: People, program: mm.Program, more: list[Any]
+) -> None:
+    bound = program.model_copy(update={"rules": (*program.rules, *more)})
+    assert worth(solved(people, bound), bound) <= worth(solved(people, program), program)
+
+
+@given(profiles(most=12), programs(), st.data())
+def test_a_decline_binds_and_never_raises_the_objective(
+    people: People, program: mm.Program, data: st.DataObject
+) -> None:
+    before = solved(people, program)
+    assume(before.pairs)
+    pair = data.draw(st.sampled_from(list(before.pairs)))
+    who, whom = data.draw(st.permutations([pair.a, pair.b]))
+    declining = [
+        one.model_copy(update={"declines": (*one.declines, whom)}) if one.id == who else one
+        for one in people
+    ]
+    after = solved(declining, program)
+    assert (pair.a, pair.b) not in pairs_of(after)
+    assert worth(after, program) <= worth(before, program)
+
+
+@given(profiles(most=12), programs(), st.integers(1, 5))
+def test_a_seed_decides_between_equals_only(people: People, program: mm.Program, seed: int) -> None:
+    assert worth(solved(people, program), program) == worth(
+        solved(people, program, seed=seed), program
+    )
+
+
+@given(programs())
+def test_a_program_survives_its_json(program: mm.Program) -> None:
+    assert mm.Program.model_validate_json(program.model_dump_json()) == program
+
+
+@given(profiles(most=10), programs())
+def test_a_record_survives_its_json_and_comes_back_whole(
+    people: People, program: mm.Program
+) -> None:
+    matching = solved(people, program)
+    text = matching.to_json()
+    read = mm.Matching.from_json(text)
+    assert read.to_json() == text
+    assert str(read) == str(matching)
+    again = read.attach(cohort_of(people), program)
+    assert again.to_records() == matching.to_records()
+    assert again.to_json() == text
+
+
+@given(profiles(most=8), programs(), st.data())
+def test_attach_finds_a_changed_cohort(
+    people: People, program: mm.Program, data: st.DataObject
+) -> None:
+    read = mm.Matching.from_json(solved(people, program).to_json())
+    number = data.draw(st.integers(0, len(people) - 1))
+    one = people[number]
+    changed = data.draw(
+        st.sampled_from(
+            [
+                {"rank": (one.rank or 0) + 1},
+                {"department": "elsewhere"},
+                {"teaches": {**one.teaches, "new skill": 0.5}},
+                {"wants": {**one.wants, "new wish": 1.0}},
+                {"utc_offset": 7.25},
+                {"name": "somebody else"},
+                {"languages": ("fr",)},
+            ]
+        )
+    )
+    altered = [*people[:number], one.model_copy(update=changed), *people[number + 1 :]]
+    with pytest.raises(mm.RecordError, match="people"):
+        read.attach(cohort_of(altered), program)
+
+
+@given(profiles(most=8), programs(), st.data())
+def test_declines_of_others_leave_no_trace_while_the_pairs_stay(
+    people: People, program: mm.Program, data: st.DataObject
+) -> None:
+    before = solved(people, program)
+    strangers = [
+        (one.id, other.id)
+        for one in people
+        for other in people
+        if one.id != other.id
+        and (one.id, other.id) not in pairs_of(before)
+        and (other.id, one.id) not in pairs_of(before)
+    ]
+    assume(strangers)
+    who, whom = data.draw(st.sampled_from(strangers))
+    declining = [
+        one.model_copy(update={"declines": (*one.declines, whom)}) if one.id == who else one
+        for one in people
+    ]
+    after = solved(declining, program)
+    assume(pairs_of(before) == pairs_of(after))
+    assert str(before) == str(after)
+    assert before.unmatched == after.unmatched
+    assert before.removed == after.removed
+    assert cohort_of(people).summary() == cohort_of(declining).summary()
+    assert repr(cohort_of(people)) == repr(cohort_of(declining))

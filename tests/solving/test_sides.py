@@ -1,0 +1,91 @@
+from typing import Any
+
+import pytest
+
+import mentormatch as mm
+from mentormatch.solving.sides import split
+
+
+def sides(records: list[dict[str, Any]], **fields: Any) -> tuple[str, str, dict[str, str]]:
+    people = mm.read_records([{"id": chr(97 + n), **record} for n, record in enumerate(records)])
+    found = split(people, mm.Pairs(sides=mm.Sides(**fields)))
+    return (
+        "".join(people.ids[row] for row in found.a),
+        "".join(people.ids[row] for row in found.b),
+        {people.ids[row]: reason for row, reason in found.aside},
+    )
+
+
+RANKS: list[dict[str, Any]] = [{"rank": 7}, {"rank": 4}, {"rank": 5}, {"rank": ""}]
+TEAMS: list[dict[str, Any]] = [
+    {"team": "Red"},
+    {"team": "blue"},
+    {"team": " red "},
+    {"team": ""},
+    {"team": "green"},
+]
+
+
+def test_at_least_puts_the_number_itself_on_side_a() -> None:
+    assert sides(RANKS, by="rank", at_least=5) == ("ac", "b", {"d": "rank is blank"})
+
+
+def test_at_most_puts_the_number_itself_on_side_a() -> None:
+    assert sides(RANKS, by="rank", at_most=5) == ("bc", "a", {"d": "rank is blank"})
+
+
+def test_values_without_b_leave_everybody_else_on_side_b() -> None:
+    assert sides(TEAMS, by="team", a=["red"]) == ("ac", "be", {"d": "team is blank"})
+
+
+def test_values_with_b_leave_the_rest_aside() -> None:
+    assert sides(TEAMS, by="team", a=["red"], b=["BLUE"]) == (
+        "ac",
+        "b",
+        {"d": "team is blank", "e": "team 'green' is on neither side"},
+    )
+
+
+@pytest.mark.parametrize("value", [5, 5.0, "5"])
+def test_numbers_are_values_too(value: Any) -> None:
+    assert sides(RANKS, by="rank", a=[value], b=[4])[:2] == ("c", "b")
+
+
+def test_a_number_written_in_two_ways_is_one_value() -> None:
+    assert sides([{"size": "1.5"}, {"size": "2"}, {"size": 2.0}], by="size", a=[1.5], b=["2"]) == (
+        "a",
+        "bc",
+        {},
+    )
+
+
+def test_capacity_zero_takes_no_part() -> None:
+    records = [*RANKS, {"rank": 6, "capacity": 0}]
+    assert sides(records, by="rank", at_least=5)[2]["e"] == "capacity is 0"
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"by": "teams", "a": ["red"]}, "'teams'.* did you mean 'team'"),
+        ({"by": "team", "a": ["rod"]}, "nobody has the value 'rod'; did you mean 'Red'"),
+        ({"by": "team", "a": ["red"], "b": ["blue", "x", "y"]}, "(?s)'x'.*'y'"),
+        ({"by": "team", "a": ["red"], "b": ["blue", "RED"]}, "overlap: .* on both"),
+        ({"by": "capacity", "at_least": 1, "names": ("up", "down")}, "nobody is on side 'down'"),
+        ({"by": "capacity", "at_least": 2, "names": ("up", "down")}, "nobody is on side 'up'"),
+    ],
+)
+def test_sides_that_do_not_fit_the_people(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(mm.ProgramError, match=message):
+        sides(TEAMS, **fields)
+
+
+def test_a_number_that_is_none_is_a_fault_for_everybody_at_once() -> None:
+    with pytest.raises(mm.ProfileErrors) as error:
+        sides([{"years": "3"}, {"years": "few"}, {"years": "many"}], by="years", at_least=3)
+    assert [fault.value for fault in error.value.faults] == ["few", "many"]
+
+
+def test_one_pool_is_refused_by_name() -> None:
+    with pytest.raises(mm.ProgramError, match="one pool"):
+        mm.match(mm.read_records([{"id": "ana"}]), mm.Program())

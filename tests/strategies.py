@@ -1,0 +1,101 @@
+"""Made-up people and programs for the laws."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+import mentormatch as mm
+
+SKILLS = ("sql", "python", "leading", "selling", "drawing")
+DEPARTMENTS = ("it", "sales", "hr")
+LEVELS = st.sampled_from((0.2, 0.4, 0.6, 0.8, 1.0)) | st.floats(0.01, 1.0)
+PRIORITIES = st.sampled_from((1.0, 2.0, 3.0)) | st.floats(0.01, 10.0)
+
+
+def skills_with(levels: st.SearchStrategy[float], most: int = 4) -> st.SearchStrategy[Any]:
+    """Dictionaries of a few skills."""
+    return st.dictionaries(st.sampled_from(SKILLS), levels, max_size=most)
+
+
+@st.composite
+def participants(draw: st.DrawFn, person: str = "ana", rank: int | None = None) -> mm.Participant:
+    """One profile with skills, without any tie to others."""
+    return mm.Participant(
+        id=person,
+        rank=draw(st.integers(1, 7)) if rank is None else rank,
+        department=draw(st.sampled_from(DEPARTMENTS)),
+        utc_offset=draw(st.sampled_from((-8.0, 0.0, 1.0, 5.5, 12.0))),
+        languages=tuple(draw(st.lists(st.sampled_from(("en", "hi", "pt")), min_size=1))),
+        teaches=draw(skills_with(LEVELS)),
+        knows=draw(skills_with(LEVELS, most=2)),
+        wants=draw(skills_with(PRIORITIES)),
+    )
+
+
+@st.composite
+def profiles(draw: st.DrawFn, least: int = 2, most: int = 9) -> list[mm.Participant]:
+    """People with a reporting tree, past partners and declines; the first two on either side."""
+    size = draw(st.integers(least, most))
+    ids = [f"p{number}" for number in range(size)]
+    people = []
+    for number, person in enumerate(ids):
+        one = draw(participants(person, rank=(6, 1)[number] if number < 2 else None))
+        others = [other for other in ids if other != person]
+        people.append(
+            one.model_copy(
+                update={
+                    "manager_id": draw(st.sampled_from(ids[:number])) if number else None,
+                    "past_partners": tuple(draw(st.lists(st.sampled_from(others), max_size=1))),
+                    "declines": tuple(draw(st.lists(st.sampled_from(others), max_size=1))),
+                }
+            )
+        )
+    return people
+
+
+def cohort_of(people: list[mm.Participant]) -> mm.Cohort:
+    """A cohort of profiles, without the notes on how they were read."""
+    return mm.Cohort.from_participants(people)
+
+
+MODELS: st.SearchStrategy[mm.Reciprocity | mm.OneWay] = st.builds(
+    mm.Reciprocity,
+    mean=st.sampled_from(("harmonic", "geometric", "minimum", "arithmetic")),
+    floor=st.sampled_from((0.0, 0.1, (0.0, 0.3))),
+    wishes_counted=st.sampled_from((None, 1, 2)),
+) | st.builds(
+    mm.OneWay,
+    teacher=st.sampled_from(("a", "b")),
+    floor=st.sampled_from((0.0, 0.2)),
+    wishes_counted=st.sampled_from((None, 1)),
+)
+
+RULES = st.lists(
+    st.sampled_from(
+        (
+            mm.Different("department"),
+            mm.Same("department"),
+            mm.NoReportingLine(),
+            mm.NoReportingLine(levels=1),
+            mm.NoSharedManager(),
+            mm.Within("utc_offset", 3, period=24),
+            mm.Apart("rank", 2),
+            mm.Share("languages", 1),
+            mm.NotPairedBefore(),
+            mm.Forbid([("p0", "p1")]),
+        )
+    ),
+    max_size=3,
+    unique=True,
+)
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> mm.Program:
+    """Two-sided programs over the ranks of `profiles`."""
+    return mm.Program(
+        format=mm.Pairs(sides=mm.Sides(by="rank", at_least=4, names=("senior", "junior"))),
+        score=draw(MODELS),
+        rules=draw(RULES),
+        objective=draw(st.sampled_from(("people_then_score", "score"))),
+    )

@@ -1,0 +1,127 @@
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+import mentormatch as mm
+
+EVERYTHING = mm.Program(
+    format=mm.Pairs(sides=mm.Sides(by="cohort", a=["x", 3], b=["y"], names=("new", "old"))),
+    score=mm.OneWay(teacher="a", floor=0.1),
+    objective="score",
+    rules=[
+        mm.Different("department"),
+        mm.Same("location", missing="allow"),
+        mm.NoReportingLine(levels=2),
+        mm.NoSharedManager(missing="forbid"),
+        mm.Within("utc_offset", 3, period=24),
+        mm.Apart("rank", 2),
+        mm.Share("languages", 2),
+        mm.Forbid([("ana", "bo")]),
+        mm.Require([("ana", "cy")]),
+        mm.NotPairedBefore(),
+    ],
+)
+
+
+def test_every_rule_survives_json() -> None:
+    assert mm.Program.model_validate_json(EVERYTHING.model_dump_json()) == EVERYTHING
+
+
+def test_json_has_the_documented_shape() -> None:
+    program = mm.Program(
+        format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)), rules=[mm.Different("department")]
+    )
+    data = json.loads(program.model_dump_json())
+    assert data["schema"] == 1
+    assert data["objective"] == "people_then_score"
+    assert data["score"]["kind"] == "reciprocity"
+    assert data["format"]["kind"] == "pairs"
+    assert data["rules"] == [{"attribute": "department", "missing": "error", "kind": "different"}]
+
+
+def test_everything_has_a_default() -> None:
+    assert mm.Program() == mm.Program.model_validate_json("{}")
+    assert mm.Program().score == mm.Reciprocity(mean="harmonic")
+
+
+def test_json_schema_lists_every_kind_of_rule() -> None:
+    schema = json.dumps(mm.Program.model_json_schema())
+    for rule in EVERYTHING.rules:
+        assert f'"const": "{rule.kind}"' in schema
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"rules": [{"kind": "diferent"}]}', "rule 1 .*'diferent'; did you mean 'different'"),
+        ('{"rules": [{"attribute": "x"}]}', "rule 1 has no kind"),
+        ('{"score": {"kind": "one-way"}}', "score .*'one-way'; did you mean 'one_way'"),
+        ('{"format": {"kind": "circles"}}', "format .*'circles'; Known: pairs"),
+    ],
+)
+def test_an_unknown_kind_names_the_alternatives(text: str, message: str) -> None:
+    with pytest.raises(mm.ProgramError, match=message):
+        mm.Program.model_validate_json(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"schema": 2}',
+        '{"objectiv": "score"}',
+        '{"objective": "people"}',
+        '{"rules": 3}',
+        '{"rules": [{"kind": "different", "attribute": 3}]}',
+    ],
+)
+def test_malformed_json_is_pydantics_error(text: str) -> None:
+    with pytest.raises(ValidationError):
+        mm.Program.model_validate_json(text)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({}, "exactly one of .* got none"),
+        ({"at_least": 5, "at_most": 3}, "got at_least and at_most"),
+        ({"b": ["x"], "at_least": 1}, "goes with a="),
+        ({"a": ["x", "y"], "b": ["y"]}, "overlap: .*'y'"),
+        ({"a": ["x"], "names": ("same", "same")}, "two different"),
+        ({"a": ["x"], "names": (" ", "b")}, "two different"),
+    ],
+)
+def test_sides_that_make_no_sense_are_refused(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(mm.ProgramError, match=message):
+        mm.Sides(by="cohort", **fields)
+
+
+def test_where_keeps_its_name_and_needs_its_function() -> None:
+    def nearby(cohort: mm.Cohort, a: Any, b: Any) -> Any:
+        return a == b
+
+    program = mm.Program(rules=[mm.Where("nearby", nearby)])
+    text = program.model_dump_json()
+    assert json.loads(text)["rules"] == [{"name": "nearby", "kind": "where"}]
+    loaded = mm.Program.model_validate_json(text, functions={"nearby": nearby})
+    assert loaded == program
+    with pytest.raises(mm.ProgramError, match=r"functions=\{'nearby': function\}"):
+        mm.Program.model_validate_json(text)
+    with pytest.raises(mm.ProgramError, match="did you mean 'nearbi'"):
+        mm.Program.model_validate_json(text, functions={"nearbi": nearby})
+
+
+def test_two_functions_of_one_name_are_refused() -> None:
+    rules = [mm.Where("f", lambda cohort, a, b: a == b), mm.Where("f", lambda cohort, a, b: a < b)]
+    with pytest.raises(mm.ProgramError, match="'f'"):
+        mm.Program(rules=rules)
+
+
+def test_a_program_does_not_change() -> None:
+    with pytest.raises(ValidationError):
+        EVERYTHING.objective = "score"  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        EVERYTHING.rules[0].attribute = "rank"  # type: ignore[union-attr, misc]

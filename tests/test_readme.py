@@ -1,0 +1,64 @@
+"""The code of the README runs, and prints what the README says it prints."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mentormatch import Program
+from tests.pages import blocks, check_console, check_python, differences
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def in_the_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader has a copy of the examples and stands in it."""
+    here = tmp_path / "examples"
+    shutil.copytree(ROOT / "examples", here)
+    monkeypatch.chdir(here)
+
+
+def test_the_readme_has_code_that_is_run() -> None:
+    assert {"python", "console"} <= {block.language for block in blocks(README)}
+
+
+def test_python_of_the_readme() -> None:
+    check_python(README, "README.md")
+
+
+def test_commands_of_the_readme() -> None:
+    check_console(README, "README.md")
+
+
+def test_json_of_the_readme_is_a_program() -> None:
+    for block in blocks(README):
+        if block.language == "json":
+            program = Program.model_validate_json(block.text)
+            assert Program.model_validate_json(program.model_dump_json()) == program
+
+
+def test_an_output_that_is_not_so_is_found() -> None:
+    page = "```python\nprint(2 + 2)\n```\nprints\n```text\n5\n```\n"
+    with pytest.raises(AssertionError, match=r"(?s)page, line 6: .*- 5\n.*\+ 4\n"):
+        check_python(page, "page")
+
+
+def test_a_command_that_prints_something_else_is_found() -> None:
+    Path("note").write_text("four\n", encoding="utf-8")
+    check_console("```console\n$ cat note\nfour\n```\n", "page")
+    with pytest.raises(AssertionError, match="page, line 2: cat note"):
+        check_console("```console\n$ cat note\nfive\n```\n", "page")
+
+
+def test_blocks_share_one_namespace_and_errors_name_the_line() -> None:
+    check_python("```python\nx = 1\n```\n```python\nprint(x)\n```\n```text\n1\n```\n", "page")
+    with pytest.raises(ZeroDivisionError) as error:
+        check_python("\n\n```python\n1 / 0\n```\n", "page")
+    assert error.traceback[-1].lineno == 3  # counted from 0
+
+
+def test_an_ellipsis_stands_for_anything_and_trailing_spaces_do_not_count() -> None:
+    assert not differences("one\n...\nfour\n", "one  \ntwo\nthree\nfour\n")
+    assert differences("one\n", "one\ntwo\n")
