@@ -23,9 +23,6 @@ help: ## list the commands
 demo: $(VENV)/.for-demo ## match the people of examples/ and show who meets whom
 	@mkdir -p $(OUT)
 	$(BIN)/mentormatch match examples/people.csv --program examples/program.json --out $(OUT)/pairs.csv
-	@echo
-	@echo "$(OUT)/pairs.csv"
-	@cat $(OUT)/pairs.csv
 
 test: $(VENV)/.for-test ## run the tests
 	$(BIN)/python -m pytest

@@ -10,7 +10,6 @@ from scipy.optimize import linear_sum_assignment
 
 from mentormatch import Cohort, OneWay, Participant, Reciprocity
 
-
 #: Half the grain of scores: benefits reach a floor that they only miss by rounding.
 HAIR = 2.0**-41
 

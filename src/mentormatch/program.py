@@ -26,7 +26,7 @@ Values = Annotated[Sequence[str | int | Finite], AfterValidator(tuple)]
 Functions = Mapping[str, Callable[..., Any]]
 
 
-@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", defer_build=True))
 class Sides:
     """How people fall into two sides: by a number that splits them, or by named values.
 
@@ -84,7 +84,7 @@ class Sides:
             )
 
 
-@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", defer_build=True))
 class Pairs:
     """Pairs between two sides; everyone has at most one partner.
 
@@ -128,6 +128,7 @@ class Program(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
+        defer_build=True,
         validate_by_name=True,
         validate_by_alias=True,
         serialize_by_alias=True,

@@ -76,7 +76,7 @@ def test_a_cover_larger_than_the_matching_proves_nothing() -> None:
     assert (found.covered, found.count_gap, found.ok) == (True, 1.0, False)
 
 
-@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf, -1.0])
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf, -1.0, 1.7e308])
 @pytest.mark.parametrize(
     "name", ["row_prices", "col_prices", "row_count_prices", "col_count_prices"]
 )
@@ -88,7 +88,7 @@ def test_numbers_that_are_no_prices_prove_nothing(name: str, wrong: float) -> No
     assert not (found.covered if "count" in name else found.feasible)
 
 
-@pytest.mark.parametrize("wrong", [np.nan, np.inf, -1.0, 0.5, 2.0])
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -1.0, 0.5, 2.0, 1.7e308])
 def test_a_wrong_lam_proves_nothing(wrong: float) -> None:
     assert not checked(lam=wrong).ok
 

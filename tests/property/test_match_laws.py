@@ -86,7 +86,8 @@ def test_a_proof_with_any_price_changed_does_not_hold(
     person = data.draw(st.sampled_from(sorted(prices)))
     amount = data.draw(st.sampled_from([2.0**-40, 0.25, 1.0, 1e9, float("nan")]))
     sign = data.draw(st.sampled_from([1.0, -1.0]))
-    forged = replace(proof, **{kind: {**prices, person: prices[person] + sign * amount}})
+    changed: dict[str, Any] = {kind: {**prices, person: prices[person] + sign * amount}}
+    forged = replace(proof, **changed)
     assert not forged.verify(cohort_of(people), program).ok
 
 
@@ -220,7 +221,7 @@ def test_attach_finds_a_changed_cohort(
     read = mm.Matching.from_json(solved(people, program).to_json())
     number = data.draw(st.integers(0, len(people) - 1))
     one = people[number]
-    changed = data.draw(
+    changed: dict[str, Any] = data.draw(
         st.sampled_from(
             [
                 {"rank": (one.rank or 0) + 1},

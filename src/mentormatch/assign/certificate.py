@@ -14,6 +14,9 @@ __all__ = ["Checked", "check"]
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 
+#: No honest price comes near this, and the sum of thousands of them would overflow.
+TOO_LARGE = 2.0**1010
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Checked:
@@ -115,10 +118,9 @@ def check(
         problem, objective, row_prices, col_prices, row_count_prices, col_count_prices
     )
     valid, value = _matching(problem, rows, cols)
-    lam_fits = lam == 0 if counted is None else 0 <= lam < math.inf
+    lam_fits = lam == 0 if counted is None else 0 <= lam < TOO_LARGE
     worth = problem.scores + lam
     over = _uncovered(problem, row_prices, col_prices, worth)
-    # fsum refuses infinities of both signs, and a NaN proves nothing.
     usable = lam_fits and _are_prices(row_prices, col_prices)
     feasible = usable and not over.any()
     terms = [*row_prices.tolist(), *col_prices.tolist(), *[-lam] * len(rows)]
@@ -184,7 +186,7 @@ def _matching(problem: Problem, rows: Integers, cols: Integers) -> tuple[bool, F
 
 
 def _are_prices(*sides: Floats) -> bool:
-    return all(bool((np.isfinite(side) & (side >= 0)).all()) for side in sides)
+    return all(bool(((side >= 0) & (side < TOO_LARGE)).all()) for side in sides)
 
 
 def _uncovered(

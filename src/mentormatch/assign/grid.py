@@ -46,7 +46,7 @@ def on_grid(scores: Floats, lam: float = 0.0) -> tuple[Floats, float]:
     scores : float64 array
         Finite, 0 or more.
     lam
-        What is added to each: 0 or a power of two not below the smallest positive step.
+        What is added to each: 0, or a power of two that is at least the largest score.
 
     Returns
     -------

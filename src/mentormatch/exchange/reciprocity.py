@@ -29,7 +29,7 @@ def rounded(values: Floats) -> Floats:
     return grains
 
 
-@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", defer_build=True))
 class Reciprocity:
     """How much two people give each other: a mean of both benefits, whatever their ranks.
 
@@ -86,7 +86,7 @@ class Reciprocity:
         )
 
 
-@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", defer_build=True))
 class OneWay:
     """How much one side gives the other: classic reverse mentoring, where one side only learns.
 

@@ -32,7 +32,7 @@ SCHEMA: Literal[1] = 1
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class RecordedPeople(_Part):
@@ -60,6 +60,7 @@ class RunRecord(_Part):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
+        defer_build=True,
         validate_by_alias=True,
         validate_by_name=True,
         serialize_by_alias=True,

@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.people.cells import id_text, is_blank
 from mentormatch.people.columns import Column, Columns
-from mentormatch.people.participant import Participant
+from mentormatch.people.participant import MOST_PARTNERS, Participant
 from mentormatch.skills.vocabulary import Vocabulary
 
 __all__ = ["columns_from_arrays"]
@@ -186,8 +186,9 @@ def _capacity(values: Any, count: int, faults: _Faults) -> NDArray[np.int64]:
     if values is None:
         return np.ones(count, dtype=np.int64)
     numbers = np.array(_of_length("capacity", values, count), dtype=np.float64)
-    wrong = ~(np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers)))
-    faults.add("capacity", wrong, cast(Sequence[object], numbers), "a whole number, 0 or more")
+    wrong = ~((numbers >= 0) & (numbers <= MOST_PARTNERS) & (numbers == np.floor(numbers)))
+    allowed = f"a whole number from 0 to {MOST_PARTNERS:,}"
+    faults.add("capacity", wrong, cast(Sequence[object], numbers), allowed)
     return np.where(wrong, 0, numbers).astype(np.int64)
 
 

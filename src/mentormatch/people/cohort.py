@@ -70,6 +70,8 @@ class Cohort(FieldReading, Relations):
         self, columns: Columns, links: Links, given: bool, reading: Reading | None = None
     ) -> None:
         columns.seal()
+        for array in (links.place, links.past, links.declined):
+            array.setflags(write=False)
         parts = {
             "_columns": columns,
             "_links": links,

@@ -29,7 +29,7 @@ Matrix = TypeVar("Matrix", bound="csr_array[Any]")
 Column = tuple[object, ...] | NDArray[np.float64] | NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Columns:
     """What n people said, column by column; nothing here relates one person to another.
 

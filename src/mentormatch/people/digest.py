@@ -33,6 +33,9 @@ def digest(columns: Columns, links: Links, key: str) -> str:
     for row in sorted(range(len(columns.ids)), key=columns.ids.__getitem__):
         profile = columns.profile(row)
         said = profile.model_dump(mode="json", exclude={"declines"}, exclude_none=True)
+        for name, value in said.items():
+            if isinstance(value, float) and value.is_integer():
+                said[name] = int(value)  # equal profiles have equal digests, and 3.0 equals 3
         for kind in ("teaches", "knows", "wants"):
             said[kind] = {skill_key(skill): level for skill, level in said[kind].items()}
         for kind in ("languages", "past_partners"):

@@ -75,7 +75,8 @@ def match_headings(
     -------
     headings : Headings
     faults : list of Fault
-        Headings that are missing, given twice, or could be meant for two fields.
+        Headings that are missing, given twice, could be meant for two fields, or look like the
+        confidential one.
 
     Notes
     -----
@@ -119,7 +120,9 @@ def match_headings(
             )
         )
     missing = [field for field in CORE if field not in fields]
-    return Headings(fields, tuple(attributes), _misspelt(free, missing)), faults
+    misspelt = _misspelt(free, missing)
+    faults += [_confidential(table, heading) for heading, field in misspelt if field == "declines"]
+    return Headings(fields, tuple(attributes), misspelt), faults
 
 
 def spelt_as_field(heading: str) -> str:
@@ -168,6 +171,16 @@ def _ambiguous(table: Table, field: str, heading: str, other: str) -> Fault:
     allowed = (
         f"a name that no other column has here; {other!r} is {field} already, so name this one "
         f"in columns, such as columns={{'other_{field}': {heading!r}}}"
+    )
+    return Fault(table.header_line, None, "heading", heading, allowed)
+
+
+def _confidential(table: Table, heading: str) -> Fault:
+    """Refuse to guess where a wrong guess would publish who declines whom."""
+    allowed = (
+        "'declines' for people who must not be matched, which is kept confidential; anything "
+        f"else under a name of its own, such as columns={{'my_{spelt_as_field(heading)}': "
+        f"{heading!r}}}"
     )
     return Fault(table.header_line, None, "heading", heading, allowed)
 

@@ -57,7 +57,7 @@ class PairSet:
         return code
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Links:
     """The ties between n people.
 
@@ -196,6 +196,4 @@ def _joined(
 def _pairs(named: Sequence[Sequence[str]], row: dict[str, int]) -> NDArray[np.int64]:
     """Return pairs (who names, who is named), those who are no longer here left out."""
     pairs = [(i, row[other]) for i, others in enumerate(named) for other in others if other in row]
-    result = np.array(sorted(set(pairs)), dtype=np.int64).reshape(-1, 2)
-    result.setflags(write=False)
-    return result
+    return np.array(sorted(set(pairs)), dtype=np.int64).reshape(-1, 2)

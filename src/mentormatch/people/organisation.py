@@ -1,6 +1,6 @@
 """The reporting tree: who is above whom, in constant time for every pair."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -246,7 +246,9 @@ def duplicate_faults(ids: Sequence[str], lines: Sequence[int | None]) -> list[Fa
     >>> print(*duplicate_faults(["ana", "ana"], [2, 3]))
     row 3: ana: id is 'ana'; allowed: an id of their own; row 2 has this one already
     """
-    first: dict[Hashable, int | None] = {}
+    if len(set(ids)) == len(ids):
+        return []
+    first: dict[str, int | None] = {}
     faults = []
     for person, line in zip(ids, lines, strict=True):
         if person in first:

@@ -20,7 +20,10 @@ from pydantic_core import PydanticCustomError
 from mentormatch.people.cells import id_text, is_blank
 from mentormatch.skills.vocabulary import key
 
-__all__ = ["Participant"]
+__all__ = ["MOST_PARTNERS", "Participant"]
+
+#: A capacity above this is a mistake in the file.
+MOST_PARTNERS = 1_000_000
 
 
 def _fault(allowed: LiteralString) -> PydanticCustomError:
@@ -109,7 +112,7 @@ class Participant(BaseModel):
     wants
         Skill to the priority with which they wish to learn it, above 0, higher is wished more.
     capacity
-        How many partners they can have; 0 takes no part.
+        How many partners they can have, up to a million; 0 takes no part.
     utc_offset
         Hours ahead of Coordinated Universal Time, -12 to 14.
     languages
@@ -134,7 +137,11 @@ class Participant(BaseModel):
     """
 
     model_config = ConfigDict(
-        frozen=True, extra="allow", hide_input_in_errors=True, coerce_numbers_to_str=True
+        frozen=True,
+        extra="allow",
+        hide_input_in_errors=True,
+        coerce_numbers_to_str=True,
+        defer_build=True,
     )
     __pydantic_extra__: dict[str, Annotated[Any, BeforeValidator(_attribute)]]
 
@@ -146,7 +153,7 @@ class Participant(BaseModel):
     teaches: dict[str, _Level] = {}
     knows: dict[str, _Level] = {}
     wants: dict[str, Annotated[_Finite, Field(gt=0)]] = {}
-    capacity: Annotated[int, Field(ge=0), BeforeValidator(_number)] = 1
+    capacity: Annotated[int, Field(ge=0, le=MOST_PARTNERS), BeforeValidator(_number)] = 1
     utc_offset: Annotated[
         Annotated[_Finite, Field(ge=-12, le=14)] | None, BeforeValidator(_none_if_blank)
     ] = None

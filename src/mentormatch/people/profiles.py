@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from mentormatch.errors import Fault
 from mentormatch.people.cells import finite, is_blank
 from mentormatch.people.levels import DoubtfulLevelError, parse_level, split_items, split_list
-from mentormatch.people.participant import Participant
+from mentormatch.people.participant import MOST_PARTNERS, Participant
 from mentormatch.people.scales import LevelScale, Scales
 from mentormatch.skills.vocabulary import key
 
@@ -18,7 +18,7 @@ __all__ = ["LevelCount", "ProfileReader"]
 
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*(?:(?P<sign>[+-]?)(?P<hours>\d{1,2})(?::(?P<rest>\d{2}))?)?")
 _HOURS = "hours from -12 to 14, such as 5.5, +05:30 or UTC+2"
-_WHOLE = "a whole number, 0 or more; blank for 1"
+_WHOLE = f"a whole number from 0 to {MOST_PARTNERS:,}; blank for 1"
 _ALLOWED = {
     "id": "a text or a whole number, not blank",
     "name": "a text",
@@ -205,7 +205,7 @@ def _whole(record: _Record) -> int:
     if is_blank(value):
         return 1
     number = finite(value)
-    if number is None or number < 0 or not number.is_integer():
+    if number is None or not 0 <= number <= MOST_PARTNERS or not number.is_integer():
         record.refuse("capacity", value, _WHOLE)
         return 1
     return int(number)

@@ -63,7 +63,7 @@ class RankScale:
     direction: str
 
 
-@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", defer_build=True))
 class Scales:
     """Which way the numbers of a file run; each scale is given from the least to the most.
 

@@ -101,11 +101,12 @@ class Vocabulary:
         >>> Vocabulary.of(["sql", "SQL"]).labels
         ('SQL',)
         """
-        uses: Counter[str] = Counter(spellings)
+        uses: Counter[str] = Counter()
+        for spelling, count in Counter(spellings).items():
+            uses[" ".join(spelling.split())] += count
         best: dict[str, tuple[int, str]] = {}
-        for spelling, count in uses.items():
-            name = key(spelling)
-            label = " ".join(spelling.split())
+        for label, count in uses.items():
+            name = key(label)
             best[name] = min(best.get(name, (0, label)), (-count, label))
         return cls(tuple(best[name][1] for name in sorted(best)))
 

@@ -24,24 +24,24 @@ Floats = NDArray[np.float64]
 # technology, leadership, the own department; what is left of 1 is for the other departments.
 _HAS = np.array(
     [
-        [0.15, 0.35, 0.02, 0.40],
-        [0.15, 0.28, 0.05, 0.44],
-        [0.15, 0.18, 0.12, 0.47],
-        [0.12, 0.10, 0.30, 0.40],
-        [0.10, 0.06, 0.40, 0.36],
-        [0.10, 0.04, 0.45, 0.32],
-        [0.10, 0.03, 0.50, 0.27],
+        [0.12, 0.42, 0.02, 0.39],
+        [0.12, 0.36, 0.05, 0.42],
+        [0.12, 0.10, 0.26, 0.47],
+        [0.12, 0.06, 0.38, 0.39],
+        [0.10, 0.04, 0.45, 0.36],
+        [0.10, 0.03, 0.50, 0.32],
+        [0.10, 0.02, 0.55, 0.28],
     ]
 )
 _WANTS = np.array(
     [
-        [0.08, 0.06, 0.30, 0.10],
-        [0.08, 0.08, 0.28, 0.09],
-        [0.08, 0.16, 0.20, 0.08],
-        [0.08, 0.24, 0.12, 0.07],
-        [0.08, 0.30, 0.08, 0.06],
-        [0.08, 0.34, 0.06, 0.05],
-        [0.08, 0.36, 0.05, 0.05],
+        [0.08, 0.05, 0.38, 0.08],
+        [0.08, 0.06, 0.38, 0.08],
+        [0.08, 0.32, 0.12, 0.08],
+        [0.08, 0.36, 0.08, 0.07],
+        [0.08, 0.40, 0.06, 0.06],
+        [0.08, 0.42, 0.05, 0.05],
+        [0.08, 0.44, 0.04, 0.05],
     ]
 )
 
@@ -104,7 +104,7 @@ def draw_abilities(
     full = np.sort(np.concatenate([taught[teaches == 1.0], known[knows == 1.0]]))
     wanted = _cells(firm, catalogue, chance, _WANTS, _WANTED)
     wanted = wanted[~_contains(full, wanted)]
-    priority: Floats = 1.0 + chance.whole(len(wanted), _TOP_PRIORITY)
+    priority = (1 + chance.whole(len(wanted), _TOP_PRIORITY)).astype(np.float64)
     return (
         _matrix(taught, teaches, shape),
         _matrix(known, knows, shape),

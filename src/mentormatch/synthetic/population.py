@@ -59,8 +59,10 @@ def workforce(n: int, *, seed: int = 0, skills: int = 200) -> Cohort:
     >>> people
     Cohort(1,000 people, 50 skills)
     >>> someone = people.participant("p0000003")
-    >>> someone.department, someone.rank, someone.location, someone.utc_offset
-    ('', 0, '', 0)
+    >>> someone.department, someone.rank, someone.tenure, someone.location, someone.utc_offset
+    ('Data', 2.0, 11.1, 'Cairo', 2.0)
+    >>> someone.teaches, someone.wants
+    ({'Machine learning': 0.6, 'Public speaking': 1.0}, {'Account management': 1.0})
     """
     count, skill_count = _whole(n, "n", 1), _whole(skills, "skills", 1)
     chance = Chance(_whole(seed, "seed", 0))

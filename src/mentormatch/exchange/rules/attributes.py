@@ -214,7 +214,7 @@ class Share:
         entries = people.lists(self.attribute)
 
         def overlap(rows_a: Rows, rows_b: Rows) -> Bools:
-            common = np.asarray(entries[rows_a].multiply(entries[rows_b]).sum(axis=1))
+            common: Rows = np.asarray(entries[rows_a].multiply(entries[rows_b]).sum(axis=1))
             enough: Bools = common >= self.at_least
             return enough
 

@@ -21,7 +21,7 @@ PairTest = Callable[[Rows, Rows], Bools]
 #: What to do with a person of whom the rule does not know what it asks.
 Missing = Literal["error", "allow", "forbid"]
 
-FROZEN = ConfigDict(extra="forbid")
+FROZEN = ConfigDict(extra="forbid", defer_build=True)
 
 
 def known_fields(people: Cohort, rule: str, field: str) -> None:

@@ -96,14 +96,11 @@ class _NoNumber:
 def _table(data: bytes) -> Table:
     content = _parsed(data)
     people = content.get("participants") if isinstance(content, dict) else content
-    if not isinstance(people, list) or not people:
-        kind = "empty" if people == [] else "no list of people"
+    if not isinstance(people, list):
         allowed = 'a list of objects, or {"participants": [...]}'
-        raise ProfileErrors([Fault(None, None, "content", kind, allowed)])
+        raise ProfileErrors([Fault(None, None, "content", "no list of people", allowed)])
     faults = []
     for row, person in enumerate(people, start=1):
-        if not isinstance(person, dict):
-            faults.append(Fault(row, None, "content", str(person), "an object with an 'id'"))
         faults += [
             Fault(row, None, "key", name, "a key that the object has only once")
             for name in _repeated(person)

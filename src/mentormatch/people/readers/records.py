@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.people.cohort import Cohort
 from mentormatch.people.headings import Table
 from mentormatch.people.organisation import Organisation
@@ -76,7 +77,7 @@ def read_records(
     )
 
 
-def table_of(records: Iterable[Mapping[str, object]]) -> Table:
+def table_of(records: Iterable[object]) -> Table:
     """Return records as a table; `row` counts them from 1.
 
     Parameters
@@ -87,13 +88,27 @@ def table_of(records: Iterable[Mapping[str, object]]) -> Table:
     Returns
     -------
     Table
+
+    Raises
+    ------
+    ProfileErrors
+        When there are none, or one is no mapping.
     """
-    rows = tuple(
-        (line, {str(heading).strip(): _plain(value) for heading, value in record.items()})
-        for line, record in enumerate(records, start=1)
-    )
+    rows = []
+    faults: list[Fault] = []
+    for line, record in enumerate(records, start=1):
+        if isinstance(record, Mapping):
+            cells = {str(heading).strip(): _plain(value) for heading, value in record.items()}
+            rows.append((line, cells))
+        else:
+            allowed = "one value for each heading, the id among them"
+            faults.append(Fault(line, None, "content", str(record), allowed))
+    if not rows and not faults:
+        faults.append(Fault(None, None, "content", "empty", "one record for each person"))
+    if faults:
+        raise ProfileErrors(faults)
     headings = dict.fromkeys(heading for _, record in rows for heading in record)
-    return Table(headings=tuple(headings), rows=rows)
+    return Table(headings=tuple(headings), rows=tuple(rows))
 
 
 def _plain(value: object) -> object:

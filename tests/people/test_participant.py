@@ -1,0 +1,119 @@
+"""One person's profile."""
+
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from mentormatch import Participant
+
+
+def test_a_profile_needs_an_id_and_nothing_else() -> None:
+    ana = Participant(id=" ana ")
+    assert (ana.id, ana.name) == ("ana", "ana")
+    assert (ana.capacity, ana.teaches, ana.languages) == (1, {}, ())
+    assert (ana.department, ana.manager_id, ana.rank, ana.utc_offset) == (None,) * 4
+
+
+@pytest.mark.parametrize("number", [7, 7.0, np.int64(7), np.float64(7)])
+def test_whole_numbers_are_ids(number: Any) -> None:
+    one = Participant(id=number, manager_id=number + 1, past_partners=[number + 2])
+    assert (one.id, one.name, one.manager_id, one.past_partners) == ("7", "7", "8", ("9",))
+
+
+def test_blank_values_are_not_given() -> None:
+    ana = Participant(
+        id="ana",
+        name="",
+        department=" ",
+        manager_id="",
+        rank=float("nan"),
+        utc_offset="",  # type: ignore[arg-type]
+        languages=None,  # type: ignore[arg-type]
+        location=None,
+        site="",
+        floor=None,
+    )
+    assert ana == Participant(id="ana")
+    assert dict(ana.attributes) == {}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"id": ""},
+        {"id": "  "},
+        {"id": None},
+        {"id": True},
+        {"id": 1.5},
+        {"id": float("inf")},
+        {"rank": float("inf")},
+        {"rank": True},
+        {"rank": "boss"},
+        {"teaches": {"sql": 0}},
+        {"teaches": {"sql": 1.01}},
+        {"teaches": {"sql": True}},
+        {"knows": {"sql": -0.5}},
+        {"knows": {" ": 0.5}},
+        {"wants": {"sql": 0}},
+        {"wants": {"sql": float("inf")}},
+        {"wants": {"sql": float("nan")}},
+        {"capacity": -1},
+        {"capacity": 1.5},
+        {"capacity": True},
+        {"capacity": 10**30},
+        {"utc_offset": 14.5},
+        {"utc_offset": -13},
+        {"languages": "English"},
+        {"languages": 3},
+        {"past_partners": ["x"]},
+        {"declines": ["x"]},
+        {"site": float("inf")},
+        {"site": {"a": 1}},
+        {"site": ["a", 1]},
+        {"site": object()},
+    ],
+)
+def test_what_is_not_allowed_is_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Participant(**{"id": "x", **given})
+
+
+def test_nothing_shows_declines() -> None:
+    ana = Participant(id="ana", declines=["secret-bo"])
+    assert "secret-bo" not in repr(ana) + str(ana)
+    with pytest.raises(ValidationError) as error:
+        Participant(id="ana", declines=["secret-bo", "ana"])
+    assert "secret-bo" not in str(error.value)
+    with pytest.raises(ValidationError) as error:
+        Participant(id="ana", declines="secret-bo")  # type: ignore[arg-type]
+    assert "secret-bo" not in str(error.value)
+
+
+def test_attributes_are_whatever_else_was_said() -> None:
+    ana = Participant(id="ana", site=" Oslo ", years=np.int64(3), remote=True, clubs=["a", " "])
+    assert dict(ana.attributes) == {"site": "Oslo", "years": 3, "remote": True, "clubs": ("a",)}
+    assert type(ana.attributes["years"]) is int
+    with pytest.raises(TypeError):
+        ana.attributes["site"] = "Rome"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("name", ["copy", "attributes", "json", "model_dump", "self", "__class__"])
+def test_an_attribute_may_be_called_anything(name: str) -> None:
+    ana = Participant.model_validate({"id": "ana", name: "x"})
+    assert dict(ana.attributes) == {name: "x"}
+    assert Participant.model_validate_json(ana.model_dump_json()) == ana
+
+
+def test_a_profile_is_frozen_and_survives_pickling_and_json() -> None:
+    ana = Participant(id="ana", teaches={"sql": 0.5}, declines=["bo"], site="Oslo")
+    with pytest.raises(ValidationError):
+        ana.rank = 3
+    assert pickle.loads(pickle.dumps(ana)) == ana
+    assert Participant.model_validate_json(ana.model_dump_json()) == ana
+
+
+def test_numbers_where_text_is_meant_become_text() -> None:
+    assert Participant(id="ana", department=12).department == "12"  # type: ignore[arg-type]
