@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import import_time, mentor_match, solve
+from benchmarks import import_time, mentor_match, solve, workforce
 from benchmarks.measuring import Section, machine
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -13,6 +13,7 @@ BENCHMARKS: tuple[Callable[[], Section], ...] = (
     mentor_match.report,
     solve.dense_scores,
     solve.workforces,
+    workforce.report,
 )
 
 

@@ -12,47 +12,54 @@
 Matching(1 pair, 0 unmatched, 0 take no part; total 1.0000, proven optimal)
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from mentormatch._version import __version__
-from mentormatch.assign.problem import Status
-from mentormatch.errors import (
-    Fault,
-    InfeasibleError,
-    MentormatchError,
-    ProfileErrors,
-    ProfileWarning,
-    ProgramError,
-    RecordError,
-)
-from mentormatch.exchange.graph import ExchangeGraph
-from mentormatch.exchange.reciprocity import OneWay, Reciprocity
-from mentormatch.exchange.rules import (
-    Apart,
-    Different,
-    Forbid,
-    NoReportingLine,
-    NoSharedManager,
-    NotPairedBefore,
-    Require,
-    Same,
-    Share,
-    Where,
-    Within,
-)
-from mentormatch.matching.answer import Aside, Pair, Unmatched
-from mentormatch.matching.certificate import Certificate, Verification
-from mentormatch.matching.matching import Matching, match
-from mentormatch.people import (
-    Cohort,
-    Organisation,
-    Participant,
-    Scales,
-    read_csv,
-    read_json,
-    read_organisation,
-    read_records,
-)
-from mentormatch.program import Pairs, Program, Sides
-from mentormatch.solving.solve import build_graph
+
+if TYPE_CHECKING:
+    from mentormatch import assign as assign
+    from mentormatch import synthetic as synthetic
+    from mentormatch.assign.problem import Status
+    from mentormatch.errors import (
+        Fault,
+        InfeasibleError,
+        MentormatchError,
+        ProfileErrors,
+        ProfileWarning,
+        ProgramError,
+        RecordError,
+    )
+    from mentormatch.exchange.graph import ExchangeGraph
+    from mentormatch.exchange.reciprocity import OneWay, Reciprocity
+    from mentormatch.exchange.rules import (
+        Apart,
+        Different,
+        Forbid,
+        NoReportingLine,
+        NoSharedManager,
+        NotPairedBefore,
+        Require,
+        Same,
+        Share,
+        Where,
+        Within,
+    )
+    from mentormatch.matching.answer import Aside, Pair, Unmatched
+    from mentormatch.matching.certificate import Certificate, Verification
+    from mentormatch.matching.matching import Matching, match
+    from mentormatch.people import (
+        Cohort,
+        Organisation,
+        Participant,
+        Scales,
+        read_csv,
+        read_json,
+        read_organisation,
+        read_records,
+    )
+    from mentormatch.program import Pairs, Program, Sides
+    from mentormatch.solving.solve import build_graph
 
 __all__ = [
     "Apart",
@@ -98,3 +105,84 @@ __all__ = [
     "read_organisation",
     "read_records",
 ]
+
+# Names are loaded when they are first asked for (PEP 562, as Scientific Python's SPEC 1 advises):
+# a system that imports the library in every worker pays for the parts that it uses.
+_HOMES = {
+    "assign.problem": ("Status",),
+    "errors": (
+        "Fault",
+        "InfeasibleError",
+        "MentormatchError",
+        "ProfileErrors",
+        "ProfileWarning",
+        "ProgramError",
+        "RecordError",
+    ),
+    "exchange.graph": ("ExchangeGraph",),
+    "exchange.reciprocity": (
+        "OneWay",
+        "Reciprocity",
+    ),
+    "exchange.rules": (
+        "Apart",
+        "Different",
+        "Forbid",
+        "NoReportingLine",
+        "NoSharedManager",
+        "NotPairedBefore",
+        "Require",
+        "Same",
+        "Share",
+        "Where",
+        "Within",
+    ),
+    "matching.answer": (
+        "Aside",
+        "Pair",
+        "Unmatched",
+    ),
+    "matching.certificate": (
+        "Certificate",
+        "Verification",
+    ),
+    "matching.matching": (
+        "Matching",
+        "match",
+    ),
+    "people": (
+        "Cohort",
+        "Organisation",
+        "Participant",
+        "Scales",
+        "read_csv",
+        "read_json",
+        "read_organisation",
+        "read_records",
+    ),
+    "program": (
+        "Pairs",
+        "Program",
+        "Sides",
+    ),
+    "solving.solve": ("build_graph",),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+_ROOMS = ("assign", "synthetic")
+
+if not TYPE_CHECKING:  # else type checkers would take any name for one of ours
+
+    def __getattr__(name: str) -> object:
+        """Load a public name, or a room such as `mentormatch.synthetic`, on first use."""
+        if name in _HOME:
+            value: object = getattr(import_module(f"mentormatch.{_HOME[name]}"), name)
+        elif name in _ROOMS:
+            value = import_module(f"mentormatch.{name}")
+        else:
+            raise AttributeError(f"module 'mentormatch' has no attribute {name!r}")
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, *_ROOMS]

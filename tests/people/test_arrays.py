@@ -87,7 +87,7 @@ def test_arrays_and_participants_give_the_same_people() -> None:
     other = Cohort.from_participants(expected)
     assert people.digest("key") == other.digest("key")
     assert people.skills == other.skills
-    assert people.fields == other.fields[:7] + ("years", "badge", "remote", "site", "tags")
+    assert people.fields == (*other.fields[:7], "years", "badge", "remote", "site", "tags")
     assert people.is_list("tags")
     np.testing.assert_array_equal(people.numbers("years"), [1.5, np.nan, 3])
     assert people.teaches.nnz == 2

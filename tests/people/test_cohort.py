@@ -96,7 +96,7 @@ def test_an_unknown_person_is_an_error_that_guesses_who_was_meant() -> None:
 
 def test_among_very_many_nobody_is_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mentormatch.people.cohort.MOST_GUESSED", 2)
-    with pytest.raises(ProgramError, match="nobody has the id 'anna'; see .ids"):
+    with pytest.raises(ProgramError, match=r"nobody has the id 'anna'; see \.ids"):
         Cohort.from_participants(PEOPLE).row("anna")
 
 
@@ -119,7 +119,7 @@ def test_places_in_the_reporting_tree() -> None:
 
 def test_a_skill_in_two_spellings_counts_once_at_its_highest() -> None:
     twice = Participant(id="ana", teaches={"SQL": 0.4, "sql": 0.6, " Sql ": 0.2})
-    with pytest.warns(ProfileWarning, match="1 person lists the same skill twice .*: ana"):
+    with pytest.warns(ProfileWarning, match="1 person names the same skill twice .*: ana"):
         people = Cohort.from_participants([twice])
     assert people.teaches.toarray().tolist() == [[0.6]]
 
@@ -237,9 +237,7 @@ def test_a_manager_who_is_not_the_organisations_is_a_fault() -> None:
         (1, "ana", "eve"),
         (2, "eve", "di"),
     ]
-    assert faults[0].allowed == (
-        "the manager that the organisation names: 'di'; or leave it blank"
-    )
+    assert faults[0].allowed == ("the manager that the organisation names: 'di'; or leave it blank")
     assert "nobody above" in faults[1].allowed
 
 
@@ -253,13 +251,10 @@ def test_without_an_organisation_several_heads_are_doubtful_and_one_is_not() -> 
     def doubts(**managers: str | None) -> list[int]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ProfileWarning)
-            return (
-                Cohort.from_participants(
-                    Participant(id=person, manager_id=boss) for person, boss in managers.items()
-                )
-                .reporting_doubts()
-                .tolist()
+            people = Cohort.from_participants(
+                Participant(id=person, manager_id=boss) for person, boss in managers.items()
             )
+        return [int(row) for row in people.reporting_doubts()]
 
     assert doubts(ana=None, bo="ana", cy="bo") == []
     assert doubts(ana=None, bo="ana", cy=None) == [0, 2]

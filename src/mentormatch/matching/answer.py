@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import overload
+from typing import ClassVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ConfigDict
 
 from mentormatch.exchange.graph import skills_taught
 from mentormatch.solving.solve import Solved
@@ -19,6 +20,9 @@ REASONS = {
     "ruled_out": "something to exchange, but the rules allow none of these pairs",
     "no_place": "in no pair of the best matching",
 }
+
+#: How a record is read back into these classes: as it was written, and with nothing added.
+_AS_WRITTEN = ConfigDict(extra="forbid", strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class Pair:
     a_name, b_name : str
         Their names.
     """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _AS_WRITTEN
 
     a: str
     b: str
@@ -62,6 +68,8 @@ class Unmatched:
         ``"nothing_to_exchange"``, ``"ruled_out"`` or ``"no_place"``.
     """
 
+    __pydantic_config__: ClassVar[ConfigDict] = _AS_WRITTEN
+
     id: str
     name: str
     side: str
@@ -85,6 +93,8 @@ class Aside:
         In words, such as ``"rank is blank"``.
     """
 
+    __pydantic_config__: ClassVar[ConfigDict] = _AS_WRITTEN
+
     id: str
     name: str
     reason: str
@@ -102,8 +112,9 @@ class PairSequence(Sequence[Pair]):
     def __init__(self, solved: Solved) -> None:
         self._solved = solved
         graph, solution = solved.graph, solved.solution
-        ids = np.array(graph.a_ids, dtype=object)[solution.rows]
-        order = np.lexsort((ids.astype(str), -solution.scores)) if len(ids) else np.arange(0)
+        places = zip(solution.scores.tolist(), solution.rows.tolist(), strict=True)
+        keys = [(-score, graph.a_ids[row]) for score, row in places]
+        order = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
         self._rows_a = graph.side_a[solution.rows[order]]
         self._rows_b = graph.side_b[solution.cols[order]]
         self._edges = _edges(solved, order)

@@ -1,36 +1,34 @@
 """The proof that comes with an answer, by id, and the check that trusts nobody.
 
-The check makes every score again from the profiles, learner by learner, in plain blocks; it
-shares no code with the solver and none with the search for candidates.
+The check makes every score again from the profiles (`mentormatch.matching.recount`); it shares
+no code with the solver and none with the search for candidates.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import fsum
+from itertools import islice
+from math import fsum, inf, nan
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from mentormatch.exchange.benefit import contribution
+from mentormatch.matching.recount import allowed_pairs
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.solving.rules import required_pairs, rule_tests
-from mentormatch.solving.sides import Split, split
+from mentormatch.solving.sides import split
 from mentormatch.solving.solve import Solved
 
 __all__ = ["Certificate", "Verification"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
+IdPair = tuple[str, str]
 
-#: How many cells of the table side a x side b are recomputed at a time.
-CELLS_AT_ONCE = 1 << 21
-
-#: How many violations are described; all are counted.
+#: How many violations are described.
 DESCRIBED = 20
 
 
@@ -45,13 +43,14 @@ class Verification:
     complete : bool
         Everybody who takes part has a price, and no allowed pair is worth more than its prices.
     feasible : bool
-        Every pair is allowed, scored as claimed, and nobody is in two.
+        Every pair is allowed and scored as claimed, nobody is in two, and all pairs that the
+        program requires are made.
     bound : float
         What no matching that serves as many people can exceed.
     value : float
         The total score of the pairs.
     gap : float
-        ``bound - value``, measured exactly; 0 for a proven optimum.
+        ``bound - value``, rounded once; 0 for a proven optimum.
     violations : tuple of str
         What is wrong, in words; the first twenty.
     """
@@ -92,11 +91,29 @@ class Certificate:
     """
 
     objective: str
-    pairs: tuple[tuple[str, str], ...]
+    pairs: tuple[IdPair, ...]
     scores: tuple[float, ...]
     prices: Mapping[str, float]
     count_prices: Mapping[str, float] | None
     inflation: float
+
+    def __post_init__(self) -> None:
+        for name in ("prices", "count_prices"):
+            prices = getattr(self, name)
+            if prices is not None:
+                object.__setattr__(self, name, MappingProxyType(dict(prices)))
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
+        # Read-only mappings are not to be pickled; plain ones become read-only again on the way in.
+        counts = None if self.count_prices is None else dict(self.count_prices)
+        return type(self), (
+            self.objective,
+            self.pairs,
+            self.scores,
+            dict(self.prices),
+            counts,
+            self.inflation,
+        )
 
     @classmethod
     def of(cls, solved: Solved) -> Self:
@@ -125,30 +142,27 @@ class Certificate:
     @property
     def value(self) -> float:
         """The total score of the pairs."""
-        return fsum(self.scores)
+        return _sum(self.scores)
 
     @property
     def bound(self) -> float:
         """The total that no matching serving as many people can exceed."""
-        return fsum((*self.prices.values(), *([-self.inflation] * len(self.pairs))))
+        return _sum(self._bound_terms())
 
     @property
     def gap(self) -> float:
-        """``bound - value``, exactly rounded: 0 for a proven optimum."""
-        return fsum(
-            (
-                *self.prices.values(),
-                *([-self.inflation] * len(self.pairs)),
-                *(-score for score in self.scores),
-            )
-        )
+        """``bound - value`` as one sum that is rounded once: 0 for a proven optimum."""
+        return _sum((*self._bound_terms(), *(-score for score in self.scores)))
 
     @property
     def count_gap(self) -> float:
         """How many more pairs the count prices leave possible; 0 when they prove there are none."""
         if self.count_prices is None:
             return 0.0
-        return fsum(self.count_prices.values()) - len(self.pairs)
+        return _sum((*self.count_prices.values(), -len(self.pairs)))
+
+    def _bound_terms(self) -> tuple[float, ...]:
+        return (*self.prices.values(), -self.inflation * len(self.pairs))
 
     def verify(self, people: Cohort, program: Program) -> Verification:
         """Check the certificate against the profiles, without the solver.
@@ -182,16 +196,19 @@ class Certificate:
         True
         """
         sides = split(people, program.format)
-        everybody = [people.ids[row] for row in (*sides.a, *sides.b)]
-        complaints = [
-            *_of_objective(self, program),
-            *_of_people(self.prices, everybody, "price"),
-            *(_of_people(self.count_prices, everybody, "count price") if self.count_prices else ()),
-        ]
+        taking_part = np.concatenate((sides.a, sides.b))
+        tests = rule_tests(people, program.rules, taking_part)
+        required = required_pairs(people, program.rules, tests, sides)
+        complaints = _of_claims(self, program, [people.ids[row] for row in taking_part])
         if complaints:
             return self._verification(False, False, complaints)
-        overpriced, allowed = _scan(self, people, program, sides)
-        wrong = _of_pairs(self, allowed)
+        blocks = allowed_pairs(people, program.score, sides, tests, required)
+        overpriced, allowed = _scan(self, people, blocks)
+        promised = (
+            (people.ids[a], people.ids[b])
+            for a, b in zip(sides.a[required[:, 0]], sides.b[required[:, 1]], strict=True)
+        )
+        wrong = _of_pairs(self, allowed, promised)
         gaps = [
             f"the {what} leave a gap of {gap:.6g}"
             for what, gap in (("prices", self.gap), ("count prices", self.count_gap))
@@ -211,27 +228,43 @@ class Certificate:
         )
 
 
-def _by_id(ids: tuple[str, ...], *prices: Floats | None) -> Mapping[str, float]:
+def _sum(terms: Iterable[float]) -> float:
+    """Return a sum that is rounded once; NaN where forged numbers have none."""
+    try:
+        return fsum(terms)
+    except (OverflowError, ValueError):
+        return nan
+
+
+def _by_id(ids: tuple[str, ...], *prices: Floats | None) -> dict[str, float]:
     together = np.concatenate([part for part in prices if part is not None])
-    return MappingProxyType(dict(zip(ids, together.tolist(), strict=True)))
+    return dict(zip(ids, together.tolist(), strict=True))
 
 
-def _of_objective(certificate: Certificate, program: Program) -> list[str]:
+def _of_claims(certificate: Certificate, program: Program, everybody: list[str]) -> list[str]:
+    """Say what is wrong with a certificate before any profile is looked at."""
     complaints = []
     if certificate.objective != program.objective:
         complaints.append(
             f"the certificate proves {certificate.objective!r}, "
             f"the program asks for {program.objective!r}"
         )
-    counts = certificate.count_prices is not None
-    if counts != (certificate.objective == "people_then_score"):
+    counts = certificate.count_prices
+    if (counts is not None) != (certificate.objective == "people_then_score"):
         complaints.append("count prices go with 'people_then_score', and only with it")
-    if not counts and certificate.inflation != 0.0:
+    if counts is None and certificate.inflation != 0.0:
         complaints.append("without count prices nothing may be added to the scores")
+    if not 0.0 <= certificate.inflation < inf:
+        complaints.append(f"the inflation is {certificate.inflation}, not a number of 0 or more")
+    if len(certificate.scores) != len(certificate.pairs):
+        complaints.append("there is not one score for every pair")
+    complaints += _of_prices(certificate.prices, everybody, "price")
+    if counts is not None:
+        complaints += _of_prices(counts, everybody, "count price")
     return complaints
 
 
-def _of_people(prices: Mapping[str, float], everybody: list[str], what: str) -> list[str]:
+def _of_prices(prices: Mapping[str, float], everybody: list[str], what: str) -> list[str]:
     here = set(everybody)
     return [
         *(f"{person} has no {what}" for person in everybody if person not in prices),
@@ -239,114 +272,70 @@ def _of_people(prices: Mapping[str, float], everybody: list[str], what: str) -> 
         *(
             f"{person} has the {what} {price}, which is not a number of 0 or more"
             for person, price in prices.items()
-            if not 0.0 <= price < float("inf")
+            if not 0.0 <= price < inf
         ),
     ]
 
 
-def _of_pairs(certificate: Certificate, allowed: Mapping[tuple[str, str], float]) -> list[str]:
-    """Say which chosen pairs are not allowed, are scored wrongly, or share a person."""
+def _of_pairs(
+    certificate: Certificate, allowed: Mapping[IdPair, float], promised: Iterable[IdPair]
+) -> list[str]:
+    """Say which pairs are not allowed, scored wrongly or missing, and who is in more than one."""
     complaints = []
-    if len(certificate.scores) != len(certificate.pairs):
-        complaints.append("there is not one score for every pair")
-    for pair, claimed in zip(certificate.pairs, certificate.scores, strict=False):
+    for pair, claimed in zip(certificate.pairs, certificate.scores, strict=True):
         if pair not in allowed:
+            # Nothing about the reason: it may be a decline, which is nobody else's business.
             complaints.append(f"{pair[0]} and {pair[1]} are not an allowed pair")
         elif allowed[pair] != claimed:
             complaints.append(
                 f"{pair[0]} and {pair[1]} are scored {claimed!r}; "
                 f"their profiles give {allowed[pair]!r}"
             )
+    made = set(certificate.pairs)
+    complaints += [
+        f"{a} and {b} are required, but no pair" for a, b in promised if (a, b) not in made
+    ]
     partners = Counter(person for pair in certificate.pairs for person in pair)
     complaints += [f"{person} is in {n} pairs" for person, n in partners.items() if n > 1]
     return complaints
 
 
 def _scan(
-    certificate: Certificate, people: Cohort, program: Program, sides: Split
-) -> tuple[list[str], dict[tuple[str, str], float]]:
+    certificate: Certificate, people: Cohort, blocks: Iterable[tuple[Rows, Rows, Floats]]
+) -> tuple[list[str], dict[IdPair, float]]:
     """Compare all allowed pairs with their prices.
 
-    Returns what exceeds them, in words, and the scores of the chosen pairs that are allowed.
+    Returns
+    -------
+    list of str
+        The first pairs that are worth more than their prices.
+    dict
+        The scores of the chosen pairs that are allowed.
     """
     row_of = {person: row for row, person in enumerate(people.ids)}
     chosen = np.array(
-        [[row_of.get(a, -1), row_of.get(b, -1)] for a, b in certificate.pairs], dtype=np.int64
-    ).reshape(-1, 2)
-    chosen_keys = chosen[:, 0] * len(people) + chosen[:, 1]
+        [
+            row_of[a] * len(people) + row_of[b]
+            for a, b in certificate.pairs
+            if a in row_of and b in row_of
+        ]
+    )
     price = _by_row(certificate.prices, people)
     count = None if certificate.count_prices is None else _by_row(certificate.count_prices, people)
     exceeding: list[str] = []
-    allowed: dict[tuple[str, str], float] = {}
-    for a, b, score in _allowed_pairs(people, program, sides):
-        excess = score + certificate.inflation - (price[a] + price[b])
+    allowed: dict[IdPair, float] = {}
+    for a, b, score in blocks:
+        excess = score + certificate.inflation > price[a] + price[b]
         uncovered = np.zeros(len(a), bool) if count is None else count[a] + count[b] < 1.0
-        for edge in np.flatnonzero((excess > 0.0) | uncovered):
-            if len(exceeding) < DESCRIBED:
-                exceeding.append(
-                    f"{people.ids[a[edge]]} and {people.ids[b[edge]]} are worth more than their "
-                    f"{'count prices' if uncovered[edge] else 'prices'}"
-                )
-        for edge in np.flatnonzero(np.isin(a * len(people) + b, chosen_keys)):
+        exceeding += (
+            f"{people.ids[a[edge]]} and {people.ids[b[edge]]} are worth more than their "
+            f"{'count prices' if uncovered[edge] else 'prices'}"
+            for edge in islice(np.flatnonzero(excess | uncovered), DESCRIBED - len(exceeding))
+        )
+        for edge in np.flatnonzero(np.isin(a * len(people) + b, chosen)):
             allowed[people.ids[a[edge]], people.ids[b[edge]]] = float(score[edge])
     return exceeding, allowed
 
 
 def _by_row(prices: Mapping[str, float], people: Cohort) -> Floats:
     return np.array([prices.get(person, 0.0) for person in people.ids])
-
-
-def _allowed_pairs(
-    people: Cohort, program: Program, sides: Split
-) -> Iterator[tuple[Rows, Rows, Floats]]:
-    """Yield rows and scores of all allowed pairs, straight from the profiles."""
-    taking_part = np.concatenate((sides.a, sides.b))
-    tests = rule_tests(people, program.rules, taking_part)
-    required = required_pairs(people, program.rules, tests, sides)
-    must = np.zeros((len(sides.a), len(sides.b)), dtype=np.bool_) if len(required) else None
-    if must is not None:
-        must[required[:, 0], required[:, 1]] = True
-    step = max(1, CELLS_AT_ONCE // max(1, len(sides.b)))
-    counted = program.score.wishes_counted
-    for first in range(0, len(sides.a), step):
-        block = sides.a[first : first + step]
-        score = program.score.combine(
-            _received(people, sides.b, block, counted).T, _received(people, block, sides.b, counted)
-        )
-        worth = score > 0.0 if must is None else (score > 0.0) | must[first : first + step]
-        i, j = np.nonzero(worth)
-        rows_a, rows_b = block[i], sides.b[j]
-        allowed = ~people.are_declined(rows_a, rows_b)
-        for _, test in tests:
-            allowed &= test(rows_a, rows_b)
-        yield rows_a[allowed], rows_b[allowed], score[i, j][allowed]
-
-
-def _received(people: Cohort, teachers: Rows, learners: Rows, counted: int | None) -> Floats:
-    """Return what every learner receives from every teacher, learner by learner.
-
-    The definition of the benefit, written out; `mentormatch.exchange.benefit` is the quick way.
-    """
-    offers = people.teaches[teachers].toarray()
-    received = np.zeros((len(teachers), len(learners)))
-    for position, learner in enumerate(learners):
-        wishes = slice(*people.wants.indptr[learner : learner + 2])
-        skills, priority = people.wants.indices[wishes], people.wants.data[wishes]
-        known = np.maximum(_levels(people.knows, learner), _levels(people.teaches, learner))[skills]
-        still_open = known < 1.0
-        skills, priority, known = skills[still_open], priority[still_open], known[still_open]
-        if not len(skills):
-            continue
-        counting = priority if counted is None else np.sort(priority)[::-1][:counted]
-        # Added one after the other, as everywhere: a total must not depend on who adds it up.
-        weight = priority / np.cumsum(counting)[-1]
-        terms = np.sort(contribution(weight, offers[:, skills], known), axis=1)[:, ::-1]
-        received[:, position] = np.minimum(terms[:, : len(counting)].sum(axis=1), 1.0)
-    return received
-
-
-def _levels(matrix: csr_array, row: int) -> Floats:
-    dense = np.zeros(matrix.shape[1])
-    entries = slice(*matrix.indptr[row : row + 2])
-    dense[matrix.indices[entries]] = matrix.data[entries]
-    return dense

@@ -1,8 +1,9 @@
 """Files that are written whole or not at all."""
 
 import os
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from errno import EISDIR
 from pathlib import Path
 from secrets import token_hex
 from shutil import copymode
@@ -13,23 +14,72 @@ __all__ = ["replace_files"]
 def replace_files(texts: Mapping[Path, str]) -> None:
     """Write files whole or not at all: all are written beside their targets, then renamed.
 
+    A link is followed, permissions are kept, and what is no file, such as ``/dev/null``, is
+    written to as it is.
+
+    Parameters
+    ----------
+    texts
+        What each file is to hold, as UTF-8.
+
     Raises
     ------
     OSError
         When anything cannot be written; whatever stood there before is still whole.
+    ValueError
+        When two of the paths are one file.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     target = Path(folder, "pairs.csv")
+    ...     replace_files({target: "leader,newcomer"})
+    ...     target.read_text()
+    'leader,newcomer'
     """
+    targets = {path: path.resolve() for path in texts}
+    if len(set(targets.values())) < len(targets):
+        raise ValueError(
+            f"the same file is to be written twice: {', '.join(map(str, texts))}; "
+            "give each its own path"
+        )
     with ExitStack() as at_the_end:
-        written = []
-        for target in (path.resolve() for path in texts):
-            beside = target.with_name(f".{target.name}.{token_hex(4)}.part")
-            at_the_end.callback(beside.unlink, missing_ok=True)
-            written.append((beside, target))
-        for (beside, target), text in zip(written, texts.values(), strict=True):
-            with beside.open("x", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())  # a full disk may say so only now
-            if target.exists():
-                copymode(target, beside)
-        for beside, target in written:
-            beside.replace(target)
+        renames = []
+        for path, text in texts.items():
+            with _named(path):
+                if _is_device(path):
+                    path.write_text(text, encoding="utf-8", newline="")
+                    continue
+                if path.is_dir():
+                    raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+                target = targets[path]
+                beside = target.with_name(f".{token_hex(8)}.part")
+                at_the_end.callback(beside.unlink, missing_ok=True)
+                _write_to_disk(beside, text)
+                if target.exists():
+                    copymode(target, beside)
+                renames.append((path, beside, target))
+        for path, beside, target in renames:
+            with _named(path):
+                beside.replace(target)
+
+
+def _is_device(path: Path) -> bool:
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def _write_to_disk(path: Path, text: str) -> None:
+    with path.open("x", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())  # a full disk may say so only now
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Let errors name the file that was asked for, not the one written beside it."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error

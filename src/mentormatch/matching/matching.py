@@ -1,8 +1,10 @@
 """The answer: who is paired with whom, who is not, and the proof."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from operator import index
 from os import PathLike
 from pathlib import Path
 from typing import Any, Self
@@ -19,7 +21,8 @@ from mentormatch.matching.answer import (
 from mentormatch.matching.certificate import Certificate
 from mentormatch.matching.files import replace_files
 from mentormatch.matching.record import RunRecord, read_record, record_of, solved_again
-from mentormatch.matching.tables import csv_text, html_table, text_table
+from mentormatch.matching.sheets import pairs_csv, shown_pairs, singles_csv
+from mentormatch.matching.tables import html_table, text_table
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.solving.solve import Solved, solve
@@ -133,15 +136,8 @@ class Matching:
         """
         return [
             {
-                "a": pair.a,
-                "b": pair.b,
-                "a_name": pair.a_name,
-                "b_name": pair.b_name,
-                "score": pair.score,
-                "a_benefit": pair.a_benefit,
-                "b_benefit": pair.b_benefit,
-                "a_teaches": list(pair.a_teaches),
-                "b_teaches": list(pair.b_teaches),
+                name: list(value) if isinstance(value, tuple) else value
+                for name, value in asdict(pair).items()
             }
             for pair in self.pairs
         ]
@@ -170,16 +166,15 @@ class Matching:
         ------
         OSError
             When a file cannot be written; what stood there before is still whole.
+        ValueError
+            When both are one file.
         """
-        texts = {Path(path): csv_text(*self._pair_rows(), spreadsheet_safe=spreadsheet_safe)}
+        texts = {Path(path): pairs_csv(self.pairs, self.sides, spreadsheet_safe=spreadsheet_safe)}
         if unmatched is not None:
-            texts[Path(unmatched)] = csv_text(
-                ("id", "name", "side", "reason"),
-                [
-                    *((one.id, one.name, one.side, one.reason) for one in self.unmatched),
-                    *((one.id, one.name, "", one.reason) for one in self.taking_no_part),
-                ],
-                spreadsheet_safe=spreadsheet_safe,
+            if Path(unmatched) in texts:
+                raise ValueError(f"pairs and unmatched people cannot both go into {unmatched}")
+            texts[Path(unmatched)] = singles_csv(
+                self.unmatched, self.taking_no_part, spreadsheet_safe=spreadsheet_safe
             )
         replace_files(texts)
 
@@ -235,9 +230,13 @@ class Matching:
         ------
         RecordError
             When the people or the program differ, the proof fails, or anything else in the
-            record is not what these people and this program give.
+            record is not what these people and this program give. How the input was read, and
+            with which versions, is the record's word alone.
+        ProgramError, InfeasibleError
+            When people have declined a pair since that the program requires, or another program
+            than the record's does not fit these people.
         """
-        return self._of(solved_again(self._to_record(), self.certificate, people, program))
+        return self._of(solved_again(self._to_record(), people, program))
 
     def _to_record(self) -> RunRecord:
         if self._record is not None:
@@ -246,62 +245,22 @@ class Matching:
         return record_of(self._solved)
 
     def _shown(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-        header = (*self.sides, "score", *(f"{side} teaches" for side in self.sides))
-        return header, [
-            (
-                pair.a_name,
-                pair.b_name,
-                f"{pair.score:5.2f}",
-                ", ".join(pair.a_teaches),
-                ", ".join(pair.b_teaches),
-            )
-            for pair in self.pairs[:SHOWN]
-        ]
-
-    def _pair_rows(self) -> tuple[tuple[str, ...], list[tuple[str | float, ...]]]:
-        a, b = self.sides
-        header = (
-            a,
-            f"{a} name",
-            b,
-            f"{b} name",
-            "score",
-            f"{a} wishes met",
-            f"{b} wishes met",
-            f"{a} teaches",
-            f"{b} teaches",
-        )
-        return header, [
-            (
-                pair.a,
-                pair.a_name,
-                pair.b,
-                pair.b_name,
-                round(pair.score, 6),
-                round(pair.a_benefit, 6),
-                round(pair.b_benefit, 6),
-                "; ".join(pair.a_teaches),
-                "; ".join(pair.b_teaches),
-            )
-            for pair in self.pairs
-        ]
+        return shown_pairs(self.pairs[:SHOWN], self.sides)
 
     def _headline(self) -> str:
-        proof = (
-            "proven optimal"
-            if self.status is Status.OPTIMAL
-            else f"at most {self.gap:.3g} below the best"
-        )
+        proof = "proven optimal"
+        if self.status is Status.FEASIBLE:
+            proof = f"at most {self.gap:.3g} below the best"
+            if self.certificate.count_gap:
+                more = _count(int(self.certificate.count_gap), "more pair")
+                proof = f"at most {more} possible; with as many pairs, {proof}"
         return (
             f"{_count(len(self.pairs), 'pair')}, {len(self.unmatched):,} unmatched, "
             f"{len(self.taking_no_part):,} take no part; total {self.total:.4f}, {proof}"
         )
 
     def _reasons(self) -> list[str]:
-        counts: dict[str, int] = {}
-        for one in self.unmatched:
-            if one.code != "no_place":
-                counts[one.reason] = counts.get(one.reason, 0) + 1
+        counts = Counter(one.reason for one in self.unmatched if one.code != "no_place")
         return [f"unmatched with {reason}: {count:,}" for reason, count in counts.items()]
 
 
@@ -330,6 +289,8 @@ def match(people: Cohort, program: Program, *, seed: int = 0) -> Matching:
         When a value that the program needs as a number is none; all such values at once.
     InfeasibleError
         When what the program requires contradicts itself.
+    TypeError
+        When the seed is no whole number.
 
     Examples
     --------
@@ -344,11 +305,10 @@ def match(people: Cohort, program: Program, *, seed: int = 0) -> Matching:
     >>> mm.match(people, program).pairs[0]
     Pair(a='ana', b='bo', score=1.0, a_teaches=('leading',), b_teaches=('sql',))
     """
-    matching = Matching._of(solve(people, program, seed))
+    matching = Matching._of(solve(people, program, index(seed)))
     logger.info("%s", matching._headline())
     return matching
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' * (number != 1)}"
-

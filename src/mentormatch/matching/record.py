@@ -32,7 +32,8 @@ SCHEMA: Literal[1] = 1
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    # Strict: what is written as a text is no number, and 1.0 is no seed.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class RecordedPeople(_Part):
@@ -58,12 +59,7 @@ class RunRecord(_Part):
     """
 
     model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        defer_build=True,
-        validate_by_alias=True,
-        validate_by_name=True,
-        serialize_by_alias=True,
+        validate_by_alias=True, validate_by_name=True, serialize_by_alias=True
     )
 
     record: Literal["mentormatch.run"] = RECORD

@@ -4,19 +4,29 @@ import csv
 from collections.abc import Iterable, Sequence
 from html import escape
 from io import StringIO
-from unicodedata import combining, east_asian_width
+from unicodedata import bidirectional, category, east_asian_width, normalize
 
-__all__ = ["csv_text", "html_table", "text_table"]
+__all__ = ["csv_text", "harmless", "html_table", "text_table"]
 
-#: A spreadsheet runs a cell that begins with one of these, in either width of the character.
-_FORMULA_STARTS = tuple("=+-@\t\r\n|%＝＋－＠")
+#: A spreadsheet runs a cell that begins with one of these.
+_FORMULA_STARTS = frozenset("=+-@|%")
 
-#: Cells longer than this are cut in a terminal, never in a file.
-_WIDEST = 40
+#: Cells wider than this are cut in a terminal, and longer than this in a notebook; in no file.
+_WIDEST, _LONGEST = 40, 200
+
+#: Keeps a name that runs from right to left in its own cell of a line; has no width.
+_LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 
 
 def text_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Align rows under a header, numbers included, for a terminal.
+    """Align rows under a header for a terminal.
+
+    Parameters
+    ----------
+    header
+        The headings.
+    rows
+        Cells of any text; what is longer than 40 columns is cut.
 
     Examples
     --------
@@ -25,11 +35,12 @@ def text_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     Ana     0.50
     Bo      1.00
     """
-    table = [[_one_line(cell) for cell in row] for row in (header, *rows)]
+    table = [[_cut(harmless(cell), _WIDEST) for cell in row] for row in (header, *rows)]
     widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
     return "\n".join(
         "  ".join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+            _kept_apart(cell) + " " * (width - _width(cell))
+            for cell, width in zip(row, widths, strict=True)
         ).rstrip()
         for row in table
     )
@@ -38,22 +49,42 @@ def text_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def html_table(header: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> str:
     """Return rows as an HTML table; every cell is escaped.
 
+    Parameters
+    ----------
+    header
+        The headings.
+    rows
+        Cells of any text; what is longer than 200 characters is cut.
+    caption
+        What stands above.
+
     Examples
     --------
     >>> html_table(["who"], [["<b>"]], "one person")
     '<table><caption>one person</caption><tr><th>who</th></tr><tr><td>&lt;b&gt;</td></tr></table>'
     """
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
-    heads = "".join(f"<th>{escape(cell)}</th>" for cell in header)
-    return f"<table><caption>{escape(caption)}</caption><tr>{heads}</tr>{body}</table>"
+
+    def cells(row: Sequence[str], tag: str) -> str:
+        texts = (escape(_cut(harmless(cell), _LONGEST)) for cell in row)
+        return "<tr>" + "".join(f"<{tag}>{text}</{tag}>" for text in texts) + "</tr>"
+
+    body = "".join(cells(row, "td") for row in rows)
+    return f"<table><caption>{escape(caption)}</caption>{cells(header, 'th')}{body}</table>"
 
 
 def csv_text(
     header: Sequence[str], rows: Iterable[Sequence[str | float]], *, spreadsheet_safe: bool
 ) -> str:
-    """Return rows as CSV; cells that a spreadsheet would run get an apostrophe in front.
+    """Return rows as CSV, a line each.
+
+    Parameters
+    ----------
+    header
+        The headings.
+    rows
+        Cells, kept to the letter.
+    spreadsheet_safe
+        Put an apostrophe before a cell that a spreadsheet would run as a formula.
 
     Examples
     --------
@@ -61,27 +92,61 @@ def csv_text(
     id
     '=1+1
     """
-    target = StringIO(newline="")
-    writer = csv.writer(target, lineterminator="\n")
-    for row in (header, *rows):
-        writer.writerow([_defused(cell) if spreadsheet_safe else cell for cell in row])
-    return target.getvalue()
-
-
-def _width(text: str) -> int:
-    """Return how many columns a terminal gives a text."""
-    return sum(
-        0 if combining(mark) else 2 if east_asian_width(mark) in "WF" else 1 for mark in text
+    return "".join(
+        _csv_line([_defused(cell) if spreadsheet_safe else cell for cell in row])
+        for row in (header, *rows)
     )
 
 
-def _one_line(cell: str) -> str:
-    """Make a cell safe for a terminal: no control characters, no line breaks, not too wide."""
-    line = "".join(mark if mark.isprintable() else " " for mark in cell)
-    return line if len(line) <= _WIDEST else f"{line[: _WIDEST - 3]}..."
+def harmless(text: str) -> str:
+    """Replace what could move the cursor, colour the rest or turn its direction.
+
+    Control characters, line breaks and invisible format characters become a space each.
+
+    Examples
+    --------
+    >>> harmless("Ana\\x1b[31m\\u202e!")
+    'Ana [31m !'
+    """
+    return "".join(mark if mark.isprintable() else " " for mark in text)
+
+
+def _cut(line: str, most: int) -> str:
+    if len(line) <= most and _width(line) <= most:
+        return line
+    end = most - 3
+    while _width(line[:end]) > most - 3:
+        end -= 1
+    return f"{line[:end]}..."
+
+
+def _width(line: str) -> int:
+    """Return how many columns a terminal gives a line without control characters."""
+    return sum(
+        0 if category(mark) in {"Mn", "Me"} else 2 if east_asian_width(mark) in "WF" else 1
+        for mark in line
+    )
+
+
+def _kept_apart(cell: str) -> str:
+    """Keep a terminal from ordering two neighbouring cells as one text from right to left."""
+    if any(bidirectional(mark) in {"R", "AL", "AN"} for mark in cell):
+        return f"{_LEFT_TO_RIGHT}{cell}{_LEFT_TO_RIGHT}"
+    return cell
+
+
+def _csv_line(cells: Sequence[str | float]) -> str:
+    # Only with the line ends of RFC 4180 is a lone carriage return in a cell quoted on Python 3.11
+    # and 3.12, so each line is written with them and then ended the plain way.
+    line = StringIO(newline="")
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _defused(cell: str | float) -> str | float:
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
-        return f"'{cell}"
-    return cell
+    """Put an apostrophe before a formula, in whatever width its first sign is written."""
+    if not isinstance(cell, str):
+        return cell
+    first = normalize("NFKC", harmless(cell).lstrip()[:1])
+    runs = first in _FORMULA_STARTS or cell.startswith(("\t", "\r", "\n"))
+    return f"'{cell}" if runs else cell

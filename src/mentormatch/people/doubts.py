@@ -132,4 +132,4 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def _people(count: int) -> str:
-    return "1 person lists" if count == 1 else f"{count:,} people list"
+    return "1 person names" if count == 1 else f"{count:,} people name"

@@ -130,7 +130,8 @@ at the head of the organisation; the head's manager_id stays blank
                 node.setdefault(boss, len(node))
         manager = [-1] * len(node)
         line: list[int | None] = [None] * len(node)
-        for person, boss, row in zip(people, above, rows, strict=True):
+        # Backwards, so that of several rows with one id the first counts.
+        for person, boss, row in zip(people[::-1], above[::-1], rows[::-1], strict=True):
             manager[node[person]] = node[boss] if boss else -1
             line[node[person]] = row
         order = _heads_first(manager)

@@ -15,6 +15,7 @@ from mentormatch.people.scales import LevelScale, Scales
 __all__ = ["Reading", "summarise"]
 
 _WIDTH = 100
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 #: No rule needs a list, and the line on managers says who names none.
 _SPEAK_FOR_THEMSELVES = ("teaches", "knows", "wants", "past_partners", "manager_id")
 
@@ -92,7 +93,12 @@ def summarise(columns: Columns, links: Links, given: bool, reading: Reading | No
                 break_long_words=False,
                 break_on_hyphens=False,
             )
-    return "\n".join(lines)
+    return "\n".join(lines).replace(_NO_BREAK, " ")
+
+
+def _unbroken(text: str) -> str:
+    """Keep a name and its count on one line."""
+    return text.replace(" ", _NO_BREAK)
 
 
 def _count(mask: ArrayLike) -> int:
@@ -103,7 +109,7 @@ def _headings(reading: Reading | None) -> str:
     if reading is None:
         return ""
     return ", ".join(
-        field if field == heading else f"{field} <- {heading!r}"
+        _unbroken(field if field == heading else f"{field} <- {heading!r}")
         for field, heading in reading.headings
     )
 
@@ -140,7 +146,9 @@ def _blanks(columns: Columns, reading: Reading | None) -> str:
         blanks = {field: _count_blank(column) for field, column in columns.values.items()}
         blanks = {field: n for field, n in blanks.items() if 0 < n < len(columns.ids)}
     assumed = {"capacity": " (read as 1)", "name": " (read as the id)"}
-    counts = ", ".join(f"{field} {n:,}{assumed.get(field, '')}" for field, n in blanks.items())
+    counts = ", ".join(
+        _unbroken(f"{field} {n:,}{assumed.get(field, '')}") for field, n in blanks.items()
+    )
     if set(blanks) <= {*assumed, *_SPEAK_FOR_THEMSELVES}:
         return counts
     return (

@@ -129,9 +129,12 @@ def _cells(
 
 def _homes(firm: Hierarchy, person: Integers, shares: Floats, chance: Chance) -> Integers:
     """Draw the home of each skill that a person is to name."""
-    running = np.cumsum(shares, axis=1)[firm.rank[person] - 1]
-    drawn = chance.uniform(len(person))
-    home = np.count_nonzero(drawn[:, np.newaxis] >= running, axis=1)
+    ranks, homes = shares.shape
+    # Of all ranks at once: the running shares of the lowest lie between 0 and 1, and so on.
+    running = np.cumsum(shares, axis=1) + np.arange(ranks)[:, np.newaxis]
+    rank = firm.rank[person] - 1
+    drawn = rank + chance.uniform(len(person))
+    home = np.searchsorted(running.ravel(), drawn, side="right") - homes * rank
     own = firm.department[person]
     other = _other_departments(own, int(firm.department.max()) + 1, chance.uniform(len(person)))
     at_work = len(COMMON) + np.where(home == len(COMMON), own, other)

@@ -61,9 +61,7 @@ def test_every_field_is_read(tmp_path: Path) -> None:
             past_partners=["bo", "gone"],
             site="Tower",
         ),
-        Participant(
-            id="bo", manager_id="cy", teaches={"R": 1}, wants={"sql": 1}, declines=["ana"]
-        ),
+        Participant(id="bo", manager_id="cy", teaches={"R": 1}, wants={"sql": 1}, declines=["ana"]),
         Participant(id="cy", rank=7, capacity=0, utc_offset=-3, site="Hall"),
     ]
     assert people.lines.tolist() == [2, 3, 4]
@@ -306,9 +304,7 @@ def test_columns_that_the_file_does_not_have(
         ("id,Office,site\nana,Oslo,Rome\n", {"site": "Office"}),
     ],
 )
-def test_two_columns_for_one_field(
-    tmp_path: Path, written: str, columns: dict[str, str]
-) -> None:
+def test_two_columns_for_one_field(tmp_path: Path, written: str, columns: dict[str, str]) -> None:
     (fault,) = faults_of(tmp_path, written, columns=columns)
     assert (fault.row, fault.field) == (1, "heading")
     assert "columns={'other_" in fault.allowed

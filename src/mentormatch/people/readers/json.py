@@ -95,11 +95,14 @@ class _NoNumber:
 
 def _table(data: bytes) -> Table:
     content = _parsed(data)
-    people = content.get("participants") if isinstance(content, dict) else content
+    people = content.get("participants") if isinstance(content, _Object) else content
     if not isinstance(people, list):
         allowed = 'a list of objects, or {"participants": [...]}'
         raise ProfileErrors([Fault(None, None, "content", "no list of people", allowed)])
-    faults = []
+    faults = [
+        Fault(None, None, "key", name, "a key that the object has only once")
+        for name in (content.repeated if isinstance(content, _Object) else ())
+    ]
     for row, person in enumerate(people, start=1):
         faults += [
             Fault(row, None, "key", name, "a key that the object has only once")

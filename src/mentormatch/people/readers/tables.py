@@ -89,31 +89,35 @@ def _nothing(found: str) -> Fault:
 
 def _decoded(data: bytes, encoding: str) -> tuple[str, list[Fault]]:
     """Return the text, and a fault for every line that is not written in this encoding."""
-    if data.startswith(_UTF_16) and not encoding.lower().startswith("utf"):
-        raise ProfileErrors([_not_text(None, "UTF-16", encoding, "utf-16")])
+    wide = False  # lines of a wide encoding cannot be told apart before it is decoded
     try:
+        wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
+        if data.startswith(_UTF_16) and not wide:
+            raise ProfileErrors([_not_text(None, "UTF-16", encoding, "utf-16")])
         return data.decode(encoding), []
     except UnicodeError:
-        if data.startswith(_UTF_16):
-            fault = _not_text(None, "UTF-16", encoding, "utf-16")
-            raise ProfileErrors([fault]) from None
+        lines, faults = ([], []) if wide else _decoded_lines(data, encoding)
     except (LookupError, ValueError):
         allowed = "one that Python knows, such as 'utf-8' or 'cp1252'"
         raise ProfileErrors([Fault(None, None, "encoding", encoding, allowed)]) from None
-    faults = []
+    if not faults:
+        raise ProfileErrors([_not_text(None, "something else", encoding, "utf-8")])
+    return "".join(lines), faults
+
+
+def _decoded_lines(data: bytes, encoding: str) -> tuple[list[str], list[Fault]]:
     lines = []
+    faults = []
     for number, line in enumerate(data.splitlines(keepends=True), start=1):
         try:
             lines.append(line.decode(encoding))
         except UnicodeError as error:
-            # Only the bytes are shown: the line may hold what is nobody's business. Most such
+            # Only the byte is shown: the line may hold what is nobody's business. Most such
             # files come from older spreadsheets; read so, the other faults of the line show too.
             start = error.start if isinstance(error, UnicodeDecodeError) else 0
             faults.append(_not_text(number, f"byte 0x{line[start]:02X}", encoding, "cp1252"))
             lines.append(line.decode("latin-1"))
-    if not faults:
-        raise ProfileErrors([_not_text(None, "something else", encoding, "cp1252")])
-    return "".join(lines), faults
+    return lines, faults
 
 
 def _not_text(line: int | None, found: str, encoding: str, guess: str) -> Fault:

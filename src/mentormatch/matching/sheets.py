@@ -1,0 +1,84 @@
+"""An answer as rows: what `print` and notebooks show, and what the CSV files hold."""
+
+from collections.abc import Iterable, Sequence
+
+from mentormatch.matching.answer import Aside, Pair, Unmatched
+from mentormatch.matching.tables import csv_text
+
+__all__ = ["pairs_csv", "shown_pairs", "singles_csv"]
+
+Names = tuple[str, str]
+
+
+def shown_pairs(
+    pairs: Iterable[Pair], sides: Names
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return headings and cells of pairs for a reader: names, score and skills.
+
+    Parameters
+    ----------
+    pairs
+        The pairs to show.
+    sides
+        What the two sides are called.
+    """
+    header = (*sides, "score", *(f"{side} teaches" for side in sides))
+    return header, [
+        (
+            pair.a_name,
+            pair.b_name,
+            f"{pair.score:5.2f}",
+            ", ".join(pair.a_teaches),
+            ", ".join(pair.b_teaches),
+        )
+        for pair in pairs
+    ]
+
+
+def pairs_csv(pairs: Sequence[Pair], sides: Names, *, spreadsheet_safe: bool = True) -> str:
+    """Return pairs as CSV: ids, names, score, shares of wishes met, and skills.
+
+    Parameters
+    ----------
+    pairs
+        The pairs, in the order of the lines.
+    sides
+        What the two sides are called; the headings begin with it.
+    spreadsheet_safe
+        Put an apostrophe before a cell that a spreadsheet would run as a formula.
+    """
+    a, b = sides
+    header = (
+        *(a, f"{a} name", b, f"{b} name", "score"),
+        *(f"{a} wishes met", f"{b} wishes met", f"{a} teaches", f"{b} teaches"),
+    )
+    rows = (
+        (
+            *(pair.a, pair.a_name, pair.b, pair.b_name),
+            *(round(number, 6) for number in (pair.score, pair.a_benefit, pair.b_benefit)),
+            *("; ".join(skills) for skills in (pair.a_teaches, pair.b_teaches)),
+        )
+        for pair in pairs
+    )
+    return csv_text(header, rows, spreadsheet_safe=spreadsheet_safe)
+
+
+def singles_csv(
+    unmatched: Iterable[Unmatched], aside: Iterable[Aside], *, spreadsheet_safe: bool = True
+) -> str:
+    """Return as CSV everybody without a partner, and why; the side is blank for who takes no part.
+
+    Parameters
+    ----------
+    unmatched
+        Who takes part.
+    aside
+        Who does not.
+    spreadsheet_safe
+        Put an apostrophe before a cell that a spreadsheet would run as a formula.
+    """
+    rows = [
+        *((one.id, one.name, one.side, one.reason) for one in unmatched),
+        *((one.id, one.name, "", one.reason) for one in aside),
+    ]
+    return csv_text(("id", "name", "side", "reason"), rows, spreadsheet_safe=spreadsheet_safe)

@@ -1,0 +1,70 @@
+"""People from dictionaries."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mentormatch import Organisation, Participant, ProfileErrors, read_records
+
+
+def test_the_rows_of_a_data_frame(tmp_path: Path) -> None:
+    nan = float("nan")
+    people = read_records(
+        [
+            {"id": np.int64(1), "manager_id": nan, "rank": np.float64(3), "site": "Oslo"},
+            {"id": np.int64(2), "manager_id": 1.0, "rank": nan, "site": nan, "teaches": nan},
+        ]
+    )
+    assert list(people) == [
+        Participant(id="1", rank=3, site="Oslo"),
+        Participant(id="2", manager_id="1"),
+    ]
+
+
+def test_records_may_have_different_headings() -> None:
+    people = read_records(iter([{"id": "ana", "a": 1}, {"id": "bo", " b ": 2.5}]))
+    assert people.fields[-2:] == ("a", "b")
+    assert people.participant("bo") == Participant(id="bo", b=2.5)
+    assert people.reading is not None
+    assert dict(people.reading.blanks) == {"a": 1, "b": 1}
+
+
+def test_rows_count_from_one() -> None:
+    with pytest.raises(ProfileErrors) as error:
+        read_records([{"id": "ana"}, {"id": "ana"}, {"rank": 1}])
+    assert [(one.row, one.field) for one in error.value.faults] == [(2, "id"), (3, "id")]
+
+
+@pytest.mark.parametrize(
+    ("records", "row", "value"), [([], None, "empty"), ([{"id": "ana"}, "bo"], 2, "bo")]
+)
+def test_what_is_no_record(records: list[Any], row: int | None, value: str) -> None:
+    with pytest.raises(ProfileErrors) as error:
+        read_records(records)
+    (fault,) = error.value.faults
+    assert (fault.row, fault.field, fault.value) == (row, "content", value)
+
+
+def test_no_heading_for_the_id() -> None:
+    with pytest.raises(ProfileErrors) as error:
+        read_records([{}])
+    (fault,) = error.value.faults
+    assert (fault.row, fault.field, fault.value) == (None, "headings", "none")
+
+
+def test_an_organisation_may_be_given_or_read(tmp_path: Path) -> None:
+    path = tmp_path / "staff.csv"
+    path.write_text("id,manager_id\nana,\nbo,ana\n", encoding="utf-8")
+    tree = Organisation.from_managers(["ana", "bo"], [None, "ana"])
+    for organisation in (path, tree):
+        people = read_records([{"id": "bo"}], organisation=organisation)
+        assert people.place.tolist() == [1]
+
+
+def test_a_cell_that_is_no_list_of_people() -> None:
+    with pytest.raises(ProfileErrors) as error:
+        read_records([{"id": "ana", "past_partners": 3, "manager_id": [1], "utc_offset": []}])
+    said = [(one.field, one.value) for one in error.value.faults]
+    assert said == [("utc_offset", "[]"), ("manager_id", "[1]"), ("past_partners", "3")]
