@@ -14,6 +14,7 @@ BENCHMARKS: tuple[Callable[[], Section], ...] = (
     solve.dense_scores,
     solve.workforces,
     workforce.report,
+    import_time.report,
 )
 
 
@@ -45,8 +46,6 @@ def main() -> None:
     for benchmark in BENCHMARKS:
         parts.append(str(benchmark()))
         print(parts[-1], end="\n\n", flush=True)
-    parts.append(f"## What the import costs\n\n{import_time.measure()}.")
-    print(parts[-1])
     page = RESULTS.read_text(encoding="utf-8")
     RESULTS.write_text(renewed(page, "\n\n".join(parts)), encoding="utf-8")
 

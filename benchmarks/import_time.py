@@ -1,17 +1,19 @@
-"""What `import mentormatch` costs beside the imports it cannot do without.
+"""What importing costs beside the imports that the library cannot do without.
 
-Each figure is taken in a fresh interpreter; the two statements take turns, so that a busy moment of
-the machine hits both. Run it alone with ``python -m benchmarks.import_time``.
+Each figure is taken in a fresh interpreter; the statements take turns, so that a busy moment of the
+machine hits them all. Run it alone with ``python -m benchmarks.import_time``.
 """
 
 import subprocess
 import sys
-from dataclasses import dataclass
 from statistics import median
 
-__all__ = ["ImportTimes", "measure"]
+from benchmarks.measuring import Section
 
-OURS = "import mentormatch"
+__all__ = ["report"]
+
+#: Names load on first use, so the import alone says little: the second line loads all of them.
+OURS = ("import mentormatch", "from mentormatch import *")
 FLOOR = "import numpy, scipy.sparse, pydantic"
 
 TIMED = """
@@ -22,45 +24,35 @@ print(perf_counter() - begin)
 """
 
 
-@dataclass(frozen=True)
-class ImportTimes:
-    """Seconds that the imports took, one figure for each fresh interpreter.
+def report(rounds: int = 15) -> Section:
+    """Time the imports in `rounds` rounds of fresh interpreters.
 
     Parameters
     ----------
-    ours
-        Of `mentormatch`.
-    floor
-        Of numpy, scipy.sparse and pydantic, each taken right after the one of `ours` beside it.
+    rounds
+        How often; a first round that fills the caches does not count.
+
+    Returns
+    -------
+    Section
+        A row for each statement: its time over the floor's, median of the rounds' ratios.
     """
-
-    ours: tuple[float, ...]
-    floor: tuple[float, ...]
-
-    @property
-    def ratio(self) -> float:
-        """The median of the pairs' ratios; the promise is 1.3 at most."""
-        return median(ours / floor for ours, floor in zip(self.ours, self.floor, strict=True))
-
-    def __str__(self) -> str:
-        ours, floor = (f"{1000 * median(times):.0f} ms" for times in (self.ours, self.floor))
-        return (
-            f"{OURS}: {ours}; {FLOOR}: {floor}; ratio {self.ratio:.2f} "
-            f"(medians of {len(self.ours)} pairs of processes)"
+    statements = (*OURS, FLOOR)
+    times = [[_seconds(one) for one in statements] for _ in range(rounds + 1)][1:]
+    rows = [
+        (
+            f"`{statement}`",
+            f"{median(run[number] / run[-1] for run in times):.2f} x",
+            f"{1000 * median(run[number] for run in times):.0f} ms",
         )
-
-
-def measure(pairs: int = 21) -> ImportTimes:
-    """Time both imports in `pairs` pairs of fresh interpreters.
-
-    Parameters
-    ----------
-    pairs
-        How often; a first pair that fills the caches does not count.
-    """
-    times = [(_seconds(OURS), _seconds(FLOOR)) for _ in range(pairs + 1)][1:]
-    ours, floor = zip(*times, strict=True)
-    return ImportTimes(ours, floor)
+        for number, statement in enumerate(statements)
+    ]
+    return Section(
+        "What the import costs",
+        f"In fresh interpreters, medians of {rounds} rounds.",
+        ("statement", "over the last one", "time"),
+        rows,
+    )
 
 
 def _seconds(statement: str) -> float:
@@ -70,4 +62,4 @@ def _seconds(statement: str) -> float:
 
 
 if __name__ == "__main__":
-    print(measure())
+    print(report())

@@ -150,7 +150,7 @@ def _people() -> tuple[list[Row], list[Row], str]:
         rng = np.random.default_rng(0)
         return _made_up("mentor", rng), _made_up("mentee", rng), "People made up here."
     mentors, mentees = (_read(path) for path in files)
-    return mentors, mentees, "Made-up people of the civil service (../shared/data)."
+    return mentors, mentees, "Sample people of mentor-match's web application."
 
 
 def _read(path: Path) -> list[Row]:

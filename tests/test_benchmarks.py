@@ -2,7 +2,7 @@
 
 import importlib.util
 import sys
-import time
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +10,7 @@ if importlib.util.find_spec("benchmarks") is None:
     pytest.skip("the source distribution has no benchmarks", allow_module_level=True)
 
 from benchmarks import __main__ as run_all
-from benchmarks import mentor_match, solve, workforce
+from benchmarks import import_time, measuring, mentor_match, solve, workforce
 from benchmarks.measuring import Section, duration, fresh_process, machine, ratio, timed, verified
 
 
@@ -42,17 +42,16 @@ def test_the_page_has_its_markers() -> None:
     run_all.renewed(run_all.RESULTS.read_text(encoding="utf-8"), "new")
 
 
-def test_a_time_is_the_median_after_a_first_run() -> None:
+def test_a_time_is_the_median_after_a_first_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 5.0, 10.0, 11.0, 20.0, 22.0])  # begin and end of each measured run
+    monkeypatch.setattr(measuring, "perf_counter", lambda: next(clock))
     calls: list[int] = []
 
     def action() -> int:
         calls.append(1)
-        time.sleep(0.05 if len(calls) in (1, 2) else 0.0)
         return len(calls)
 
-    seconds, result = timed(action, times=3)
-    assert result == 4
-    assert seconds < 0.04
+    assert timed(action, times=3) == (2.0, 4)
 
 
 def test_numbers_are_written_with_their_units() -> None:
@@ -74,7 +73,12 @@ def test_without_mentor_match_the_report_says_how_to_get_it(
     assert "pip install --group bench" in str(mentor_match.report())
 
 
-def test_the_people_for_mentor_match_are_500_and_500() -> None:
+@pytest.mark.parametrize("is_there", [True, False], ids=["shared data", "made up"])
+def test_the_people_for_mentor_match_are_500_and_500(
+    is_there: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if not is_there:
+        monkeypatch.setattr(mentor_match, "DATA", tmp_path)
     mentors, mentees, _ = mentor_match._people()
     assert len(mentors) == len(mentees) == 500
     assert all(0 <= row["grade"] < len(mentor_match.GRADES) for row in mentors + mentees)
@@ -95,5 +99,11 @@ def test_small_workforces_are_measured() -> None:
 
 
 def test_a_process_that_fails_stops_the_benchmark() -> None:
-    with pytest.raises(SystemExit, match="benchmarks.solve zero failed"):
+    with pytest.raises(SystemExit, match="solve zero failed"):
         fresh_process("benchmarks.solve", "zero")
+
+
+def test_imports_are_compared_with_the_floor() -> None:
+    section = import_time.report(rounds=1)
+    assert [row[0] for row in section.rows][-1] == f"`{import_time.FLOOR}`"
+    assert section.rows[-1][1] == "1.00 x"

@@ -2,14 +2,15 @@
 
 import sys
 import warnings
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 try:
     import typer
-    from rich.console import Console
 except ModuleNotFoundError as missing:
     raise SystemExit(
         f"mentormatch's command line needs {missing.name}: pip install 'mentormatch-engine[cli]'"
@@ -19,6 +20,9 @@ from pydantic import ValidationError
 
 import mentormatch as mm
 from mentormatch.matching.files import replace_files
+from mentormatch.matching.record import in_words
+from mentormatch.matching.sheets import pairs_csv, singles_csv
+from mentormatch.matching.tables import harmless
 
 __all__ = ["app", "main"]
 
@@ -91,61 +95,101 @@ def match_command(
     4 the program's requirements contradict each other, 5 the answer failed verification.
     """
     headings = _headings(columns or [])
-    with _explained():
-        wanted = mm.Program.model_validate_json(program.read_bytes())
-        read = mm.read_json if people.suffix.lower() == ".json" else mm.read_csv
-        cohort = read(people, columns=headings, organisation=organisation)
-        matching = mm.match(cohort, wanted, seed=seed)
-        found = matching.certificate.verify(cohort, wanted)
-    if not found.ok:
-        _stop(
-            UNPROVEN, "the answer failed its verification; nothing was written:", *found.violations
-        )
     unmatched = out.with_suffix(f".unmatched{out.suffix}")
+    _keep_apart(
+        {"PEOPLE": people, "--program": program, "--organisation": organisation},
+        {"--out": out, "the unmatched people": unmatched, "--record": record},
+    )
+    with _warnings_as_notes():
+        with _explained(program):
+            wanted = mm.Program.model_validate_json(program.read_bytes().removeprefix(BOM_UTF8))
+        with _explained(people):
+            read = mm.read_json if people.suffix.lower() == ".json" else mm.read_csv
+            cohort = read(people, columns=headings, organisation=organisation)
+        with _explained(program):
+            matching = mm.match(cohort, wanted, seed=seed)
+            found = matching.certificate.verify(cohort, wanted)
+    if not found.ok:
+        failed = "the answer failed its verification; nothing was written:"
+        _stop(UNPROVEN, "\n".join((failed, *found.violations)))
+    files = [
+        (out, pairs_csv(matching.pairs, matching.sides)),
+        (unmatched, singles_csv(matching.unmatched, matching.taking_no_part)),
+    ]
+    if record is not None:
+        files.append((record, matching.to_json()))
     try:
-        matching.to_csv(out, unmatched=unmatched)
-        if record is not None:
-            replace_files({record: matching.to_json()})
+        replace_files(files)
     except OSError as error:
-        _stop(UNWRITABLE, f"cannot write {error.filename or out}: {error.strerror or error}")
+        _stop(UNWRITABLE, f"cannot write {error.filename}: {error.strerror}")
     typer.echo(matching)
     typer.echo(f"\npairs in {out}, people without a partner in {unmatched}")
 
 
 def main() -> None:
     """Run the command line."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A name that the terminal cannot show must not end a run whose files are written.
+        sys.stdout.reconfigure(errors="replace")
     app()
 
 
 def _headings(columns: list[str]) -> dict[str, str] | None:
-    pairs = [column.partition("=") for column in columns]
-    for field, equals, heading in pairs:
-        if not (field.strip() and equals and heading.strip()):
+    headings: dict[str, str] = {}
+    for column in columns:
+        field, _, heading = (part.strip() for part in column.partition("="))
+        if not (field and heading):
             raise typer.BadParameter(
-                f"{field!r} is not FIELD=HEADING, such as id='Employee No'", param_hint="--columns"
+                f"{column!r} is not FIELD=HEADING, such as id='Employee No'",
+                param_hint="--columns",
             )
-    return {field.strip(): heading.strip() for field, _, heading in pairs} or None
+        if field in headings:
+            raise typer.BadParameter(f"{field!r} is given twice", param_hint="--columns")
+        headings[field] = heading
+    return headings or None
+
+
+def _keep_apart(read: dict[str, Path | None], written: dict[str, Path | None]) -> None:
+    """Refuse to write over what is read, or two outputs into one file."""
+    taken = {path.resolve(): what for what, path in read.items() if path is not None}
+    for what, path in written.items():
+        if path is None:
+            continue
+        other = taken.setdefault(path.resolve(), what)
+        if other != what:
+            raise typer.BadParameter(f"{path} would be written over {other}", param_hint=what)
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
-    """Turn errors into a message and an exit code, and warnings into notes."""
-    with warnings.catch_warnings(record=True) as noted:
+def _warnings_as_notes() -> Iterator[None]:
+    with warnings.catch_warnings():
         warnings.simplefilter("always", mm.ProfileWarning)
-        try:
-            yield
-        except mm.InfeasibleError as error:
-            _stop(INFEASIBLE, str(error))
-        except (mm.MentormatchError, ValidationError) as error:
-            _stop(BAD_INPUT, str(error))
-        finally:
-            console = Console(stderr=True)
-            for warning in noted:
-                console.print(f"note: {warning.message}", style="yellow", markup=False)
+        warnings.showwarning = _note
+        yield
 
 
-def _stop(code: int, *lines: str) -> None:
-    console = Console(stderr=True, soft_wrap=True)
-    for line in lines:
-        console.print(line, markup=False, highlight=False)
-    sys.exit(code)
+def _note(message: Warning | str, *_: object, **__: object) -> None:
+    typer.secho(_lines(f"note: {message}"), fg="yellow", err=True)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn errors into a message and an exit code; malformed JSON is the named file's."""
+    try:
+        yield
+    except mm.InfeasibleError as error:
+        _stop(INFEASIBLE, str(error))
+    except mm.MentormatchError as error:
+        _stop(BAD_INPUT, str(error))
+    except ValidationError as error:
+        _stop(BAD_INPUT, f"{path}: {in_words(error)}")
+
+
+def _stop(code: int, text: str) -> NoReturn:
+    typer.echo(_lines(text), err=True)
+    raise typer.Exit(code)
+
+
+def _lines(text: str) -> str:
+    """Keep the lines of a text, and nothing in them that a terminal would obey."""
+    return "\n".join(harmless(line) for line in text.splitlines())

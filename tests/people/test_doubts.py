@@ -26,13 +26,10 @@ def test_wishes_already_met() -> None:
         Participant(id="cy", teaches={"R": 0.9}, wants={"R": 2}),
     )
     assert messages == [
-        (
-            "3 wishes of 2 people for a skill that they have in full already; such wishes do not "
-            "count: ana, bo"
-        )
+        ("3 wishes of 2 people are for what they have in full already, and do not count: ana, bo")
     ]
     one = said(Participant(id="ana", teaches={"sql": 1}, wants={"sql": 1}))
-    assert one[0].startswith("1 wish of 1 person ")
+    assert one[0].startswith("1 wish of 1 person is for ")
 
 
 def test_the_same_skill_twice_in_one_list() -> None:
@@ -49,8 +46,8 @@ def test_skills_that_look_like_one() -> None:
     messages = said(Participant(id="ana", teaches={"node.js": 1}, wants={"node js": 1}))
     assert messages == [
         (
-            "1 pair of skills look alike and count as two until they are spelt alike: "
-            "'node js' and 'node.js'"
+            "1 pair of skills looks alike; each skill counts by itself until both are spelt the "
+            "same: 'node js' and 'node.js'"
         )
     ]
 
@@ -60,8 +57,8 @@ def test_managers_outside_the_file() -> None:
     messages = said(ana, bo, Participant(id="cy", manager_id="zoe"))
     assert messages == [
         (
-            "2 managers not among the people, so reporting lines end there; give the whole tree as "
-            "organisation=...: zoe, yan"
+            "2 managers are not among the people, so reporting lines end there; give the whole "
+            "tree as organisation=...: zoe, yan"
         )
     ]
     tree = Organisation.from_managers(["ana"], ["zoe"])

@@ -18,7 +18,7 @@ def test_proficiency_is_divided_by_the_top() -> None:
         False,
         False,
     ]
-    assert scale.words == "a proficiency from above 0 to 10"
+    assert scale.words == "a proficiency above 0, up to 10"
     assert scale.direction == "0 to 10, higher is better; stored as number / 10"
 
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from mentormatch.skills.vocabulary import Vocabulary
-from mentormatch.synthetic.catalogue import COMMON, DEPARTMENTS, Catalogue
+from mentormatch.synthetic.catalogue import Catalogue
 from mentormatch.synthetic.chance import Chance
+from mentormatch.synthetic.skill_names import COMMON, DEPARTMENTS
 
 
 @pytest.mark.parametrize("skills", [1, 2, 19, 20, 200, 1_500, 6_000])

@@ -1,7 +1,7 @@
 """Files that are written whole or not at all."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from errno import EISDIR
 from pathlib import Path
@@ -11,7 +11,7 @@ from shutil import copymode
 __all__ = ["replace_files"]
 
 
-def replace_files(texts: Mapping[Path, str]) -> None:
+def replace_files(files: Iterable[tuple[Path, str]]) -> None:
     """Write files whole or not at all: all are written beside their targets, then renamed.
 
     A link is followed, permissions are kept, and what is no file, such as ``/dev/null``, is
@@ -19,8 +19,8 @@ def replace_files(texts: Mapping[Path, str]) -> None:
 
     Parameters
     ----------
-    texts
-        What each file is to hold, as UTF-8.
+    files
+        Paths, and what each file is to hold, as UTF-8.
 
     Raises
     ------
@@ -34,26 +34,24 @@ def replace_files(texts: Mapping[Path, str]) -> None:
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     target = Path(folder, "pairs.csv")
-    ...     replace_files({target: "leader,newcomer"})
+    ...     replace_files([(target, "leader,newcomer")])
     ...     target.read_text()
     'leader,newcomer'
     """
-    targets = {path: path.resolve() for path in texts}
-    if len(set(targets.values())) < len(targets):
-        raise ValueError(
-            f"the same file is to be written twice: {', '.join(map(str, texts))}; "
-            "give each its own path"
-        )
+    claimed: set[Path] = set()
+    renames = []
     with ExitStack() as at_the_end:
-        renames = []
-        for path, text in texts.items():
+        for path, text in files:
             with _named(path):
-                if _is_device(path):
-                    path.write_text(text, encoding="utf-8", newline="")
-                    continue
+                target = path.resolve()
+                if target in claimed:
+                    raise ValueError(f"{path} would be written twice; give each file its own path")
+                claimed.add(target)
                 if path.is_dir():
                     raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
-                target = targets[path]
+                if path.exists() and not path.is_file():
+                    path.write_text(text, encoding="utf-8", newline="")
+                    continue
                 beside = target.with_name(f".{token_hex(8)}.part")
                 at_the_end.callback(beside.unlink, missing_ok=True)
                 _write_to_disk(beside, text)
@@ -63,10 +61,6 @@ def replace_files(texts: Mapping[Path, str]) -> None:
         for path, beside, target in renames:
             with _named(path):
                 beside.replace(target)
-
-
-def _is_device(path: Path) -> bool:
-    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def _write_to_disk(path: Path, text: str) -> None:

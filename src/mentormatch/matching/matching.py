@@ -169,14 +169,13 @@ class Matching:
         ValueError
             When both are one file.
         """
-        texts = {Path(path): pairs_csv(self.pairs, self.sides, spreadsheet_safe=spreadsheet_safe)}
+        files = [(Path(path), pairs_csv(self.pairs, self.sides, spreadsheet_safe=spreadsheet_safe))]
         if unmatched is not None:
-            if Path(unmatched) in texts:
-                raise ValueError(f"pairs and unmatched people cannot both go into {unmatched}")
-            texts[Path(unmatched)] = singles_csv(
+            singles = singles_csv(
                 self.unmatched, self.taking_no_part, spreadsheet_safe=spreadsheet_safe
             )
-        replace_files(texts)
+            files.append((Path(unmatched), singles))
+        replace_files(files)
 
     def to_json(self) -> str:
         """Return the run record as JSON: what was decided, from what, and the proof.

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from mentormatch._version import __version__
 from mentormatch.assign.problem import Objective, Solution
 from mentormatch.errors import RecordError
+from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.matching.answer import (
     Aside,
     Pair,
@@ -23,9 +25,9 @@ from mentormatch.matching.certificate import Certificate
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.solving.sides import split
-from mentormatch.solving.solve import Solved, graph_of
+from mentormatch.solving.solve import Solved, drawn, graph_of, problem_of
 
-__all__ = ["RunRecord", "read_record", "record_of", "solved_again"]
+__all__ = ["RunRecord", "in_words", "read_record", "record_of", "solved_again"]
 
 RECORD: Literal["mentormatch.run"] = "mentormatch.run"
 SCHEMA: Literal[1] = 1
@@ -91,11 +93,9 @@ class RunRecord(_Part):
 
 def library_versions() -> dict[str, str]:
     """Return the versions of everything that a decision may depend on."""
-    names = {"mentormatch": "mentormatch-engine"} | {
-        name: name for name in ("numpy", "scipy", "networkx", "pydantic")
-    }
-    found = {name: version(distribution) for name, distribution in names.items()}
-    return found | {"python": ".".join(map(str, sys.version_info[:3]))}
+    others = {name: version(name) for name in ("numpy", "scipy", "networkx", "pydantic")}
+    python = ".".join(map(str, sys.version_info[:3]))
+    return {"mentormatch": __version__, **others, "python": python}
 
 
 def digest_of(people: Cohort, seed: int) -> str:
@@ -127,21 +127,34 @@ def record_of(solved: Solved) -> RunRecord:
     )
 
 
-def solved_again(record: RunRecord, proof: Certificate, people: Cohort, program: Program) -> Solved:
+def solved_again(record: RunRecord, people: Cohort, program: Program) -> Solved:
     """Check a record against people and program, and return what was solved then.
+
+    Parameters
+    ----------
+    record
+        What is claimed. Everything in it is checked but for its word on how the input was read
+        and which versions were at work.
+    people, program
+        What the recorded run was made from.
 
     Raises
     ------
     RecordError
         When the people or the program differ, the proof fails, or anything else in the record
         is not what these people and this program give.
+    ProgramError, InfeasibleError, ProfileErrors
+        When the program does not fit these people at all.
     """
-    if record.people.digest != digest_of(people, record.seed):
+    same_size = record.people.count == len(people)
+    if not same_size or record.people.digest != digest_of(people, record.seed):
         raise RecordError(
-            "these are not the people of the record: a profile was added, removed or changed"
+            "these are not the people of the record, or its seed was changed; attach it to the "
+            "profiles as they were at the time"
         )
     if record.program != program.model_dump(mode="json"):
-        raise RecordError("this is not the program of the record")
+        raise RecordError("this is not the program of the record; attach it to the one that was")
+    proof = record.proof()
     found = proof.verify(people, program)
     if not found.ok:
         raise RecordError("the record's proof does not hold: " + "; ".join(found.violations))
@@ -163,30 +176,33 @@ def _solved(proof: Certificate, people: Cohort, program: Program, seed: int) -> 
     """Put a verified certificate in the place of a solver's solution."""
     sides = split(people, program.format)
     graph = graph_of(people, program, sides)
+    solution = _solution(proof, graph)
+    lot = drawn(problem_of(graph), solution, graph, seed)
+    if not (np.array_equal(lot.rows, solution.rows) and np.array_equal(lot.cols, solution.cols)):
+        raise RecordError(
+            "the record was changed: other pairs, equally good, are the ones its seed draws"
+        )
+    return Solved(program, sides, graph, solution, seed)
+
+
+def _solution(proof: Certificate, graph: ExchangeGraph) -> Solution:
+    """Return a certificate by position on the sides, the pairs ordered by row."""
     place_a = {person: place for place, person in enumerate(graph.a_ids)}
     place_b = {person: place for place, person in enumerate(graph.b_ids)}
-    chosen = sorted(
-        (place_a[a], place_b[b], score)
-        for (a, b), score in zip(proof.pairs, proof.scores, strict=True)
-    )
-    rows, cols, scores = (
-        (np.array(column) for column in zip(*chosen, strict=True))
-        if chosen
-        else (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
-    )
-    counts = proof.count_prices
-    solution = Solution(
+    rows = np.array([place_a[a] for a, _ in proof.pairs], dtype=np.int64)
+    cols = np.array([place_b[b] for _, b in proof.pairs], dtype=np.int64)
+    order, counts = np.argsort(rows), proof.count_prices
+    return Solution(
         objective=Objective(proof.objective),
-        rows=rows,
-        cols=cols,
-        scores=scores,
+        rows=rows[order],
+        cols=cols[order],
+        scores=np.array(proof.scores, dtype=np.float64)[order],
         row_prices=_in_order(proof.prices, graph.a_ids),
         col_prices=_in_order(proof.prices, graph.b_ids),
         lam=proof.inflation,
         row_count_prices=None if counts is None else _in_order(counts, graph.a_ids),
         col_count_prices=None if counts is None else _in_order(counts, graph.b_ids),
     )
-    return Solved(program, sides, graph, solution, seed)
 
 
 def _in_order(prices: Mapping[str, float], ids: tuple[str, ...]) -> NDArray[np.float64]:
@@ -196,6 +212,11 @@ def _in_order(prices: Mapping[str, float], ids: tuple[str, ...]) -> NDArray[np.f
 def read_record(text: str | bytes) -> RunRecord:
     """Read a record from JSON.
 
+    Parameters
+    ----------
+    text
+        What `Matching.to_json` returned.
+
     Raises
     ------
     RecordError
@@ -204,12 +225,33 @@ def read_record(text: str | bytes) -> RunRecord:
     try:
         return RunRecord.model_validate_json(text)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_context=False, include_input=False)
-        where = "; ".join(
-            f"{'.'.join(map(str, fault['loc'])) or 'the text'}: {fault['msg']}"
-            for fault in faults[:5]
-        )
-        more = f"; and {len(faults) - 5} more" if len(faults) > 5 else ""
         raise RecordError(
-            f"this is no {RECORD!r} record of schema {SCHEMA} that is whole: {where}{more}"
+            f"not a whole record of the kind {RECORD!r}, schema {SCHEMA}, which is what this "
+            f"version reads: {in_words(error)}"
         ) from None
+
+
+def in_words(error: ValidationError, most: int = 5) -> str:
+    """Return where JSON is not what it should be, and why: the first few faults, without values.
+
+    Parameters
+    ----------
+    error
+        What pydantic found.
+    most
+        How many faults are told; the rest are counted.
+
+    Examples
+    --------
+    >>> try:
+    ...     Program.model_validate_json('{"objective": "fun"}')
+    ... except ValidationError as error:
+    ...     print(in_words(error))
+    objective: Input should be 'people_then_score' or 'score'
+    """
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    told = "; ".join(
+        f"{'.'.join(map(str, fault['loc'])) or 'the text'}: {fault['msg']}"
+        for fault in faults[:most]
+    )
+    return told + (f"; and {len(faults) - most} more" if len(faults) > most else "")

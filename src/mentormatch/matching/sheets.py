@@ -52,14 +52,20 @@ def pairs_csv(pairs: Sequence[Pair], sides: Names, *, spreadsheet_safe: bool = T
         *(a, f"{a} name", b, f"{b} name", "score"),
         *(f"{a} wishes met", f"{b} wishes met", f"{a} teaches", f"{b} teaches"),
     )
-    rows = (
+    rows = [
         (
-            *(pair.a, pair.a_name, pair.b, pair.b_name),
-            *(round(number, 6) for number in (pair.score, pair.a_benefit, pair.b_benefit)),
-            *("; ".join(skills) for skills in (pair.a_teaches, pair.b_teaches)),
+            pair.a,
+            pair.a_name,
+            pair.b,
+            pair.b_name,
+            round(pair.score, 6),
+            round(pair.a_benefit, 6),
+            round(pair.b_benefit, 6),
+            "; ".join(pair.a_teaches),
+            "; ".join(pair.b_teaches),
         )
         for pair in pairs
-    )
+    ]
     return csv_text(header, rows, spreadsheet_safe=spreadsheet_safe)
 
 

@@ -99,13 +99,13 @@ def csv_text(
 
 
 def harmless(text: str) -> str:
-    """Replace what could move the cursor, colour the rest or turn its direction.
+    r"""Replace what could move the cursor, colour the rest or turn its direction.
 
     Control characters, line breaks and invisible format characters become a space each.
 
     Examples
     --------
-    >>> harmless("Ana\\x1b[31m\\u202e!")
+    >>> harmless("Ana\x1b[31m\u202e!")
     'Ana [31m !'
     """
     return "".join(mark if mark.isprintable() else " " for mark in text)

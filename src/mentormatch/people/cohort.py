@@ -11,7 +11,7 @@ from mentormatch.errors import ProgramError, nearest
 from mentormatch.people.arrays import columns_from_arrays
 from mentormatch.people.columns import Columns, gather
 from mentormatch.people.digest import digest
-from mentormatch.people.doubts import warn_of_doubts
+from mentormatch.people.doubts import counted, warn_of_doubts
 from mentormatch.people.field_reading import FieldReading
 from mentormatch.people.links import Links, PairSet, link
 from mentormatch.people.organisation import Organisation
@@ -262,7 +262,8 @@ class Cohort(FieldReading, Relations):
         return len(self._columns.ids)
 
     def __repr__(self) -> str:
-        return f"Cohort({len(self):,} people, {len(self.skills):,} skills)"
+        people = counted(len(self), "person", "people")
+        return f"Cohort({people}, {counted(len(self.skills), 'skill', 'skills')})"
 
     def __iter__(self) -> Iterator[Participant]:
         return (self._columns.profile(row) for row in range(len(self)))

@@ -48,6 +48,11 @@ class Columns:
         blank, anything else as a tuple with `None` for blank.
     past_partners, declines
         Ids that each person named.
+
+    Examples
+    --------
+    >>> gather([Participant(id="ana"), Participant(id="bo")])[0].lines
+    array([1, 2])
     """
 
     ids: tuple[str, ...]
@@ -62,7 +67,15 @@ class Columns:
     declines: tuple[tuple[str, ...], ...]
 
     def seal(self) -> None:
-        """Make every array read-only."""
+        """Make every array read-only.
+
+        Examples
+        --------
+        >>> columns, _ = gather([Participant(id="ana")])
+        >>> columns.seal()
+        >>> columns.lines.flags.writeable
+        False
+        """
         self.lines.setflags(write=False)
         for matrix in (self.teaches, self.knows, self.wants):
             sealed(matrix)
@@ -81,6 +94,11 @@ class Columns:
         Returns
         -------
         tuple of (str or None)
+
+        Examples
+        --------
+        >>> gather([Participant(id="ana", location="Oslo")])[0].texts("location")
+        ('Oslo',)
         """
         return cast(tuple[str | None, ...], self.values[name])
 
@@ -95,6 +113,11 @@ class Columns:
         Returns
         -------
         Participant
+
+        Examples
+        --------
+        >>> gather([Participant(id="ana", rank=3)])[0].profile(0).rank
+        3.0
         """
         given: dict[str, Any] = {name: self._cell(name, row) for name in self.values}
         for name in ("teaches", "knows", "wants"):
@@ -193,9 +216,14 @@ def sealed(matrix: Matrix) -> Matrix:
     -------
     csr_array
         The same.
+
+    Examples
+    --------
+    >>> sealed(csr_array(np.eye(2))).data.flags.writeable
+    False
     """
-    # SciPy looks this up once and remembers; afterwards nothing tries to sort in place.
-    assert matrix.has_canonical_format
+    # Already so; but SciPy remembers that it looked, and never tries to sort in place again.
+    matrix.sum_duplicates()
     for array in (matrix.data, matrix.indices, matrix.indptr):
         array.setflags(write=False)
     return matrix

@@ -26,6 +26,12 @@ def digest(columns: Columns, links: Links, key: str) -> str:
     -------
     str
         64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> from mentormatch.people import Cohort, Participant
+    >>> len(Cohort.from_participants([Participant(id="ana")]).digest("secret"))
+    64
     """
     # BLAKE2b takes 64 bytes of key at most; hashing lets the secret be as long as one likes.
     secret = blake2b(key.encode(), digest_size=64).digest()

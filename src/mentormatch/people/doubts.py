@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from mentormatch.errors import ProfileWarning, listed
@@ -25,6 +24,14 @@ def warn(message: str) -> None:
     ----------
     message
         What is doubtful: the count first, then who, then the remedy.
+
+    Examples
+    --------
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     warn("2 people wish for nothing: ana, bo")
+    >>> caught[0].category.__name__
+    'ProfileWarning'
     """
     level = 1
     frame = sys._getframe()
@@ -46,6 +53,14 @@ def wishes_met(columns: Columns) -> "csr_array[np.bool_]":
     -------
     csr_array of bool, shape (people, skills)
         True for a wish whose skill the person teaches or knows at proficiency 1.
+
+    Examples
+    --------
+    >>> from mentormatch.people import Participant
+    >>> from mentormatch.people.columns import gather
+    >>> ana = Participant(id="ana", knows={"sql": 1}, wants={"sql": 1, "R": 1})
+    >>> wishes_met(gather([ana])[0]).toarray()
+    array([[False,  True]])
     """
     met = columns.wants.astype(np.bool_).multiply(_full(columns.teaches) + _full(columns.knows))
     result: csr_array[np.bool_] = csr_array(met)
@@ -72,6 +87,18 @@ def warn_of_doubts(
     Warns
     -----
     ProfileWarning
+
+    Examples
+    --------
+    >>> from mentormatch.people import Participant
+    >>> from mentormatch.people.columns import gather
+    >>> tree = Organisation.from_managers(["ana"], ["zoe"])
+    >>> columns, _ = gather([Participant(id="ana", manager_id="zoe")])
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     warn_of_doubts(columns, tree, given=False, repeating=())
+    >>> print(str(caught[0].message).split(",")[0])
+    1 manager is not among the people
     """
     if repeating:
         warn(
@@ -81,32 +108,31 @@ def warn_of_doubts(
     met = wishes_met(columns)
     if met.nnz:
         who = np.flatnonzero(np.diff(met.indptr))
+        do_not = "is for what they have in full already, and does not count"
+        if met.nnz > 1:
+            do_not = "are for what they have in full already, and do not count"
         warn(
             f"{counted(met.nnz, 'wish', 'wishes')} of {counted(len(who), 'person', 'people')} "
-            "for a skill that they have in full already; such wishes do not count: "
-            f"{listed(_names(columns, who))}"
+            f"{do_not}: {listed(columns.ids[row] for row in who)}"
         )
     near = columns.skills.near_duplicates()
     if near:
         pairs = listed(f"{one!r} and {other!r}" for one, other in near)
         warn(
-            f"{counted(len(near), 'pair', 'pairs')} of skills look alike and count as two "
-            f"until they are spelt alike: {pairs}"
+            f"{counted(len(near), 'pair of skills looks', 'pairs of skills look')} alike; each "
+            f"skill counts by itself until both are spelt the same: {pairs}"
         )
     if not given and organisation.outside.any():
         outside = [organisation.ids[node] for node in np.flatnonzero(organisation.outside)]
         warn(
-            f"{counted(len(outside), 'manager', 'managers')} not among the people, so reporting "
-            f"lines end there; give the whole tree as organisation=...: {listed(outside)}"
+            f"{counted(len(outside), 'manager is', 'managers are')} not among the people, so "
+            "reporting lines end there; give the whole tree as organisation=...: "
+            f"{listed(outside)}"
         )
 
 
 def _full(levels: "csr_array[np.float64]") -> "csr_array[np.bool_]":
     return csr_array(levels >= 1)
-
-
-def _names(columns: Columns, rows: NDArray[np.int64]) -> list[str]:
-    return [columns.ids[row] for row in rows]
 
 
 def counted(count: int, one: str, many: str) -> str:

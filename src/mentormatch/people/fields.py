@@ -138,12 +138,14 @@ def as_lists(column: Column) -> "csr_array[np.int32]":
            [0, 0]], dtype=int32)
     """
     values = column.tolist() if isinstance(column, np.ndarray) else column
-    rows = [{key(word) for word in _list(cell)} - {""} for cell in values]
-    place = {word: code for code, word in enumerate(sorted(set().union(*rows)))}
-    ends = np.cumsum([0, *(len(row) for row in rows)])
-    codes = np.array([code for row in rows for code in sorted(place[word] for word in row)], int)
-    ones = np.ones(len(codes), dtype=np.int32)
-    return csr_array((ones, codes, ends), shape=(len(rows), len(place)))
+    cells = [(type(cell), cell) for cell in values]  # 1 and True are equal, but not the same text
+    words = {cell: {key(word) for word in _list(cell[1])} - {""} for cell in set(cells)}
+    place = {word: code for code, word in enumerate(sorted(set().union(*words.values())))}
+    codes = {cell: sorted(place[word] for word in found) for cell, found in words.items()}
+    ends = np.cumsum([0, *(len(codes[cell]) for cell in cells)])
+    columns = np.array([code for cell in cells for code in codes[cell]], dtype=np.int64)
+    ones = np.ones(len(columns), dtype=np.int32)
+    return csr_array((ones, columns, ends), shape=(len(cells), len(place)))
 
 
 def _text(cell: object) -> str:

@@ -31,6 +31,11 @@ class Table:
         What could not be read.
     short
         How many rows have fewer cells than headings.
+
+    Examples
+    --------
+    >>> Table(headings=("id",), rows=((1, {"id": "ana"}),)).rows[0]
+    (1, {'id': 'ana'})
     """
 
     headings: tuple[str, ...]
@@ -52,6 +57,11 @@ class Headings:
         Those that are attributes.
     misspelt
         Headings read as attributes that look like a field, and the field.
+
+    Examples
+    --------
+    >>> match_headings(Table(("ID", "Departmnt"), ()))[0].misspelt
+    (('Departmnt', 'department'),)
     """
 
     fields: Mapping[str, str]

@@ -45,6 +45,11 @@ class PairSet:
         Returns
         -------
         ndarray of bool
+
+        Examples
+        --------
+        >>> PairSet(np.array([[0, 2]]), people=3).contains(0, [0, 1, 2])
+        array([False, False,  True])
         """
         codes = self._code(np.asarray(a, dtype=np.int64), np.asarray(b, dtype=np.int64))
         if not len(self._codes):

@@ -60,7 +60,7 @@ class Organisation:
         self._freeze()
 
     def __repr__(self) -> str:
-        return f"Organisation({len(self.ids):,} people)"
+        return f"Organisation({len(self.ids):,} {'person' if len(self.ids) == 1 else 'people'})"
 
     def __setstate__(self, state: Sequence[Any]) -> None:
         for name, value in zip(self.__slots__, state, strict=True):

@@ -12,7 +12,6 @@ from mentormatch.people.cells import finite, is_blank
 from mentormatch.people.levels import DoubtfulLevelError, parse_level, split_items, split_list
 from mentormatch.people.participant import MOST_PARTNERS, Participant
 from mentormatch.people.scales import LevelScale, Scales
-from mentormatch.skills.vocabulary import key
 
 __all__ = ["LevelCount", "ProfileReader"]
 
@@ -42,6 +41,13 @@ class LevelCount:
         Skills in all lists.
     bare
         Those without a number.
+
+    Examples
+    --------
+    >>> reader = ProfileReader(Scales())
+    >>> _ = reader.read(2, {"id": "ana", "wants": "sql:4; R"})
+    >>> reader.counts["wants"]
+    LevelCount(listed=2, bare=1)
     """
 
     listed: int = 0
@@ -77,6 +83,12 @@ class ProfileReader:
         For teaches, knows and wants, how many skills came without a number.
     repeating
         Ids of people who list one skill twice.
+
+    Examples
+    --------
+    >>> reader = ProfileReader(Scales(proficiency=(0, 10)))
+    >>> reader.read(2, {"id": "ana", "teaches": "sql:5"})[0].teaches
+    {'sql': 0.5}
     """
 
     scales: Scales
@@ -133,18 +145,15 @@ class ProfileReader:
 
     def _levels(self, record: _Record, kind: str, scale: LevelScale) -> dict[str, float]:
         count = self.counts[kind]
-        best: dict[str, tuple[str, float]] = {}
+        best: dict[str, float] = {}
         for skill, number in _items(record, kind, scale):
             count.listed += 1
             count.bare += number is None
             level = 1.0 if number is None else scale.stored(number)
-            name = key(skill)
-            if name in best:
+            if skill in best:  # another spelling is for the cohort to find
                 self.repeating[record.who or ""] = None
-                skill, known = best[name]
-                level = max(level, known)
-            best[name] = (skill, level)
-        return dict(best.values())
+            best[skill] = max(level, best.get(skill, 0.0))
+        return best
 
     def _rank(self, record: _Record) -> float | None:
         value = record.values.get("rank")

@@ -40,7 +40,13 @@ class LevelScale:
     default: str
 
     def accepts(self, number: float) -> bool:
-        """Tell whether a number is on the scale."""
+        """Tell whether a number is on the scale.
+
+        Examples
+        --------
+        >>> [Scales().proficiency_scale().accepts(number) for number in (0, 1, 5, 6)]
+        [False, True, True, False]
+        """
         return self.low <= number <= self.high and number > 0
 
 
@@ -122,14 +128,18 @@ class Scales:
         Returns
         -------
         LevelScale
+
+        Examples
+        --------
+        >>> Scales().proficiency_scale().stored(4)
+        0.8
         """
         low, top = self.proficiency
-        span = f"{_from(low)} to {top:g}"
         return LevelScale(
             low=low,
             high=top,
             stored=lambda number: number / top,
-            words=f"a proficiency from {span}",
+            words=f"a proficiency {_span(low, top)}",
             direction=f"{low:g} to {top:g}, higher is better; stored as number / {top:g}",
             default=f"{top:g}",
         )
@@ -140,6 +150,11 @@ class Scales:
         Returns
         -------
         LevelScale
+
+        Examples
+        --------
+        >>> Scales(priority=(10, 1)).priority_scale().stored(2)
+        0.5
         """
         least, most = self.priority
         if least < most:
@@ -147,7 +162,7 @@ class Scales:
                 low=least,
                 high=most,
                 stored=lambda number: number,
-                words=f"a priority from {_from(least)} to {most:g}",
+                words=f"a priority {_span(least, most)}",
                 direction=f"{least:g} to {most:g}, higher is wished more",
                 default="1",
             )
@@ -167,6 +182,11 @@ class Scales:
         Returns
         -------
         RankScale
+
+        Examples
+        --------
+        >>> Scales(rank=(1, 7)).rank_scale().words
+        'a number from 1 to 7'
         """
         if self.rank is None:
             return RankScale(finite, "a number", "any number, higher is more senior")
@@ -192,8 +212,8 @@ class Scales:
         return RankScale(_number_reader(least, most), words, direction)
 
 
-def _from(low: float) -> str:
-    return "above 0" if low == 0 else f"{low:g}"
+def _span(low: float, high: float) -> str:
+    return f"from {low:g} to {high:g}" if low else f"above 0, up to {high:g}"
 
 
 def _check_rank(rank: tuple[float, float] | tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mentormatch.people.cells import is_blank
-from mentormatch.people.columns import Columns
+from mentormatch.people.columns import Column, Columns
 from mentormatch.people.doubts import counted, wishes_met
 from mentormatch.people.links import Links
 from mentormatch.people.scales import LevelScale, Scales
@@ -157,10 +157,9 @@ def _blanks(columns: Columns, reading: Reading | None) -> str:
     )
 
 
-def _count_blank(column: object) -> int:
+def _count_blank(column: Column) -> int:
     if isinstance(column, np.ndarray):
         return int(np.isnan(column).sum())
-    assert isinstance(column, tuple)
     return sum(is_blank(cell) or cell == () for cell in column)
 
 

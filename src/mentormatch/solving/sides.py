@@ -43,7 +43,8 @@ def split(people: Cohort, pairs: Pairs) -> Split:
     Raises
     ------
     ProgramError
-        Without sides; for an unknown attribute or value, or a side with nobody on it.
+        Without sides; for an unknown attribute or value, a side with nobody on it, or somebody
+        who takes part with a capacity above 1.
     ProfileErrors
         Where sides split a number and somebody's value is none; all of them at once.
     """
@@ -62,6 +63,7 @@ def split(people: Cohort, pairs: Pairs) -> Split:
     idle = people.capacity == 0
     a, b = np.flatnonzero(on_a & ~idle), np.flatnonzero(on_b & ~idle)
     _nobody_missing(people, sides, a, b)
+    _one_partner_each(people, np.concatenate((a, b)))
     aside = tuple(
         (row, "capacity is 0" if idle[row] else reason(row))
         for row in np.flatnonzero(~(on_a | on_b) | idle).tolist()
@@ -128,4 +130,13 @@ def _nobody_missing(people: Cohort, sides: Sides, a: Rows, b: Rows) -> None:
             f"sides by {sides.by!r}: nobody is on side {' or '.join(map(repr, empty))}; "
             f"of {len(people)} people {len(a)} are on side {sides.names[0]!r} and {len(b)} on "
             f"side {sides.names[1]!r}. Move the line between the sides"
+        )
+
+
+def _one_partner_each(people: Cohort, taking_part: Rows) -> None:
+    busy = taking_part[people.capacity[taking_part] > 1]
+    if len(busy):
+        raise ProgramError(
+            "one partner each is all that this version can give, but capacity is above 1 for "
+            f"{listed(people.ids[row] for row in busy)}; set it to 1"
         )

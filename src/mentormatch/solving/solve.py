@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from mentormatch.assign.problem import Objective, Problem, Solution
 from mentormatch.assign.solve import solve as solve_problem
 from mentormatch.assign.ties import settle, tie_keys, tie_weights
-from mentormatch.errors import ProgramError, listed
 from mentormatch.exchange.graph import ExchangeGraph, exchange_graph
 from mentormatch.people import Cohort
 from mentormatch.program import Program
@@ -86,12 +85,6 @@ def build_graph(people: Cohort, program: Program) -> ExchangeGraph:
 def graph_of(people: Cohort, program: Program, sides: Split) -> ExchangeGraph:
     """Build the exchange graph of people already divided into sides."""
     taking_part = np.concatenate((sides.a, sides.b))
-    busy = taking_part[people.capacity[taking_part] > 1]
-    if len(busy):
-        raise ProgramError(
-            "one partner each is all that this version can give, but capacity is above 1 for "
-            f"{listed(people.ids[row] for row in busy)}; set it to 1"
-        )
     tests = rule_tests(people, program.rules, taking_part)
     required = required_pairs(people, program.rules, tests, sides)
     return exchange_graph(people, sides.a, sides.b, program.score, tests, required)
@@ -111,9 +104,13 @@ def solve(people: Cohort, program: Program, seed: int) -> Solved:
     graph = graph_of(people, program, sides)
     problem = problem_of(graph)
     solution = solve_problem(problem, Objective(program.objective))
+    return Solved(program, sides, graph, drawn(problem, solution, graph, seed), seed)
+
+
+def drawn(problem: Problem, solution: Solution, graph: ExchangeGraph, seed: int) -> Solution:
+    """Return, of all the best matchings, the one that the seed's lottery over pairs favours."""
     a_keys, b_keys = tie_keys(seed, graph.a_ids), tie_keys(seed, graph.b_ids)
-    settled = settle(problem, solution, lambda rows, cols: tie_weights(a_keys[rows], b_keys[cols]))
-    return Solved(program, sides, graph, settled, seed)
+    return settle(problem, solution, lambda rows, cols: tie_weights(a_keys[rows], b_keys[cols]))
 
 
 def problem_of(graph: ExchangeGraph) -> Problem:

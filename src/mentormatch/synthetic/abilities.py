@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from mentormatch.synthetic.catalogue import COMMON, TECHNOLOGY, Catalogue
+from mentormatch.synthetic.catalogue import TECHNOLOGY, Catalogue
 from mentormatch.synthetic.chance import Chance, pick, zipf
 from mentormatch.synthetic.hierarchy import Hierarchy
+from mentormatch.synthetic.skill_names import COMMON
 
 __all__ = ["draw_abilities"]
 

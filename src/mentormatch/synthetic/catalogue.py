@@ -7,236 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.synthetic.chance import zipf
+from mentormatch.synthetic.skill_names import COMMON, DEPARTMENTS, SETTINGS
 
-__all__ = ["COMMON", "DEPARTMENTS", "LEADERSHIP", "TECHNOLOGY", "Catalogue"]
+__all__ = ["TECHNOLOGY", "Catalogue"]
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-#: Skills that belong to no department, most popular first.
-COMMON = {
-    "everyday": (
-        "Public speaking",
-        "Spreadsheets",
-        "Writing",
-        "Time management",
-        "Facilitation",
-        "Storytelling",
-        "Note taking",
-        "English",
-        "Listening",
-        "Slide design",
-    ),
-    "technology": (
-        "Machine learning",
-        "Prompt writing",
-        "Cloud computing",
-        "Social media",
-        "Python",
-        "Low-code tools",
-        "Video editing",
-        "Chatbots",
-        "Data visualisation",
-        "Collaboration tools",
-    ),
-    "leadership": (
-        "Coaching",
-        "Strategy",
-        "Delegation",
-        "Conflict resolution",
-        "Budget responsibility",
-        "Stakeholder management",
-        "Change management",
-        "Hiring",
-        "Board communication",
-        "Team building",
-    ),
-}
-_EVERYDAY, TECHNOLOGY, LEADERSHIP = range(len(COMMON))
-
-#: Departments, the largest first, with the skills at home there, most popular first.
-DEPARTMENTS = {
-    "Operations": (
-        "Process design",
-        "Scheduling",
-        "Lean management",
-        "Inventory control",
-        "Logistics",
-        "Incident handling",
-        "Maintenance planning",
-        "Workplace safety",
-    ),
-    "Sales": (
-        "Negotiation",
-        "Prospecting",
-        "Account management",
-        "Pitching",
-        "Sales forecasting",
-        "Closing",
-        "Tender writing",
-        "Pipeline reviews",
-    ),
-    "Engineering": (
-        "Software architecture",
-        "Code review",
-        "Testing",
-        "Databases",
-        "Web development",
-        "Mobile apps",
-        "Observability",
-        "Version control",
-    ),
-    "Customer service": (
-        "Complaint handling",
-        "Empathy on the phone",
-        "Knowledge bases",
-        "Service recovery",
-        "Live chat",
-        "Escalation",
-        "Customer interviews",
-        "Quality monitoring",
-    ),
-    "Finance": (
-        "Financial modelling",
-        "Controlling",
-        "Accounting standards",
-        "Cash planning",
-        "Cost analysis",
-        "Investment appraisal",
-        "Consolidation",
-        "Treasury",
-    ),
-    "Marketing": (
-        "Brand building",
-        "Copywriting",
-        "Search optimisation",
-        "Market segmentation",
-        "Event management",
-        "Campaign analysis",
-        "Public relations",
-        "Newsletters",
-    ),
-    "IT": (
-        "Networking",
-        "Identity management",
-        "Scripting",
-        "Service desk practice",
-        "System administration",
-        "Backups",
-        "Virtualisation",
-        "Endpoint management",
-    ),
-    "Product": (
-        "Roadmapping",
-        "User stories",
-        "Prioritisation",
-        "Pricing",
-        "Competitor analysis",
-        "Product discovery",
-        "Experimentation",
-        "Backlog care",
-    ),
-    "People": (
-        "Interviewing",
-        "Onboarding",
-        "Employment law",
-        "Compensation",
-        "Learning design",
-        "Inclusion",
-        "Performance reviews",
-        "Mediation",
-    ),
-    "Data": (
-        "SQL",
-        "Statistics",
-        "Data modelling",
-        "Forecasting",
-        "Dashboards",
-        "Experiment design",
-        "Data governance",
-        "Survey methods",
-    ),
-    "Research": (
-        "Literature review",
-        "Grant writing",
-        "Scientific writing",
-        "Simulation",
-        "Laboratory practice",
-        "Peer review",
-        "Prototyping",
-        "Patents",
-    ),
-    "Procurement": (
-        "Supplier evaluation",
-        "Contract management",
-        "Category strategy",
-        "Sourcing",
-        "Import rules",
-        "Should-cost analysis",
-        "Framework agreements",
-        "Supplier audits",
-    ),
-    "Quality": (
-        "Root-cause analysis",
-        "Internal audits",
-        "Document control",
-        "Statistical process control",
-        "Certification",
-        "Risk assessment",
-        "Calibration",
-        "Corrective action",
-    ),
-    "Legal": (
-        "Contract drafting",
-        "Privacy law",
-        "Compliance",
-        "Intellectual property",
-        "Litigation",
-        "Company law",
-        "Licensing",
-        "Plain legal language",
-    ),
-    "Design": (
-        "Interface design",
-        "Typography",
-        "Usability testing",
-        "Illustration",
-        "Design systems",
-        "Accessibility",
-        "Wireframing",
-        "Motion design",
-    ),
-    "Security": (
-        "Threat modelling",
-        "Penetration testing",
-        "Incident response",
-        "Security awareness",
-        "Cryptography",
-        "Access reviews",
-        "Forensics",
-        "Vulnerability management",
-    ),
-}
-
-#: Where a skill is practised, for catalogues larger than the names above.
-_SETTINGS = (
-    "retail",
-    "health care",
-    "the public sector",
-    "start-ups",
-    "manufacturing",
-    "banking",
-    "education",
-    "remote teams",
-    "regulated markets",
-    "energy",
-    "charities",
-    "hospitality",
-    "transport",
-    "agriculture",
-    "export markets",
-    "family businesses",
-)
+#: Numbers of the homes that belong to no department; those of the departments follow.
+EVERYDAY, TECHNOLOGY = map(list(COMMON).index, ("everyday", "technology"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -260,6 +39,9 @@ class Catalogue:
 
     labels: tuple[str, ...]
     starts: Integers
+
+    def __post_init__(self) -> None:
+        self.starts.setflags(write=False)
 
     @classmethod
     def of(cls, skills: int, departments: int) -> "Catalogue":
@@ -300,7 +82,7 @@ class Catalogue:
         ndarray of int64
             Places in `labels`; same shape.
         """
-        home = np.where(self.starts[home] < self.starts[home + 1], home, _EVERYDAY)
+        home = np.where(self.starts[home] < self.starts[home + 1], home, EVERYDAY)
         # Of all homes at once: the running shares of home h lie between h and h + 1.
         found = np.searchsorted(self._shares, home + drawn, side="right")
         return np.minimum(found, self.starts[home + 1] - 1)  # h + 0.99... may round to h + 1
@@ -314,6 +96,6 @@ class Catalogue:
 def _label(names: tuple[str, ...], place: int) -> str:
     """Name a skill: as listed, then in each setting, then numbered."""
     rest, name = divmod(place, len(names))
-    edition, setting = divmod(rest, 1 + len(_SETTINGS))
-    label = f"{names[name]} for {_SETTINGS[setting - 1]}" if setting else names[name]
+    edition, setting = divmod(rest, 1 + len(SETTINGS))
+    label = f"{names[name]} for {SETTINGS[setting - 1]}" if setting else names[name]
     return f"{label} {edition + 1}" if edition else label

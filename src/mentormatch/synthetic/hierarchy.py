@@ -61,6 +61,10 @@ class Hierarchy:
     rank: Integers
     tenure: Floats
 
+    def __post_init__(self) -> None:
+        for array in (self.manager, self.department, self.rank, self.tenure):
+            array.setflags(write=False)
+
     @classmethod
     def draw(cls, count: int, departments: int, chance: Chance) -> "Hierarchy":
         """Draw an organisation.

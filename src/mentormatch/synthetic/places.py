@@ -57,10 +57,10 @@ CITIES = (
     City("Auckland", "Oceania", 12.0, ("English", "Maori")),
 )
 
-#: How many people work where their manager does; the others may be anywhere.
+#: The share of people who work where their manager does; the others may be anywhere.
 _WITH_MANAGER = 0.6
 
-#: How many people speak a further language of the place, and English where it is none of them.
+#: The shares of people who speak a further language of the place, and English if that is none.
 _FURTHER, _ENGLISH = 0.4, 0.75
 
 # Given and family names from many places, in one text each.

@@ -6,10 +6,11 @@ import numpy as np
 
 from mentormatch.people import Cohort
 from mentormatch.synthetic.abilities import draw_abilities
-from mentormatch.synthetic.catalogue import DEPARTMENTS, Catalogue
+from mentormatch.synthetic.catalogue import Catalogue
 from mentormatch.synthetic.chance import Chance
 from mentormatch.synthetic.hierarchy import Hierarchy
 from mentormatch.synthetic.places import CITIES, draw_cities, draw_languages, draw_names
+from mentormatch.synthetic.skill_names import DEPARTMENTS
 
 __all__ = ["workforce"]
 

@@ -173,7 +173,7 @@ def test_what_is_no_offset(tmp_path: Path, text: str) -> None:
 def test_a_skill_twice_in_one_list_counts_once(tmp_path: Path) -> None:
     with pytest.warns(ProfileWarning, match="same skill twice.*: ana"):
         people = read_csv(write(tmp_path, "id,teaches\nana,sql:2;SQL:4;sql\n"))
-    assert people.participant("ana").teaches == {"sql": 1.0}
+    assert people.participant("ana").teaches == {"SQL": 1.0}
 
 
 def test_a_heading_that_looks_misspelt_is_an_attribute_with_a_warning(tmp_path: Path) -> None:

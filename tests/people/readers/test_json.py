@@ -133,9 +133,9 @@ def test_files_that_are_no_people(
 
 
 def test_keys_that_stand_twice_are_faults(tmp_path: Path) -> None:
-    content = '[{"id": "a"}, {"id": "b", "id": "c", "teaches": {"sql": 1, "sql": 2}}]'
+    content = '[{"id": "a"}, {"id": "b", "id": "c", "teaches": {"sql": 1, "sql": 2}}, 3]'
     said = [(one.row, one.field, one.value) for one in faults_of(tmp_path, content)]
-    assert said == [(2, "key", "id"), (2, "key", "sql")]
+    assert said == [(2, "key", "id"), (2, "key", "sql"), (3, "content", "3")]
     twice = '{"participants": [{"id": "a"}], "participants": [{"id": "b"}]}'
     said = [(one.row, one.field, one.value) for one in faults_of(tmp_path, twice)]
     assert said == [(None, "key", "participants")]

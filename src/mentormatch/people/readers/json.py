@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,9 +109,8 @@ def _table(data: bytes) -> Table:
             Fault(row, None, "key", name, "a key that the object has only once")
             for name in _repeated(person)
         ]
-    if faults:
-        raise ProfileErrors(faults)
-    return table_of(people)
+    table = table_of(people)
+    return replace(table, faults=(*table.faults, *faults))
 
 
 def _repeated(value: Any) -> Iterator[str]:

@@ -66,6 +66,11 @@ def organisation_at(
     Returns
     -------
     Organisation or None
+
+    Examples
+    --------
+    >>> organisation_at(Organisation.from_managers(["ana"], [None]), None)
+    Organisation(1 person)
     """
     if organisation is None or isinstance(organisation, Organisation):
         return organisation

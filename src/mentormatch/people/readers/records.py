@@ -88,11 +88,17 @@ def table_of(records: Iterable[object]) -> Table:
     Returns
     -------
     Table
+        With a fault for everything that is no mapping.
 
     Raises
     ------
     ProfileErrors
-        When there are none, or one is no mapping.
+        When there are none.
+
+    Examples
+    --------
+    >>> table_of([{"id": "ana"}, {"id": "bo", "rank": 3}]).headings
+    ('id', 'rank')
     """
     rows = []
     faults: list[Fault] = []
@@ -103,12 +109,11 @@ def table_of(records: Iterable[object]) -> Table:
         else:
             allowed = "one value for each heading, the id among them"
             faults.append(Fault(line, None, "content", str(record), allowed))
-    if not rows and not faults:
+    if not rows:
         faults.append(Fault(None, None, "content", "empty", "one record for each person"))
-    if faults:
         raise ProfileErrors(faults)
     headings = dict.fromkeys(heading for _, record in rows for heading in record)
-    return Table(headings=tuple(headings), rows=tuple(rows))
+    return Table(headings=tuple(headings), rows=tuple(rows), faults=tuple(faults))
 
 
 def _plain(value: object) -> object:

@@ -22,7 +22,7 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def csv_table(path: AnyPath, encoding: str) -> Table:
-    """Read a CSV as a table.
+    r"""Read a CSV as a table.
 
     Parameters
     ----------
@@ -42,6 +42,15 @@ def csv_table(path: AnyPath, encoding: str) -> Table:
         When there are no headings or no people to speak of.
     OSError
         When the file cannot be opened.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "people.csv"
+    ...     _ = file.write_bytes(b"id;name\r\nana;Ana")
+    ...     csv_table(file, "utf-8").rows
+    ((2, {'id': 'ana', 'name': 'Ana'}),)
     """
     text, faults = _decoded(Path(path).read_bytes(), encoding)
     for line, written in enumerate(io.StringIO(text, newline=""), start=1):
