@@ -99,6 +99,17 @@ def test_one_way_shows_the_lessons_of_its_direction_alone(people: mm.Cohort) -> 
     assert graph.edges["ana", "cy"]["b_teaches"] == ()
 
 
+def test_a_graph_does_not_change(people: mm.Cohort) -> None:
+    graph = mm.build_graph(people, mm.Program(format=SIDES))
+    with pytest.raises(AttributeError):
+        graph.score = graph.a_benefit  # type: ignore[misc]
+    for name in ("side_a", "side_b", "a", "b", "score", "a_benefit", "without_exchange"):
+        with pytest.raises(ValueError, match="read-only"):
+            getattr(graph, name)[:] = 0
+    graph.to_scipy().data[:] = 0.0  # a copy: the caller's own
+    assert graph.score.all()
+
+
 def test_repr_counts(people: mm.Cohort) -> None:
     assert repr(mm.build_graph(people, mm.Program(format=SIDES))) == (
         "ExchangeGraph(2 x 2 people, 2 pairs)"

@@ -81,6 +81,11 @@ def test_what_is_not_allowed_is_refused(given: dict[str, Any]) -> None:
         Participant(**{"id": "x", **given})
 
 
+def test_what_is_no_mapping_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        Participant.model_validate("ana")
+
+
 def test_nothing_shows_declines() -> None:
     ana = Participant(id="ana", declines=["secret-bo"])
     assert "secret-bo" not in repr(ana) + str(ana)

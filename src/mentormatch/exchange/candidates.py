@@ -39,8 +39,8 @@ class ScoredPairs:
     a_benefit: Floats
     b_benefit: Floats
 
-    def where(self, kept: NDArray[np.bool_]) -> "ScoredPairs":
-        """Return the pairs that are kept."""
+    def where(self, kept: NDArray[np.bool_] | Rows) -> "ScoredPairs":
+        """Return the pairs that a mask keeps, or those at some positions."""
         return ScoredPairs(
             self.a[kept], self.b[kept], self.score[kept], self.a_benefit[kept], self.b_benefit[kept]
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,6 +65,11 @@ class ExchangeGraph:
     without_exchange: Rows
     without_permission: Rows
 
+    def __post_init__(self) -> None:
+        for value in vars(self).values():
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
+
     def __len__(self) -> int:
         return len(self.score)
 
@@ -71,12 +77,12 @@ class ExchangeGraph:
         size = f"{len(self.side_a):,} x {len(self.side_b):,}"
         return f"ExchangeGraph({size} people, {len(self):,} pairs)"
 
-    @property
+    @cached_property
     def a_ids(self) -> tuple[str, ...]:
         """Ids of the people on side a, in the order of `a`'s positions."""
         return tuple(self.people.ids[row] for row in self.side_a)
 
-    @property
+    @cached_property
     def b_ids(self) -> tuple[str, ...]:
         """Ids of the people on side b, in the order of `b`'s positions."""
         return tuple(self.people.ids[row] for row in self.side_b)
@@ -200,17 +206,18 @@ def _labels(people: Cohort, taught: csr_array) -> list[tuple[str, ...]]:
 def _with_required(blocks: list[ScoredPairs], required: ScoredPairs, width: int) -> ScoredPairs:
     """Join the blocks and add the required pairs that score nothing."""
     parts = [*blocks, required]
-    a = np.concatenate([part.a for part in parts])
-    b = np.concatenate([part.b for part in parts])
-    # The first of equal keys is kept: a required pair that scores is in its block already.
-    _, order = np.unique(a * width + b, return_index=True)
-    return ScoredPairs(
-        a[order],
-        b[order],
-        np.concatenate([part.score for part in parts])[order],
-        np.concatenate([part.a_benefit for part in parts])[order],
-        np.concatenate([part.b_benefit for part in parts])[order],
+    edges = ScoredPairs(
+        a=np.concatenate([part.a for part in parts]),
+        b=np.concatenate([part.b for part in parts]),
+        score=np.concatenate([part.score for part in parts]),
+        a_benefit=np.concatenate([part.a_benefit for part in parts]),
+        b_benefit=np.concatenate([part.b_benefit for part in parts]),
     )
+    if not len(required.a):
+        return edges  # in order already, block after block
+    # The first of equal keys is kept: a required pair that scores is in its block already.
+    _, order = np.unique(edges.a * width + edges.b, return_index=True)
+    return edges.where(order)
 
 
 def _named_pairs(

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from math import fsum, inf, nan
+from math import fsum, nan
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -30,6 +30,9 @@ IdPair = tuple[str, str]
 
 #: How many violations are described.
 DESCRIBED = 20
+
+#: Numbers beyond this could have no sum; honest ones are of the size of scores.
+HUGE = 2.0**1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +257,8 @@ def _of_claims(certificate: Certificate, program: Program, everybody: list[str])
         complaints.append("count prices go with 'people_then_score', and only with it")
     if counts is None and certificate.inflation != 0.0:
         complaints.append("without count prices nothing may be added to the scores")
-    if not 0.0 <= certificate.inflation < inf:
-        complaints.append(f"the inflation is {certificate.inflation}, not a number of 0 or more")
+    if not 0.0 <= certificate.inflation < HUGE:
+        complaints.append(f"the inflation is {certificate.inflation}, not a finite number of 0 or more")
     if len(certificate.scores) != len(certificate.pairs):
         complaints.append("there is not one score for every pair")
     complaints += _of_prices(certificate.prices, everybody, "price")
@@ -270,9 +273,9 @@ def _of_prices(prices: Mapping[str, float], everybody: list[str], what: str) -> 
         *(f"{person} has no {what}" for person in everybody if person not in prices),
         *(f"{person} has a {what} but takes no part" for person in prices if person not in here),
         *(
-            f"{person} has the {what} {price}, which is not a number of 0 or more"
+            f"{person} has the {what} {price}, which is not a finite number of 0 or more"
             for person, price in prices.items()
-            if not 0.0 <= price < inf
+            if not 0.0 <= price < HUGE
         ),
     ]
 

@@ -64,8 +64,8 @@ class RunRecord(_Part):
         validate_by_alias=True, validate_by_name=True, serialize_by_alias=True
     )
 
-    record: Literal["mentormatch.run"] = RECORD
-    schema_version: Literal[1] = Field(default=SCHEMA, alias="schema")
+    record: Literal["mentormatch.run"]
+    schema_version: Literal[1] = Field(alias="schema")
     versions: dict[str, str]
     people: RecordedPeople
     program: dict[str, Any]
@@ -107,6 +107,8 @@ def record_of(solved: Solved) -> RunRecord:
     """Return the record of a solved program."""
     people, proof = solved.graph.people, Certificate.of(solved)
     return RunRecord(
+        record=RECORD,
+        schema_version=SCHEMA,
         versions=library_versions(),
         people=RecordedPeople(
             count=len(people), digest=digest_of(people, solved.seed), read=people.summary()

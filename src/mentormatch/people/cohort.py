@@ -239,6 +239,12 @@ class Cohort(FieldReading, Relations):
         ------
         ProfileErrors
             Listing every tie that leads nowhere.
+
+        Examples
+        --------
+        >>> columns, repeating = gather([Participant(id="ana")])
+        >>> Cohort.assemble(columns, None, repeating)
+        Cohort(1 person, 0 skills)
         """
         links = link(
             columns.ids,

@@ -102,37 +102,22 @@ def match_headings(
     fields, faults = _as_told(table, columns or {})
     taken = set(fields.values())
     free = [heading for heading in dict.fromkeys(table.headings) if heading not in taken]
-    attributes = [field for field in fields if field not in CORE]
-    for heading in list(free):
-        field = spelt_as_field(heading)
-        if field not in CORE or (field in fields and heading != field):
-            continue
-        if field in fields:
-            faults.append(_ambiguous(table, field, heading, fields[field]))
-        else:
-            fields[field] = heading
-        free.remove(heading)
+    free = _by_name(table, fields, free, faults)
     for heading in free:
         if heading in fields:
             faults.append(_ambiguous(table, heading, heading, fields[heading]))
-        elif heading:
+        elif not heading:
+            faults.append(Fault(table.header_line, None, "heading", "", "a name for the column"))
+        else:
             fields[heading] = heading
-            attributes.append(heading)
     if "id" not in fields and not (columns and "id" in columns):
+        allowed = "a heading 'id', or the one that holds the ids: columns={\"id\": ...}"
         found = listed(table.headings) or "none"
-        faults.append(
-            Fault(
-                table.header_line,
-                None,
-                "headings",
-                found,
-                "a heading 'id', or the one that holds the ids: columns={\"id\": ...}",
-            )
-        )
-    missing = [field for field in CORE if field not in fields]
-    misspelt = _misspelt(free, missing)
+        faults.append(Fault(table.header_line, None, "headings", found, allowed))
+    misspelt = _misspelt(free, [field for field in CORE if field not in fields])
     faults += [_confidential(table, heading) for heading, field in misspelt if field == "declines"]
-    return Headings(fields, tuple(attributes), misspelt), faults
+    attributes = tuple(field for field in fields if field not in CORE)
+    return Headings(fields, attributes, misspelt), faults
 
 
 def spelt_as_field(heading: str) -> str:
@@ -175,6 +160,24 @@ def _as_told(table: Table, columns: Mapping[str, str]) -> tuple[dict[str, str], 
         else:
             fields[field] = heading
     return fields, faults
+
+
+def _by_name(
+    table: Table, fields: dict[str, str], free: list[str], faults: list[Fault]
+) -> list[str]:
+    """Match what is spelt as a field, and return the headings that are left."""
+    left = []
+    for heading in free:
+        field = spelt_as_field(heading)
+        if field not in CORE:
+            left.append(heading)
+        elif field not in fields:
+            fields[field] = heading
+        elif heading != field and fields[field] not in free and field != "declines":
+            left.append(heading)  # the caller named another column: this one is an attribute
+        else:
+            faults.append(_ambiguous(table, field, heading, fields[field]))
+    return left
 
 
 def _ambiguous(table: Table, field: str, heading: str, other: str) -> Fault:

@@ -7,7 +7,7 @@ from mentormatch.errors import Fault, ProfileErrors, nearest
 from mentormatch.people.cells import id_text, is_blank
 from mentormatch.people.cohort import Cohort
 from mentormatch.people.columns import gather
-from mentormatch.people.doubts import warn
+from mentormatch.people.doubts import counted, warn
 from mentormatch.people.headings import Headings, Table, match_headings
 from mentormatch.people.levels import split_list
 from mentormatch.people.links import link
@@ -77,10 +77,12 @@ def read_table(
     faults += _tie_faults(records, organisation)
     if faults:
         raise ProfileErrors(faults)
-    for heading, field in headings.misspelt:
+    if headings.misspelt:
+        alike = counted(len(headings.misspelt), "heading looks", "headings look")
+        meant = {field: heading for heading, field in headings.misspelt}
         warn(
-            f"the heading {heading!r} looks like {field!r} but is read as an attribute; "
-            f"if it is meant, say columns={{{field!r}: {heading!r}}}"
+            f"{alike} like a field but {'is' if len(meant) == 1 else 'are'} read as an attribute; "
+            f"if the field is meant, say columns={meant}"
         )
     people = [person for _, person, _ in read if person is not None]
     columns_read, repeating = gather(people, [line for line, _ in records], headings.attributes)

@@ -34,10 +34,6 @@ class Relations:
         """Pairs of rows, the first of which names the second as a past partner; shape (k, 2)."""
         return self._links.past
 
-    @property
-    def _declined(self) -> NDArray[np.int64]:
-        return self._links.declined
-
     def are_paired_before(self, rows_a: ArrayLike, rows_b: ArrayLike) -> NDArray[np.bool_]:
         """Tell for every pair whether either names the other as a past partner.
 

@@ -200,11 +200,12 @@ def _bare(name: str) -> str:
 
 
 def _one_edit_apart(one: str, other: str) -> bool:
-    """Tell whether one insertion, deletion, replacement or swap of neighbours makes them equal."""
+    """Tell whether one insertion, deletion, replacement or swap of neighbours makes them equal.
+
+    Their lengths differ by one at most, as both share a word that lacks one letter of either.
+    """
     if len(one) > len(other):
         one, other = other, one
-    if len(other) - len(one) > 1:
-        return False
     same = 0
     while same < len(one) and one[same] == other[same]:
         same += 1

@@ -38,13 +38,28 @@ def test_rows_count_from_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("records", "row", "value"), [([], None, "empty"), ([{"id": "ana"}, "bo"], 2, "bo")]
+    ("records", "row", "value"),
+    [([], None, "empty"), ([{"id": "ana"}, "bo"], 2, "str"), ([3], 1, "int")],
 )
 def test_what_is_no_record(records: list[Any], row: int | None, value: str) -> None:
     with pytest.raises(ProfileErrors) as error:
         read_records(records)
     (fault,) = error.value.faults
     assert (fault.row, fault.field, fault.value) == (row, "content", value)
+
+
+def test_a_heading_without_a_name() -> None:
+    with pytest.raises(ProfileErrors) as error:
+        read_records([{"id": "ana", " ": 3}])
+    (fault,) = error.value.faults
+    assert (fault.row, fault.field, fault.value) == (None, "heading", "")
+
+
+def test_a_list_with_several_faults_is_one_fault() -> None:
+    with pytest.raises(ProfileErrors) as error:
+        read_records([{"id": "ana", "past_partners": [True, 1.5], "declines": [True, 1.5]}])
+    said = [(one.field, one.value) for one in error.value.faults]
+    assert said == [("past_partners", "[True, 1.5]"), ("confidential", "(hidden)")]
 
 
 def test_no_heading_for_the_id() -> None:

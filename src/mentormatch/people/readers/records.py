@@ -108,10 +108,11 @@ def table_of(records: Iterable[object]) -> Table:
             rows.append((line, cells))
         else:
             allowed = "one value for each heading, the id among them"
-            faults.append(Fault(line, None, "content", str(record), allowed))
+            kind = type(record).__name__  # its content may be nobody's business
+            faults.append(Fault(line, None, "content", kind, allowed))
     if not rows:
-        faults.append(Fault(None, None, "content", "empty", "one record for each person"))
-        raise ProfileErrors(faults)
+        nobody = Fault(None, None, "content", "empty", "one record for each person")
+        raise ProfileErrors(faults or [nobody])
     headings = dict.fromkeys(heading for _, record in rows for heading in record)
     return Table(headings=tuple(headings), rows=tuple(rows), faults=tuple(faults))
 
