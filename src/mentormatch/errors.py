@@ -93,14 +93,14 @@ class ProfileErrors(MentormatchError):
     --------
     >>> error = ProfileErrors([Fault(3, "ana", "rank", "boss", "a number")])
     >>> print(error)
-    1 fault in the profiles; nothing was read:
+    1 fault in the profiles:
       row 3: ana: rank is 'boss'; allowed: a number
     """
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults: tuple[Fault, ...] = tuple(sorted(faults, key=lambda fault: fault.row or 0))
         count = len(self.faults)
-        lines = [f"{count} fault{'s' * (count != 1)} in the profiles; nothing was read:"]
+        lines = [f"{count} fault{'s' * (count != 1)} in the profiles:"]
         lines += [f"  {fault}" for fault in self.faults[:SHOWN]]
         if count > SHOWN:
             lines.append(f"  ... and {count - SHOWN} more (all in .faults)")

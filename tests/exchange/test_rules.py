@@ -107,9 +107,46 @@ def test_managers_in_no_file_are_asked_about() -> None:
         mm.NoReportingLine().test(people, rows)
     allow = mm.NoReportingLine(missing="allow").test(people, rows)
     forbid = mm.NoReportingLine(missing="forbid").test(people, rows)
+    near = mm.NoReportingLine(levels=2, missing="forbid").test(people, rows)
     pairs = np.array([0, 0, 1]), np.array([1, 2, 2])
     assert allow(*pairs).tolist() == [False, True, True]
-    assert forbid(*pairs).tolist() == [False, False, True]
+    # cy may be above zoe, and so above ana at two levels and above bo at three.
+    assert forbid(*pairs).tolist() == [False, False, False]
+    assert near(*pairs).tolist() == [False, False, True]
+
+
+def test_people_below_a_doubtful_manager_are_asked_about_by_the_managers_name() -> None:
+    with pytest.warns(mm.ProfileWarning, match="manager"):
+        people = mm.read_records(
+            [{"id": "ana", "manager_id": "zoe"}, {"id": "bo", "manager_id": "ana"}, {"id": "cy"}]
+        )
+    with pytest.raises(mm.ProgramError, match=r"from 1 of 2 people: ana\."):
+        mm.NoReportingLine().test(people, np.array([1, 2]))
+    # Nobody of ana's tree is asked about: her manager does not matter.
+    assert mm.NoReportingLine().test(people, np.array([2]))(np.array([2]), np.array([2]))[0]
+
+
+def test_within_one_tree_everything_is_known() -> None:
+    with pytest.warns(mm.ProfileWarning, match="manager"):
+        people = mm.read_records(
+            [{"id": "ana", "manager_id": "zoe"}, {"id": "bo", "manager_id": "zoe"}]
+        )
+    assert mm.NoReportingLine(missing="forbid").test(people, np.arange(2))(
+        np.array([0]), np.array([1])
+    )[0]
+
+
+def test_people_in_no_tree_are_in_doubt() -> None:
+    organisation = mm.Organisation.from_managers(["ana", "bo"], [None, "ana"])
+    people = mm.Cohort.from_participants(
+        [mm.Participant(id="bo"), mm.Participant(id="cy")], organisation=organisation
+    )
+    pair = np.array([0]), np.array([1])
+    for rule in (mm.NoReportingLine, mm.NoSharedManager):
+        with pytest.raises(mm.ProgramError, match=r"1 of 2 people: cy\."):
+            rule().test(people, np.arange(2))
+        assert rule(missing="allow").test(people, np.arange(2))(*pair)[0]
+        assert not rule(missing="forbid").test(people, np.arange(2))(*pair)[0]
 
 
 def test_several_people_without_a_manager_are_asked_about() -> None:

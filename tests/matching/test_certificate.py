@@ -30,7 +30,7 @@ def test_an_honest_proof_holds() -> None:
 
 def test_a_proof_shows_its_sizes() -> None:
     proof = matching(di={"wants": ""}).certificate
-    assert repr(proof) == "Certificate(people_then_score, 1 pairs, value=1, bound=1)"
+    assert repr(proof) == "Certificate(people_then_score, 1 pair, value=1, bound=1)"
 
 
 @pytest.mark.parametrize("kind", ["prices", "count_prices"])
@@ -73,6 +73,9 @@ def test_prices_of_nobody_are_no_prices() -> None:
     forged = replace(empty.certificate, count_prices={})
     cohort = mm.read_records([{"id": "a", "rank": 6}, {"id": "b", "rank": 1}])
     assert empty.certificate.verify(cohort, mm.Program(format=SIDES)).ok
+    for inflation in (-1.0, float("nan")):
+        other = replace(empty.certificate, inflation=inflation)
+        assert "the inflation is" in other.verify(cohort, mm.Program(format=SIDES)).violations[0]
     assert forged.verify(cohort, mm.Program(format=SIDES)).violations == (
         "a has no count price",
         "b has no count price",
@@ -186,6 +189,15 @@ def test_twenty_violations_are_described() -> None:
     proof = mm.match(cohort, program).certificate
     found = replace(proof, prices=dict.fromkeys(proof.prices, 0.0)).verify(cohort, program)
     assert len(found.violations) == 20
+
+
+def test_wishes_already_met_leave_the_proof_as_they_leave_the_score() -> None:
+    with pytest.warns(mm.ProfileWarning, match="bea"):
+        cohort = people(bea={"wants": "sql; hiring:9"}, di={"wants": ""})
+    program = mm.Program(format=SIDES, rules=[mm.Require([("bea", "cy")])])
+    found = mm.match(cohort, program)
+    assert found.pairs[0].a_benefit == 1.0
+    assert found.certificate.verify(cohort, program).ok
 
 
 def test_small_blocks_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

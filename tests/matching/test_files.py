@@ -119,6 +119,22 @@ def test_permissions_are_kept(two: tuple[Path, Path]) -> None:
     assert stat.S_IMODE(two[0].stat().st_mode) == 0o600
 
 
+def test_nobody_else_can_read_a_private_file_while_it_is_written(
+    two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two[0].chmod(0o600)
+    seen = []
+    synchronised = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        seen.append(stat.S_IMODE(os.fstat(descriptor).st_mode))
+        synchronised(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    replace_files([(two[0], "new")])
+    assert seen == [0o600]
+
+
 def test_a_link_is_followed(two: tuple[Path, Path]) -> None:
     link = two[0].with_name("link.csv")
     link.symlink_to(two[0].name)

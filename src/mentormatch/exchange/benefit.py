@@ -218,7 +218,7 @@ def lessons(people: Cohort, teachers: Rows, learners: Rows) -> csr_array:
     ... )
     >>> taught = lessons(people, np.array([0]), np.array([1]))
     >>> [people.skills.labels[skill] for skill in taught.indices]
-    ['sql']
+    ['SQL']
     """
     wanted = people.wants[learners]
     pair = _row_of_each_entry(wanted)

@@ -41,6 +41,19 @@ class Pair:
         The share of a's, and of b's, wishes that the other meets, in [0, 1].
     a_name, b_name : str
         Their names.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> people = mm.read_records(
+    ...     [
+    ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+    ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+    ...     ]
+    ... )
+    >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+    >>> mm.match(people, program).pairs[0].b_teaches
+    ('sql',)
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _AS_WRITTEN
@@ -66,6 +79,20 @@ class Unmatched:
         Who, and the name of their side.
     code : str
         ``"nothing_to_exchange"``, ``"ruled_out"`` or ``"no_place"``.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> people = mm.read_records(
+    ...     [
+    ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+    ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+    ...         {"id": "cy", "rank": 1, "teaches": "sewing", "wants": "leading"},
+    ...     ]
+    ... )
+    >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+    >>> mm.match(people, program).unmatched
+    (Unmatched(id='cy', name='cy', side='b', code='nothing_to_exchange'),)
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _AS_WRITTEN
@@ -91,6 +118,20 @@ class Aside:
         Who.
     reason : str
         In words, such as ``"rank is blank"``.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> people = mm.read_records(
+    ...     [
+    ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+    ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+    ...         {"id": "di", "teaches": "sewing", "wants": "leading"},
+    ...     ]
+    ... )
+    >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+    >>> mm.match(people, program).taking_no_part
+    (Aside(id='di', name='di', reason='rank is blank'),)
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _AS_WRITTEN

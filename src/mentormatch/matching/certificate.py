@@ -4,10 +4,8 @@ The check makes every score again from the profiles (`mentormatch.matching.recou
 no code with the solver and none with the search for candidates.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from math import fsum, nan
 from types import MappingProxyType
 from typing import Any, Self
@@ -15,6 +13,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from mentormatch.matching.checks import DESCRIBED, HUGE, IdPair, pair_faults, price_faults, scan
 from mentormatch.matching.recount import allowed_pairs
 from mentormatch.people import Cohort
 from mentormatch.program import Program
@@ -23,16 +22,6 @@ from mentormatch.solving.sides import split
 from mentormatch.solving.solve import Solved
 
 __all__ = ["Certificate", "Verification"]
-
-Floats = NDArray[np.float64]
-Rows = NDArray[np.int64]
-IdPair = tuple[str, str]
-
-#: How many violations are described.
-DESCRIBED = 20
-
-#: Numbers beyond this could have no sum; honest ones are of the size of scores.
-HUGE = 2.0**1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +45,21 @@ class Verification:
         ``bound - value``, rounded once; 0 for a proven optimum.
     violations : tuple of str
         What is wrong, in words; the first twenty.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> people = mm.read_records(
+    ...     [
+    ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+    ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+    ...     ]
+    ... )
+    >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+    >>> proof = mm.match(people, program).certificate
+    >>> other = program.model_copy(update={"rules": (mm.Forbid([("ana", "bo")]),)})
+    >>> proof.verify(people, other).violations
+    ('ana and bo are not an allowed pair',)
     """
 
     ok: bool
@@ -91,6 +95,24 @@ class Certificate:
         One per person who takes part; `None` under ``"score"``.
     inflation : float
         λ, a power of two; 0 under ``"score"``.
+
+    References
+    ----------
+    H. W. Kuhn, "The Hungarian method for the assignment problem", Naval Research Logistics
+    Quarterly 2 (1955): prices that cover every score bound every matching (weak duality).
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> people = mm.read_records(
+    ...     [
+    ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+    ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+    ...     ]
+    ... )
+    >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+    >>> mm.match(people, program).certificate
+    Certificate(people_then_score, 1 pair, value=1, bound=1)
     """
 
     objective: str
@@ -137,8 +159,9 @@ class Certificate:
         )
 
     def __repr__(self) -> str:
+        pairs = f"{len(self.pairs):,} pair{'s' * (len(self.pairs) != 1)}"
         return (
-            f"Certificate({self.objective}, {len(self.pairs):,} pairs, "
+            f"Certificate({self.objective}, {pairs}, "
             f"value={self.value:.6g}, bound={self.bound:.6g})"
         )
 
@@ -206,12 +229,14 @@ class Certificate:
         if complaints:
             return self._verification(False, False, complaints)
         blocks = allowed_pairs(people, program.score, sides, tests, required)
-        overpriced, allowed = _scan(self, people, blocks)
+        overpriced, allowed = scan(
+            blocks, people, self.pairs, self.prices, self.count_prices, self.inflation
+        )
         promised = (
             (people.ids[a], people.ids[b])
             for a, b in zip(sides.a[required[:, 0]], sides.b[required[:, 1]], strict=True)
         )
-        wrong = _of_pairs(self, allowed, promised)
+        wrong = pair_faults(self.pairs, self.scores, allowed, promised)
         gaps = [
             f"the {what} leave a gap of {gap:.6g}"
             for what, gap in (("prices", self.gap), ("count prices", self.count_gap))
@@ -239,7 +264,7 @@ def _sum(terms: Iterable[float]) -> float:
         return nan
 
 
-def _by_id(ids: tuple[str, ...], *prices: Floats | None) -> dict[str, float]:
+def _by_id(ids: tuple[str, ...], *prices: NDArray[np.float64] | None) -> dict[str, float]:
     together = np.concatenate([part for part in prices if part is not None])
     return dict(zip(ids, together.tolist(), strict=True))
 
@@ -258,87 +283,12 @@ def _of_claims(certificate: Certificate, program: Program, everybody: list[str])
     if counts is None and certificate.inflation != 0.0:
         complaints.append("without count prices nothing may be added to the scores")
     if not 0.0 <= certificate.inflation < HUGE:
-        complaints.append(f"the inflation is {certificate.inflation}, not a finite number of 0 or more")
+        complaints.append(
+            f"the inflation is {certificate.inflation}, not a finite number of 0 or more"
+        )
     if len(certificate.scores) != len(certificate.pairs):
         complaints.append("there is not one score for every pair")
-    complaints += _of_prices(certificate.prices, everybody, "price")
+    complaints += price_faults(certificate.prices, everybody, "price")
     if counts is not None:
-        complaints += _of_prices(counts, everybody, "count price")
+        complaints += price_faults(counts, everybody, "count price")
     return complaints
-
-
-def _of_prices(prices: Mapping[str, float], everybody: list[str], what: str) -> list[str]:
-    here = set(everybody)
-    return [
-        *(f"{person} has no {what}" for person in everybody if person not in prices),
-        *(f"{person} has a {what} but takes no part" for person in prices if person not in here),
-        *(
-            f"{person} has the {what} {price}, which is not a finite number of 0 or more"
-            for person, price in prices.items()
-            if not 0.0 <= price < HUGE
-        ),
-    ]
-
-
-def _of_pairs(
-    certificate: Certificate, allowed: Mapping[IdPair, float], promised: Iterable[IdPair]
-) -> list[str]:
-    """Say which pairs are not allowed, scored wrongly or missing, and who is in more than one."""
-    complaints = []
-    for pair, claimed in zip(certificate.pairs, certificate.scores, strict=True):
-        if pair not in allowed:
-            # Nothing about the reason: it may be a decline, which is nobody else's business.
-            complaints.append(f"{pair[0]} and {pair[1]} are not an allowed pair")
-        elif allowed[pair] != claimed:
-            complaints.append(
-                f"{pair[0]} and {pair[1]} are scored {claimed!r}; "
-                f"their profiles give {allowed[pair]!r}"
-            )
-    made = set(certificate.pairs)
-    complaints += [
-        f"{a} and {b} are required, but no pair" for a, b in promised if (a, b) not in made
-    ]
-    partners = Counter(person for pair in certificate.pairs for person in pair)
-    complaints += [f"{person} is in {n} pairs" for person, n in partners.items() if n > 1]
-    return complaints
-
-
-def _scan(
-    certificate: Certificate, people: Cohort, blocks: Iterable[tuple[Rows, Rows, Floats]]
-) -> tuple[list[str], dict[IdPair, float]]:
-    """Compare all allowed pairs with their prices.
-
-    Returns
-    -------
-    list of str
-        The first pairs that are worth more than their prices.
-    dict
-        The scores of the chosen pairs that are allowed.
-    """
-    row_of = {person: row for row, person in enumerate(people.ids)}
-    chosen = np.array(
-        [
-            row_of[a] * len(people) + row_of[b]
-            for a, b in certificate.pairs
-            if a in row_of and b in row_of
-        ]
-    )
-    price = _by_row(certificate.prices, people)
-    count = None if certificate.count_prices is None else _by_row(certificate.count_prices, people)
-    exceeding: list[str] = []
-    allowed: dict[IdPair, float] = {}
-    for a, b, score in blocks:
-        excess = score + certificate.inflation > price[a] + price[b]
-        uncovered = np.zeros(len(a), bool) if count is None else count[a] + count[b] < 1.0
-        exceeding += (
-            f"{people.ids[a[edge]]} and {people.ids[b[edge]]} are worth more than their "
-            f"{'count prices' if uncovered[edge] else 'prices'}"
-            for edge in islice(np.flatnonzero(excess | uncovered), DESCRIBED - len(exceeding))
-        )
-        for edge in np.flatnonzero(np.isin(a * len(people) + b, chosen)):
-            allowed[people.ids[a[edge]], people.ids[b[edge]]] = float(score[edge])
-    return exceeding, allowed
-
-
-def _by_row(prices: Mapping[str, float], people: Cohort) -> Floats:
-    return np.array([prices.get(person, 0.0) for person in people.ids])

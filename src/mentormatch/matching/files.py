@@ -54,17 +54,17 @@ def replace_files(files: Iterable[tuple[Path, str]]) -> None:
                     continue
                 beside = target.with_name(f".{token_hex(8)}.part")
                 at_the_end.callback(beside.unlink, missing_ok=True)
-                _write_to_disk(beside, text)
-                if target.exists():
-                    copymode(target, beside)
+                _write_to_disk(beside, text, like=target)
                 renames.append((path, beside, target))
         for path, beside, target in renames:
             with _named(path):
                 beside.replace(target)
 
 
-def _write_to_disk(path: Path, text: str) -> None:
+def _write_to_disk(path: Path, text: str, like: Path) -> None:
     with path.open("x", encoding="utf-8", newline="") as file:
+        if like.exists():
+            copymode(like, path)  # before there is anything that others might read
         file.write(text)
         file.flush()
         os.fsync(file.fileno())  # a full disk may say so only now

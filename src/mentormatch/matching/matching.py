@@ -69,13 +69,18 @@ class Matching:
     ...     ]
     ... )
     >>> sides = mm.Sides(by="rank", at_least=5, names=("leader", "newcomer"))
-    >>> matching = mm.match(people, mm.Program(format=mm.Pairs(sides=sides)))
+    >>> program = mm.Program(format=mm.Pairs(sides=sides))
+    >>> matching = mm.match(people, program)
     >>> print(matching)
     leader  newcomer  score  leader teaches  newcomer teaches
     ana     bo         1.00  leading         sql
     <BLANKLINE>
     1 pair, 1 unmatched, 0 take no part; total 1.0000, proven optimal
     unmatched with nothing to exchange with anybody on the other side: 1
+    >>> matching.to_records()[0]["b_teaches"]
+    ['sql']
+    >>> mm.Matching.from_json(matching.to_json()).attach(people, program)
+    Matching(1 pair, 1 unmatched, 0 take no part; total 1.0000, proven optimal)
     """
 
     pairs: Sequence[Pair]
@@ -178,10 +183,15 @@ class Matching:
         replace_files(files)
 
     def to_json(self) -> str:
-        """Return the run record as JSON: what was decided, from what, and the proof.
+        """Return the run record: what was decided, from what, and the proof.
 
         The record never holds a decline. With the same people and program,
         ``Matching.from_json(text).attach(people, program)`` checks it and gives everything back.
+
+        Returns
+        -------
+        str
+            JSON with ``"record": "mentormatch.run"`` and a ``"schema"`` of its own.
         """
         return self._to_record().model_dump_json(indent=1)
 
@@ -193,6 +203,11 @@ class Matching:
         ----------
         text
             What `to_json` returned.
+
+        Returns
+        -------
+        Matching
+            As the record says; nothing is checked against the people before `attach`.
 
         Raises
         ------

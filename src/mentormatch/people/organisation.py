@@ -111,7 +111,7 @@ class Organisation:
         >>> Organisation.from_managers(["ana", "bo"], ["bo", "ana"])
         Traceback (most recent call last):
             ...
-        mentormatch.errors.ProfileErrors: 1 fault in the profiles; nothing was read:
+        mentormatch.errors.ProfileErrors: 1 fault in the profiles:
           the file: ana: manager_id is 'ana -> bo -> ana'; allowed: a reporting line that ends \
 at the head of the organisation; the head's manager_id stays blank
         """

@@ -381,6 +381,13 @@ def test_the_organisation_may_have_its_own_headings(tmp_path: Path) -> None:
     assert people.place.tolist() == [1, 0]
 
 
+def test_the_organisation_has_the_encoding_of_the_people(tmp_path: Path) -> None:
+    tree = write(tmp_path, "id,manager_id\nzoé,\nana,zoé\n".encode("cp1252"), "staff.csv")
+    path = write(tmp_path, "id\nana\nzoé\n".encode("cp1252"))
+    people = read_csv(path, organisation=tree, encoding="cp1252")
+    assert people.organisation.is_above(people.place[1], people.place[0])
+
+
 def test_contradictions_of_the_organisation_have_their_row(tmp_path: Path) -> None:
     tree = Organisation.from_managers(["1", "2", "3"], [None, "1", "1"])
     faults = faults_of(tmp_path, "id,manager_id\n2,3\n3,1\n", organisation=tree)

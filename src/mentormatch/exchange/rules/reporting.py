@@ -6,7 +6,8 @@ import numpy as np
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from mentormatch.exchange.rules.base import FROZEN, Bools, Missing, PairTest, Rows, settled
+from mentormatch.errors import ProgramError, listed
+from mentormatch.exchange.rules.base import FROZEN, Bools, Missing, PairTest, Rows
 from mentormatch.people import Cohort
 
 __all__ = ["NoReportingLine", "NoSharedManager"]
@@ -23,7 +24,8 @@ class NoReportingLine:
         `None` looks all the way up.
     missing
         For people whose line cannot be followed to the head, because a manager is in no file:
-        ``"error"`` asks, ``"allow"`` goes by what is known, ``"forbid"`` leaves them out.
+        ``"error"`` asks, ``"allow"`` goes by what is known, ``"forbid"`` allows only pairs that
+        surely are in no line, whoever the unknown managers are.
 
     Examples
     --------
@@ -49,6 +51,12 @@ class NoReportingLine:
     def test(self, people: Cohort, asked: Rows) -> PairTest:
         """Return the rule as a test on arrays of pairs of rows."""
         organisation, place = people.organisation, people.place
+        top = _tops(people)
+        doubtful_top = np.zeros(len(organisation.manager) + 1, dtype=np.bool_)
+        doubtful_top[top[people.reporting_doubts()]] = True
+        if self.missing == "error":
+            known = np.isin(top[people.reporting_doubts()], top[asked], invert=True)
+            _ask(self, people, people.reporting_doubts()[~known], len(asked))
 
         def unrelated(rows_a: Rows, rows_b: Rows) -> Bools:
             a, b = place[rows_a], place[rows_b]
@@ -56,7 +64,20 @@ class NoReportingLine:
             related |= organisation.is_above(b, a, self.levels)
             return ~related
 
-        return _where_placed(self, people, asked, unrelated)
+        if self.missing == "allow" or not doubtful_top.any():
+            return unrelated  # by what is known: a known line still binds
+        # Somebody from another tree may stand above a top of which the manager is not known,
+        # and so above all of its tree; within one tree everything is known.
+        above_top = np.where(place >= 0, organisation.depth[place], 0) + 1
+        open_ended = doubtful_top[top] & ((self.levels is None) | (above_top <= (self.levels or 0)))
+
+        def surely_unrelated(rows_a: Rows, rows_b: Rows) -> Bools:
+            elsewhere = (top[rows_a] != top[rows_b]) | (place[rows_a] < 0) | (place[rows_b] < 0)
+            unsure = elsewhere & (open_ended[rows_a] | open_ended[rows_b])
+            sure: Bools = unrelated(rows_a, rows_b) & ~unsure
+            return sure
+
+        return surely_unrelated
 
 
 @dataclass(frozen=True, config=FROZEN)
@@ -91,27 +112,37 @@ class NoSharedManager:
         """Return the rule as a test on arrays of pairs of rows."""
         placed = people.place >= 0
         manager = np.where(placed, people.organisation.manager[people.place], -1)
+        doubtful = np.zeros(len(people), dtype=np.bool_)
+        doubtful[people.reporting_doubts()] = True
+        doubtful &= manager < 0
+        if self.missing == "error":
+            _ask(self, people, asked[doubtful[asked]], len(asked))
 
         def apart(rows_a: Rows, rows_b: Rows) -> Bools:
             shared: Bools = (manager[rows_a] == manager[rows_b]) & (manager[rows_a] >= 0)
+            if self.missing == "forbid":
+                shared |= doubtful[rows_a] | doubtful[rows_b]
             return ~shared
 
-        return _where_placed(self, people, asked, apart, manager < 0)
+        return apart
 
 
-def _where_placed(
-    rule: NoReportingLine | NoSharedManager,
-    people: Cohort,
-    asked: Rows,
-    test: PairTest,
-    concerned: Bools | None = None,
-) -> PairTest:
-    """Let the rule's `missing` decide for people whose place in the tree is in doubt."""
-    doubtful = np.zeros(len(people), dtype=np.bool_)
-    doubtful[people.reporting_doubts()] = True
-    if concerned is not None:
-        doubtful &= concerned
-    what = "the line of managers cannot be followed to the head of the organisation"
-    if rule.missing == "allow":
-        return test  # by what is known: a known line still binds
-    return settled(f"rule '{rule}'", what, people, asked, doubtful, rule.missing, test)
+def _tops(people: Cohort) -> Rows:
+    """Return the node at the top of each person's line; the last number for those in no tree."""
+    manager = people.organisation.manager
+    top = np.where(manager >= 0, manager, np.arange(len(manager)))
+    while not np.array_equal(higher := top[top], top):
+        top = higher  # twice as far up each time
+    return np.append(top, len(manager))[people.place]
+
+
+def _ask(
+    rule: NoReportingLine | NoSharedManager, people: Cohort, doubtful: Rows, asked: int
+) -> None:
+    if len(doubtful):
+        raise ProgramError(
+            f"rule '{rule}': the line of managers cannot be followed to the head of the "
+            f"organisation from {len(doubtful)} of {asked} people: "
+            f"{listed(people.ids[row] for row in doubtful)}. Give their manager_id, bring the "
+            'whole tree (organisation=), or say in the rule missing="allow" or missing="forbid"'
+        )

@@ -41,7 +41,8 @@ def read_csv(
         ``{"years": {"Less than 1 year": 0.5}}``.
     organisation
         The whole reporting tree, or the path of a CSV that has it, when it is larger than the
-        cohort.
+        cohort. That file has the headings of ``columns`` or ``id`` and ``manager_id``, and the
+        same encoding; read any other with `read_organisation`.
     encoding
         How the file writes its characters.
 
@@ -77,5 +78,5 @@ def read_csv(
         columns=columns,
         scales=scales,
         values=values,
-        organisation=organisation_at(organisation, columns),
+        organisation=organisation_at(organisation, columns, encoding),
     )

@@ -52,7 +52,9 @@ def read_organisation(
 
 
 def organisation_at(
-    organisation: Organisation | AnyPath | None, columns: Mapping[str, str] | None
+    organisation: Organisation | AnyPath | None,
+    columns: Mapping[str, str] | None,
+    encoding: str = "utf-8",
 ) -> Organisation | None:
     """Return the organisation, read from its file where a path is given.
 
@@ -62,6 +64,8 @@ def organisation_at(
         The tree, the path of its CSV, or `None`.
     columns
         Our field to the heading in the people's file, followed where this file has it too.
+    encoding
+        How the file writes its characters.
 
     Returns
     -------
@@ -74,7 +78,7 @@ def organisation_at(
     """
     if organisation is None or isinstance(organisation, Organisation):
         return organisation
-    table = csv_table(organisation, "utf-8")
+    table = csv_table(organisation, encoding)
     known = {field: theirs for field, theirs in (columns or {}).items() if theirs in table.headings}
     return _tree(table, {field: known[field] for field in _FIELDS if field in known})
 
