@@ -330,4 +330,4 @@ def test_permissions_of_an_old_file_are_kept(folder: Path) -> None:
     (folder / "pairs.csv").chmod(0o640)
     assert run().exit_code == 0
     assert stat.S_IMODE((folder / "pairs.csv").stat().st_mode) == 0o640
-    assert re.match("up,up name,down,", (folder / "pairs.csv").read_text())
+    assert re.match("\ufeffup,up name,down,", (folder / "pairs.csv").read_text(encoding="utf-8"))

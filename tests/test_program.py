@@ -92,6 +92,8 @@ def test_malformed_json_is_pydantics_error(text: str) -> None:
         ({"a": ["x", "y"], "b": ["y"]}, "overlap: .*'y'"),
         ({"a": ["x"], "names": ("same", "same")}, "two different"),
         ({"a": ["x"], "names": (" ", "b")}, "two different"),
+        ({"a": ["x"], "names": ("a\n", "b")}, "two different"),
+        ({"a": ["x"], "names": ("\ud800", "b")}, "two different"),
     ],
 )
 def test_sides_that_make_no_sense_are_refused(fields: dict[str, Any], message: str) -> None:

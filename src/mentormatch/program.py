@@ -78,9 +78,11 @@ class Sides:
                 f"sides by {self.by!r} overlap: {sorted(map(str, both))} stand on both; "
                 "name each value once"
             )
-        if not all(name.strip() for name in self.names) or self.names[0] == self.names[1]:
+        readable = all(name.strip() and name.isprintable() for name in self.names)
+        if not readable or self.names[0] == self.names[1]:
             raise ProgramError(
-                f"sides by {self.by!r}: names are {self.names}; give two different ones"
+                f"sides by {self.by!r}: names are {self.names}; give two different ones that "
+                "can be printed"
             )
 
 

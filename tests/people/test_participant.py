@@ -1,13 +1,14 @@
 """One person's profile."""
 
 import pickle
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from mentormatch import Participant
+from mentormatch import Participant, ProfileErrors, read_json
 
 
 def test_a_profile_needs_an_id_and_nothing_else() -> None:
@@ -122,3 +123,29 @@ def test_a_profile_is_frozen_and_survives_pickling_and_json() -> None:
 
 def test_numbers_where_text_is_meant_become_text() -> None:
     assert Participant(id="ana", department=12).department == "12"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"id": "a\ud800"},
+        {"name": "\udfff"},
+        {"department": "\ud800"},
+        {"teaches": {"\ud800": 1}},
+        {"languages": ("\ud800",)},
+        {"site": "\ud800"},
+        {"sites": ["\ud800"]},
+        {"declines": ("\ud800",)},
+    ],
+    ids=str,
+)
+def test_half_a_character_is_refused(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="broken characters"):
+        Participant(**{"id": "ana", **fields})
+
+
+def test_half_a_character_in_json_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "people.json"
+    path.write_text('[{"id": "ana", "name": "\\ud800"}]', encoding="utf-8")
+    with pytest.raises(ProfileErrors, match=r"row 1: ana: name is .* broken characters"):
+        read_json(path)

@@ -165,7 +165,8 @@ class Matching:
         unmatched
             A second file, for everybody without a partner and why.
         spreadsheet_safe
-            Put an apostrophe before a cell that a spreadsheet would run as a formula.
+            Write for spreadsheets: a byte-order mark, so that they read accents as they are, and
+            an apostrophe before a cell that they would run as a formula.
 
         Raises
         ------

@@ -45,7 +45,8 @@ def pairs_csv(pairs: Sequence[Pair], sides: Names, *, spreadsheet_safe: bool = T
     sides
         What the two sides are called; the headings begin with it.
     spreadsheet_safe
-        Put an apostrophe before a cell that a spreadsheet would run as a formula.
+        Write for spreadsheets: a byte-order mark in front, and an apostrophe before a cell that
+        they would run as a formula.
     """
     a, b = sides
     header = (
@@ -66,7 +67,7 @@ def pairs_csv(pairs: Sequence[Pair], sides: Names, *, spreadsheet_safe: bool = T
         )
         for pair in pairs
     ]
-    return csv_text(header, rows, spreadsheet_safe=spreadsheet_safe)
+    return _sheet(header, rows, spreadsheet_safe)
 
 
 def singles_csv(
@@ -81,10 +82,19 @@ def singles_csv(
     aside
         Who does not.
     spreadsheet_safe
-        Put an apostrophe before a cell that a spreadsheet would run as a formula.
+        Write for spreadsheets: a byte-order mark in front, and an apostrophe before a cell that
+        they would run as a formula.
     """
     rows = [
         *((one.id, one.name, one.side, one.reason) for one in unmatched),
         *((one.id, one.name, "", one.reason) for one in aside),
     ]
-    return csv_text(("id", "name", "side", "reason"), rows, spreadsheet_safe=spreadsheet_safe)
+    return _sheet(("id", "name", "side", "reason"), rows, spreadsheet_safe)
+
+
+def _sheet(
+    header: Sequence[str], rows: Iterable[Sequence[str | float]], spreadsheet_safe: bool
+) -> str:
+    # Without a byte-order mark spreadsheets take UTF-8 for something older and garble accents.
+    mark = "\N{BYTE ORDER MARK}" if spreadsheet_safe else ""
+    return mark + csv_text(header, rows, spreadsheet_safe=spreadsheet_safe)

@@ -31,11 +31,18 @@ def _fault(allowed: LiteralString) -> PydanticCustomError:
     return PydanticCustomError("profile", allowed)
 
 
+def _whole(text: str) -> str:
+    """Refuse halves of characters, which JSON can hold and no file or screen can show."""
+    if any("\ud800" <= mark <= "\udfff" for mark in text):
+        raise _fault("text without broken characters (half of a surrogate pair)")
+    return text
+
+
 def _id(value: object) -> str:
     text = id_text(value)
     if text is None:
         raise _fault("a text or a whole number, not blank")
-    return text
+    return _whole(text)
 
 
 def _number(value: object) -> object:
@@ -59,14 +66,14 @@ def _words(value: object) -> object:
         return ()
     if isinstance(value, str) or not isinstance(value, Sequence):
         raise _fault("a list of texts")
-    words = (word.strip() if isinstance(word, str) else word for word in value)
+    words = (_whole(word.strip()) if isinstance(word, str) else word for word in value)
     return tuple(word for word in words if not is_blank(word))
 
 
 def _attribute(value: object) -> object:
     """Accept what a rule can read: text, a finite number, a truth value, a list of texts."""
     if isinstance(value, str):
-        return value.strip()
+        return _whole(value.strip())
     if isinstance(value, bool):
         return value
     if isinstance(value, Integral):
@@ -182,17 +189,17 @@ class Participant(BaseModel):
     @field_validator("department", "location")
     @classmethod
     def _strip(cls, text: str | None) -> str | None:
-        return text.strip() if text is not None else None
+        return _whole(text.strip()) if text is not None else None
 
     @field_validator("name")
     @classmethod
     def _call_by_id(cls, name: str, info: ValidationInfo) -> str:
-        return name.strip() or str(info.data.get("id", ""))
+        return _whole(name.strip()) or str(info.data.get("id", ""))
 
     @field_validator("teaches", "knows", "wants")
     @classmethod
     def _name_skills(cls, levels: dict[str, float]) -> dict[str, float]:
-        if not all(key(skill) for skill in levels):
+        if not all(key(_whole(skill)) for skill in levels):
             raise _fault("a name for every skill")
         return levels
 

@@ -20,10 +20,10 @@ _HOURS = "hours from -12 to 14, such as 5.5, +05:30 or UTC+2"
 _WHOLE = f"a whole number from 0 to {MOST_PARTNERS:,}; blank for 1"
 _ALLOWED = {
     "id": "a text or a whole number, not blank",
-    "name": "a text",
-    "department": "a text",
+    "name": "a text without broken characters",
+    "department": "a text without broken characters",
     "manager_id": "the id of their manager, or blank",
-    "location": "a text",
+    "location": "a text without broken characters",
     "capacity": _WHOLE,
     "utc_offset": _HOURS,
     "languages": "a list of texts, separated by semicolons",
