@@ -70,6 +70,15 @@ MODELS: st.SearchStrategy[mm.Reciprocity | mm.OneWay] = st.builds(
     wishes_counted=st.sampled_from((None, 1)),
 )
 
+
+def _neighbours(cohort: mm.Cohort, a: Any, b: Any) -> Any:
+    """A rule of the caller's own: ranks at most four apart."""
+    rank = cohort.numbers("rank")
+    return abs(rank[a] - rank[b]) <= 4
+
+
+FUNCTIONS = {"neighbours": _neighbours}
+
 RULES = st.lists(
     st.sampled_from(
         (
@@ -83,6 +92,7 @@ RULES = st.lists(
             mm.Share("languages", 1),
             mm.NotPairedBefore(),
             mm.Forbid([("p0", "p1")]),
+            mm.Where("neighbours", _neighbours),
         )
     ),
     max_size=3,

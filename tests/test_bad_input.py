@@ -52,7 +52,7 @@ def run(document: dict[str, Any], records: list[dict[str, Any]] = RECORDS) -> mm
         (program({"by": "team", "a": ["rad"]}), ["'rad'", "did you mean 'red'", "blue"]),
         (
             program(BY_RANK | {"at_least": 9, "names": ["boss", "other"]}),
-            ["nobody is on side 'boss'", "3 on side 'other'"],
+            ["nobody is on side 'boss'", "on side 'other' 3"],
         ),
         (program({"by": "team", "a": ["red"], "b": ["red"]}), ["overlap", "'red'"]),
         (program({"by": "team", "a": ["red"], "b": ["RED "]}), ["overlap", "red"]),

@@ -22,7 +22,7 @@ from mentormatch.exchange.rules import Rule, Where
 __all__ = ["Pairs", "Program", "Sides"]
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
-Values = Annotated[Sequence[str | int | Finite], AfterValidator(tuple)]
+Values = Annotated[Sequence[bool | str | int | Finite], AfterValidator(tuple)]
 Functions = Mapping[str, Callable[..., Any]]
 
 

@@ -37,6 +37,10 @@ def allows(rule: Any, *records: dict[str, Any]) -> bool:
         (mm.Within("shift", 1, period=7), {"shift": 15}, {"shift": 0}, True),
         (mm.Apart("years", 5), {"years": "12"}, {"years": "7"}, True),
         (mm.Apart("years", 5), {"years": "12"}, {"years": "8"}, False),
+        (mm.Within("grade", 0.2), {"grade": 0.8}, {"grade": 0.6}, True),
+        (mm.Within("grade", 0.2), {"grade": 0.8}, {"grade": 0.599}, False),
+        (mm.Apart("grade", 0.2), {"grade": 0.7}, {"grade": 0.5}, True),
+        (mm.Apart("grade", 0.2), {"grade": 0.7}, {"grade": 0.501}, False),
         (mm.Share("languages"), {"languages": "English; Hindi"}, {"languages": "hindi"}, True),
         (mm.Share("languages", 2), {"languages": "English; Hindi"}, {"languages": "hindi"}, False),
         (mm.Share("hobbies"), {"hobbies": "chess;go"}, {"hobbies": "sailing; GO"}, True),
@@ -103,7 +107,7 @@ def test_managers_in_no_file_are_asked_about() -> None:
             [{"id": "ana", "manager_id": "zoe"}, {"id": "bo", "manager_id": "ana"}, {"id": "cy"}]
         )
     rows = np.arange(3)
-    with pytest.raises(mm.ProgramError, match=r"no reporting line.* 1 of 3 people: ana\."):
+    with pytest.raises(mm.ProgramError, match=r"beyond 1 of them: ana\."):
         mm.NoReportingLine().test(people, rows)
     allow = mm.NoReportingLine(missing="allow").test(people, rows)
     forbid = mm.NoReportingLine(missing="forbid").test(people, rows)
@@ -120,7 +124,7 @@ def test_people_below_a_doubtful_manager_are_asked_about_by_the_managers_name() 
         people = mm.read_records(
             [{"id": "ana", "manager_id": "zoe"}, {"id": "bo", "manager_id": "ana"}, {"id": "cy"}]
         )
-    with pytest.raises(mm.ProgramError, match=r"from 1 of 2 people: ana\."):
+    with pytest.raises(mm.ProgramError, match=r"beyond 1 of them: ana\."):
         mm.NoReportingLine().test(people, np.array([1, 2]))
     # Nobody of ana's tree is asked about: her manager does not matter.
     assert mm.NoReportingLine().test(people, np.array([2]))(np.array([2]), np.array([2]))[0]
@@ -143,7 +147,7 @@ def test_people_in_no_tree_are_in_doubt() -> None:
     )
     pair = np.array([0]), np.array([1])
     for rule in (mm.NoReportingLine, mm.NoSharedManager):
-        with pytest.raises(mm.ProgramError, match=r"1 of 2 people: cy\."):
+        with pytest.raises(mm.ProgramError, match=r"beyond 1 of them: cy\."):
             rule().test(people, np.arange(2))
         assert rule(missing="allow").test(people, np.arange(2))(*pair)[0]
         assert not rule(missing="forbid").test(people, np.arange(2))(*pair)[0]
@@ -182,6 +186,10 @@ def test_only_those_who_are_asked_about_need_a_value() -> None:
     assert test(np.array([0]), np.array([1]))[0]
 
 
+def test_rules_that_differ_read_differently() -> None:
+    assert str(mm.Within("utc_offset", 3)) != str(mm.Within("utc_offset", 3, period=24))
+
+
 def test_an_unknown_attribute_names_the_alternatives() -> None:
     people = mm.read_records([{"id": "ana", "desk": 1}])
     with pytest.raises(mm.ProgramError, match="'desks'; did you mean 'desk'"):
@@ -212,6 +220,18 @@ def test_where_asks_the_callers_function() -> None:
     rule = mm.Where("neighbours", lambda cohort, a, b: abs(a - b) == 1)
     test = rule.test(people, np.arange(3))
     assert test(np.array([0, 0]), np.array([1, 2])).tolist() == [True, False]
+
+
+def test_an_error_in_the_callers_function_names_the_rule() -> None:
+    people = mm.read_records([{"id": "ana"}, {"id": "bo"}])
+
+    def fails(cohort: mm.Cohort, a: Any, b: Any) -> Any:
+        return 1 / 0
+
+    test = mm.Where("odd", fails).test(people, np.arange(2))
+    with pytest.raises(ZeroDivisionError) as error:
+        test(np.array([0]), np.array([1]))
+    assert error.value.__notes__ == ["raised by the function of rule 'where odd'"]
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,22 @@ def test_a_number_written_in_two_ways_is_one_value() -> None:
     )
 
 
+def test_codes_that_look_like_numbers_are_compared_to_the_letter() -> None:
+    codes = ["1234567", "1234568", "0100", "100", "1e2", "7.0", "7"]
+    records = [{"code": code} for code in codes]
+    for letter, code in zip("abcdefg", codes, strict=True):
+        on_a, on_b, _ = sides(records, by="code", a=[code])
+        assert on_a == letter
+        assert on_a + on_b == letter + "abcdefg".replace(letter, "")
+    with pytest.raises(mm.ProgramError, match="nobody has the value '1234569'"):
+        sides(records, by="code", a=["1234569"])
+
+
+@pytest.mark.parametrize("value", [True, "true", "TRUE"])
+def test_truth_values_are_values_too(value: Any) -> None:
+    assert sides([{"mentor": True}, {"mentor": False}], by="mentor", a=[value])[:2] == ("a", "b")
+
+
 def test_capacity_zero_takes_no_part() -> None:
     records = [*RANKS, {"rank": 6, "capacity": 0}]
     assert sides(records, by="rank", at_least=5)[2]["e"] == "capacity is 0"
@@ -72,6 +88,10 @@ def test_capacity_zero_takes_no_part() -> None:
         ({"by": "team", "a": ["red"], "b": ["blue", "x", "y"]}, "(?s)'x'.*'y'"),
         ({"by": "team", "a": ["red"], "b": ["blue", "RED"]}, "overlap: .* on both"),
         ({"by": "capacity", "at_least": 1, "names": ("up", "down")}, "nobody is on side 'down'"),
+        (
+            {"by": "team", "a": ["red"], "b": ["nobody"]},
+            "sides by 'team': nobody has the value 'nobody'",
+        ),
         ({"by": "capacity", "at_least": 2, "names": ("up", "down")}, "nobody is on side 'up'"),
     ],
 )
@@ -84,6 +104,19 @@ def test_a_number_that_is_none_is_a_fault_for_everybody_at_once() -> None:
     with pytest.raises(mm.ProfileErrors) as error:
         sides([{"years": "3"}, {"years": "few"}, {"years": "many"}], by="years", at_least=3)
     assert [fault.value for fault in error.value.faults] == ["few", "many"]
+    assert all(fault.allowed.endswith("for sides by 'years'") for fault in error.value.faults)
+
+
+def test_whoever_is_missing_on_an_empty_side_is_counted_with_the_reason() -> None:
+    records: list[dict[str, Any]] = [{"rank": 6, "capacity": 0}, {"rank": ""}, {"rank": 1}]
+    with pytest.raises(mm.ProgramError) as error:
+        sides(records, by="rank", at_least=5)
+    assert "1 take no part (capacity is 0), 1 take no part (rank is blank)" in str(error.value)
+
+
+def test_lists_split_nobody() -> None:
+    with pytest.raises(mm.ProgramError, match=r"sides by 'languages': the values .* are lists"):
+        sides([{"languages": "en"}, {"languages": "hi"}], by="languages", a=["en"])
 
 
 def test_one_pool_is_refused_by_name() -> None:

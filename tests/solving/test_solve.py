@@ -125,6 +125,22 @@ def test_a_function_of_the_callers_own_binds() -> None:
     } - {("bea", "di")}
 
 
+def test_a_function_is_never_asked_about_no_pair() -> None:
+    def highest(cohort: mm.Cohort, a: Any, b: Any) -> Any:
+        return a <= a.max()
+
+    cohort = people(ana={"wants": ""}, bea={"wants": ""})
+    assert pairs(cohort, rules=[mm.Where("highest", highest)]) == set()
+    assert pairs(people(), rules=[mm.Where("highest", highest)])
+
+
+def test_one_way_counts_the_lessons_of_one_way_alone() -> None:
+    program = mm.Program(format=SIDES, score=mm.OneWay(teacher="b"))
+    for pair in mm.match(people(), program).pairs:
+        assert (pair.a_benefit, pair.b_benefit) == (1.0, 0.0)
+        assert (pair.a_teaches, pair.b_teaches) == ((), ("sql",))
+
+
 def test_no_pair_at_all_is_an_answer() -> None:
     cohort = people(ana={"wants": ""}, bea={"wants": ""})
     matching = mm.match(cohort, mm.Program(format=SIDES))

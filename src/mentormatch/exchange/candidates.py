@@ -30,7 +30,8 @@ class ScoredPairs:
     score : numpy.ndarray
         Above 0.
     a_benefit, b_benefit : numpy.ndarray
-        The share of a's, and of b's, wishes that the other meets.
+        The share of a's, and of b's, wishes that the other meets; 0 in a direction that the
+        score does not count.
     """
 
     a: Rows
@@ -64,8 +65,14 @@ def scored_pairs(
     step = max(1, CELLS_AT_ONCE // max(1, len(side_b)))
     for first in range(0, len(side_a), step):
         block = side_a[first : first + step]
-        b_benefit = wishes_b.met_by(people, block)
-        a_benefit = OpenWishes.of(people, block, score.wishes_counted).met_by(people, side_b).T
+        nothing = np.zeros((len(block), len(side_b)))
+        a_benefit = b_benefit = nothing
+        if score.b_receives:
+            b_benefit = wishes_b.met_by(people, block)
+        if score.a_receives:
+            a_benefit = OpenWishes.of(people, block, score.wishes_counted).met_by(people, side_b).T
         scores = score.combine(a_benefit, b_benefit)
         a, b = np.nonzero(scores)
+        if not len(a):
+            continue
         yield ScoredPairs(a + first, b, scores[a, b], a_benefit[a, b], b_benefit[a, b])

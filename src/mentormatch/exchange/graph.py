@@ -42,7 +42,8 @@ class ExchangeGraph:
     score : numpy.ndarray
         One entry per edge, in [0, 1]; 0 only for pairs that a rule requires.
     a_benefit, b_benefit : numpy.ndarray
-        One entry per edge: the share of a's, and of b's, wishes that the other meets.
+        One entry per edge: the share of a's, and of b's, wishes that the other meets; 0 in a
+        direction that the score does not count.
     removed : tuple of (str, int)
         For each rule, how many pairs with something to exchange it forbids. A pair that two rules
         forbid counts with both.
@@ -188,9 +189,8 @@ def skills_taught(
     A score that looks at one direction alone leaves the other empty.
     """
     nothing: list[tuple[str, ...]] = [()] * len(rows_a)
-    one_way = score.teacher if isinstance(score, OneWay) else None
-    a_teaches = nothing if one_way == "b" else _labels(people, lessons(people, rows_a, rows_b))
-    b_teaches = nothing if one_way == "a" else _labels(people, lessons(people, rows_b, rows_a))
+    a_teaches = _labels(people, lessons(people, rows_a, rows_b)) if score.b_receives else nothing
+    b_teaches = _labels(people, lessons(people, rows_b, rows_a)) if score.a_receives else nothing
     return a_teaches, b_teaches
 
 
@@ -224,9 +224,12 @@ def _named_pairs(
     people: Cohort, rows_a: Rows, rows_b: Rows, pairs: Rows, score: Reciprocity | OneWay
 ) -> ScoredPairs:
     """Score a few pairs by name, whether they exchange anything or not."""
-    counted = score.wishes_counted
-    a_benefit = np.diagonal(benefit(people, rows_b, rows_a, wishes_counted=counted))
-    b_benefit = np.diagonal(benefit(people, rows_a, rows_b, wishes_counted=counted))
+    a_benefit, b_benefit = np.zeros((2, len(pairs)))
+    for edge, (a, b) in enumerate(zip(rows_a[:, None], rows_b[:, None], strict=True)):
+        if score.a_receives:
+            a_benefit[edge] = benefit(people, b, a, wishes_counted=score.wishes_counted)[0, 0]
+        if score.b_receives:
+            b_benefit[edge] = benefit(people, a, b, wishes_counted=score.wishes_counted)[0, 0]
     return ScoredPairs(
         pairs[:, 0], pairs[:, 1], score.combine(a_benefit, b_benefit), a_benefit, b_benefit
     )

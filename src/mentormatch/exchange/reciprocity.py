@@ -56,6 +56,16 @@ class Reciprocity:
     wishes_counted: Count | None = None
     kind: Literal["reciprocity"] = Field(default="reciprocity", kw_only=True)
 
+    @property
+    def a_receives(self) -> bool:
+        """Whether what side a receives counts; it does."""
+        return True
+
+    @property
+    def b_receives(self) -> bool:
+        """Whether what side b receives counts; it does."""
+        return True
+
     def combine(self, a_benefit: Floats, b_benefit: Floats) -> Floats:
         """Return the scores of pairs from what each side receives.
 
@@ -110,6 +120,16 @@ class OneWay:
     wishes_counted: Count | None = None
     kind: Literal["one_way"] = Field(default="one_way", kw_only=True)
 
+    @property
+    def a_receives(self) -> bool:
+        """Whether side a learns, and so what it receives counts."""
+        return self.teacher == "b"
+
+    @property
+    def b_receives(self) -> bool:
+        """Whether side b learns, and so what it receives counts."""
+        return self.teacher == "a"
+
     def combine(self, a_benefit: Floats, b_benefit: Floats) -> Floats:
         """Return the scores of pairs: what the learning side receives.
 
@@ -123,7 +143,7 @@ class OneWay:
         numpy.ndarray
             Scores in [0, 1], multiples of 2⁻⁴⁰.
         """
-        received = a_benefit if self.teacher == "b" else b_benefit
+        received = a_benefit if self.a_receives else b_benefit
         return np.where(_reaches(received, self.floor), rounded(received), 0.0)
 
 

@@ -38,7 +38,8 @@ class Pair:
     a_teaches, b_teaches : tuple of str
         The skills each teaches the other, what counts most first.
     a_benefit, b_benefit : float
-        The share of a's, and of b's, wishes that the other meets, in [0, 1].
+        The share of a's, and of b's, wishes that the other meets, in [0, 1]; 0 in a direction
+        that the score does not count.
     a_name, b_name : str
         Their names.
 

@@ -129,7 +129,7 @@ class Matching:
 
     def _repr_html_(self) -> str:
         first = f" (the first {SHOWN} are shown)" if len(self.pairs) > SHOWN else ""
-        return html_table(*self._shown(), self._headline() + first)
+        return html_table(*self._shown(), "; ".join((self._headline() + first, *self._reasons())))
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return a plain dict for every pair.
@@ -239,7 +239,7 @@ class Matching:
         Returns
         -------
         Matching
-            Equal to what `match` returned then.
+            With the pairs, prices and reasons that `match` returned then.
 
         Raises
         ------

@@ -57,7 +57,9 @@ class RecordedCertificate(_Part):
 class RunRecord(_Part):
     """One run of `mentormatch.match`, complete enough to be checked again without the solver.
 
-    Nobody's declines are in it, nor in the digest of the people.
+    Nobody's declines are in it, nor in the digest of the people. The digest finds that a profile
+    was changed; it hides none, as its key is the record's own seed: keep a record as you keep
+    the profiles.
     """
 
     model_config = ConfigDict(

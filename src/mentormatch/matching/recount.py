@@ -64,6 +64,8 @@ def allowed_pairs(
         )
         worth = scores > 0.0 if must is None else (scores > 0.0) | must[first : first + step]
         i, j = np.nonzero(worth)
+        if not len(i):
+            continue
         rows_a, rows_b = block[i], sides.b[j]
         allowed = ~people.are_declined(rows_a, rows_b)
         for _, test in tests:

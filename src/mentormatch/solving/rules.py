@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from mentormatch.errors import Fault, InfeasibleError, ProfileErrors, ProgramError
 from mentormatch.exchange.rules import PairTest, Require, Rule
 from mentormatch.people import Cohort
+from mentormatch.solving.complaints import needed_by
 from mentormatch.solving.sides import Split
 
 __all__ = ["required_pairs", "rule_tests"]
@@ -29,18 +30,20 @@ def rule_tests(
     """
     tests: list[tuple[str, PairTest]] = []
     complaints: list[str] = []
-    faults: dict[Fault, None] = {}
+    faults: dict[tuple[int | None, str], Fault] = {}  # the first for each value
     for rule in rules:
         try:
-            tests.append((str(rule), rule.test(people, taking_part)))
+            with needed_by(f"rule '{rule}'"):
+                tests.append((str(rule), rule.test(people, taking_part)))
         except ProgramError as error:
             complaints.append(str(error))
         except ProfileErrors as error:
-            faults.update(dict.fromkeys(error.faults))
+            for fault in error.faults:
+                faults.setdefault((fault.row, fault.field), fault)
     if complaints:
         raise ProgramError("\n".join(complaints))
     if faults:
-        raise ProfileErrors(faults)
+        raise ProfileErrors(faults.values())
     return tuple(tests)
 
 
@@ -60,7 +63,9 @@ def required_pairs(
         When such a pair cannot be made at all, or somebody is promised to two people.
     """
     named = [rule.rows(people) for rule in rules if isinstance(rule, Require)]
-    rows = np.concatenate([np.empty((0, 2), dtype=np.int64), *named])
+    if not named:
+        return np.empty((0, 2), dtype=np.int64)
+    rows = np.concatenate(named)
     position = np.full(len(people), -1, dtype=np.int64)
     position[sides.a] = np.arange(len(sides.a))
     position[sides.b] = np.arange(len(sides.b))

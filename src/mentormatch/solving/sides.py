@@ -1,5 +1,6 @@
 """Who stands on which side, and who takes no part and why."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from mentormatch.errors import ProgramError, listed, nearest
 from mentormatch.people import Cohort
 from mentormatch.program import Pairs, Sides
 from mentormatch.skills.vocabulary import key
+from mentormatch.solving.complaints import needed_by
 
 __all__ = ["Split", "split"]
 
@@ -59,15 +61,16 @@ def split(people: Cohort, pairs: Pairs) -> Split:
             f"sides by {sides.by!r}: these people have no such attribute; "
             f"{nearest(sides.by, people.fields)}"
         )
-    on_a, on_b, reason = (_by_value if sides.a is not None else _by_number)(people, sides)
+    with needed_by(f"sides by {sides.by!r}"):
+        on_a, on_b, reason = (_by_value if sides.a is not None else _by_number)(people, sides)
     idle = people.capacity == 0
     a, b = np.flatnonzero(on_a & ~idle), np.flatnonzero(on_b & ~idle)
-    _nobody_missing(people, sides, a, b)
-    _one_partner_each(people, np.concatenate((a, b)))
     aside = tuple(
         (row, "capacity is 0" if idle[row] else reason(row))
         for row in np.flatnonzero(~(on_a | on_b) | idle).tolist()
     )
+    _nobody_missing(people, sides, a, b, aside)
+    _one_partner_each(people, np.concatenate((a, b)))
     return Split(a, b, aside, sides.names)
 
 
@@ -82,7 +85,7 @@ def _by_number(people: Cohort, sides: Sides) -> tuple[Bools, Bools, Callable[[in
 
 def _by_value(people: Cohort, sides: Sides) -> tuple[Bools, Bools, Callable[[int], str]]:
     codes, labels = people.categories(sides.by)
-    code_of = {_spelled(label): code for code, label in enumerate(labels)}
+    code_of = {key(label): code for code, label in enumerate(labels)}
     unknown = [
         str(value)
         for value in (*(sides.a or ()), *(sides.b or ()))
@@ -91,15 +94,14 @@ def _by_value(people: Cohort, sides: Sides) -> tuple[Bools, Bools, Callable[[int
     if unknown:
         raise ProgramError(
             "\n".join(
-                f"sides by {sides.by!r}: nobody has the value {value!r}; {nearest(value, labels)}"
-                for value in unknown
+                f"nobody has the value {value!r}; {nearest(value, labels)}" for value in unknown
             )
         )
     a = [code_of[_spelled(value)] for value in sides.a or ()]
     b = [code_of[_spelled(value)] for value in sides.b or ()]
     if set(a) & set(b):
         shared = listed(labels[code] for code in sorted(set(a) & set(b)))
-        raise ProgramError(f"sides by {sides.by!r} overlap: {shared} on both; name each value once")
+        raise ProgramError(f"they overlap: {shared} on both; name each value once")
     on_a = np.isin(codes, a)
     on_b = np.isin(codes, b) if sides.b is not None else (codes >= 0) & ~on_a
 
@@ -112,24 +114,21 @@ def _by_value(people: Cohort, sides: Sides) -> tuple[Bools, Bools, Callable[[int
 
 
 def _spelled(value: object) -> str:
-    """Return a value as the cohort's categories compare it; 5.0 is 5."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = str(value)
-    try:
-        number = float(text)
-    except ValueError:
-        return key(text)
-    return f"{number:g}"
+    """Return a value as the cohort's categories compare it: 5.0 is 5, but "0100" is not 100."""
+    return key(str(int(value) if isinstance(value, float) and value.is_integer() else value))
 
 
-def _nobody_missing(people: Cohort, sides: Sides, a: Rows, b: Rows) -> None:
+def _nobody_missing(
+    people: Cohort, sides: Sides, a: Rows, b: Rows, aside: tuple[tuple[int, str], ...]
+) -> None:
     empty = [name for name, rows in zip(sides.names, (a, b), strict=True) if not len(rows)]
     if empty:
+        reasons = Counter(reason for _, reason in aside)
+        others = "".join(f", {count} take no part ({why})" for why, count in reasons.items())
         raise ProgramError(
-            f"sides by {sides.by!r}: nobody is on side {' or '.join(map(repr, empty))}; "
-            f"of {len(people)} people {len(a)} are on side {sides.names[0]!r} and {len(b)} on "
-            f"side {sides.names[1]!r}. Move the line between the sides"
+            f"sides by {sides.by!r}: nobody is on side {' or '.join(map(repr, empty))}; people: "
+            f"{len(people)}, on side {sides.names[0]!r} {len(a)}, on side {sides.names[1]!r} "
+            f"{len(b)}{others}. Move the line between the sides, or fill in what is missing"
         )
 
 

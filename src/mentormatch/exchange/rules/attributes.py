@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from mentormatch.people import Cohort
 
 __all__ = ["Apart", "Different", "Same", "Share", "Within"]
 
+Floats = NDArray[np.float64]
 NotNegative = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0.0, allow_inf_nan=False)]
 
@@ -120,11 +122,12 @@ class Within:
     kind: Literal["within"] = Field(default="within", kw_only=True)
 
     def __str__(self) -> str:
-        return f"{self.attribute} within {self.at_most:g}"
+        circle = "" if self.period is None else f" (period {self.period:g})"
+        return f"{self.attribute} within {self.at_most:g}{circle}"
 
     def test(self, people: Cohort, asked: Rows) -> PairTest:
         """Return the rule as a test on arrays of pairs of rows."""
-        known_fields(people, str(self), self.attribute)
+        known_fields(people, self.attribute)
         values = people.numbers(self.attribute)
 
         def close(rows_a: Rows, rows_b: Rows) -> Bools:
@@ -132,7 +135,8 @@ class Within:
             if self.period is not None:
                 distance = distance % self.period
                 distance = np.minimum(distance, self.period - distance)
-            return distance <= self.at_most
+            close_enough: Bools = distance - _rounding(values, rows_a, rows_b) <= self.at_most
+            return close_enough
 
         return _answered(self, people, asked, np.isnan(values), close)
 
@@ -168,11 +172,13 @@ class Apart:
 
     def test(self, people: Cohort, asked: Rows) -> PairTest:
         """Return the rule as a test on arrays of pairs of rows."""
-        known_fields(people, str(self), self.attribute)
+        known_fields(people, self.attribute)
         values = people.numbers(self.attribute)
 
         def far(rows_a: Rows, rows_b: Rows) -> Bools:
-            return np.abs(values[rows_a] - values[rows_b]) >= self.at_least
+            distance = np.abs(values[rows_a] - values[rows_b])
+            far_enough: Bools = distance + _rounding(values, rows_a, rows_b) >= self.at_least
+            return far_enough
 
         return _answered(self, people, asked, np.isnan(values), far)
 
@@ -210,7 +216,7 @@ class Share:
 
     def test(self, people: Cohort, asked: Rows) -> PairTest:
         """Return the rule as a test on arrays of pairs of rows."""
-        known_fields(people, str(self), self.attribute)
+        known_fields(people, self.attribute)
         entries = people.lists(self.attribute)
 
         def overlap(rows_a: Rows, rows_b: Rows) -> Bools:
@@ -221,8 +227,14 @@ class Share:
         return _answered(self, people, asked, np.diff(entries.indptr) == 0, overlap)
 
 
+def _rounding(values: Floats, rows_a: Rows, rows_b: Rows) -> Floats:
+    """Return what rounding may do to a difference: 0.8 and 0.6 are 0.2 apart to people."""
+    slack: Floats = 4.0 * np.spacing(np.maximum(np.abs(values[rows_a]), np.abs(values[rows_b])))
+    return slack
+
+
 def _compared(rule: Different | Same, people: Cohort, asked: Rows, *, equal: bool) -> PairTest:
-    known_fields(people, str(rule), rule.attribute)
+    known_fields(people, rule.attribute)
     codes, _ = people.categories(rule.attribute)
 
     def compare(rows_a: Rows, rows_b: Rows) -> Bools:
@@ -239,5 +251,4 @@ def _answered(
     blank: Bools,
     test: PairTest,
 ) -> PairTest:
-    what = f"{rule.attribute} is blank"
-    return settled(f"rule '{rule}'", what, people, asked, blank, rule.missing, test)
+    return settled(f"{rule.attribute} is blank", people, asked, blank, rule.missing, test)

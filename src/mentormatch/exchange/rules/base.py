@@ -24,16 +24,15 @@ Missing = Literal["error", "allow", "forbid"]
 FROZEN = ConfigDict(extra="forbid", defer_build=True)
 
 
-def known_fields(people: Cohort, rule: str, field: str) -> None:
-    """Raise if the cohort has no such field for the rule to read."""
+def known_fields(people: Cohort, field: str) -> None:
+    """Raise if the cohort has no such field for a rule to read."""
     if field not in people.fields:
         raise ProgramError(
-            f"{rule}: these people have no attribute {field!r}; {nearest(field, people.fields)}"
+            f"these people have no attribute {field!r}; {nearest(field, people.fields)}"
         )
 
 
 def settled(
-    rule: str,
     what: str,
     people: Cohort,
     asked: Rows,
@@ -45,8 +44,8 @@ def settled(
 
     Parameters
     ----------
-    rule, what
-        For the error: the rule, and what is missing, in words.
+    what
+        What is missing, in words.
     people
         The cohort.
     asked
@@ -68,7 +67,7 @@ def settled(
         return test
     if missing == "error":
         raise ProgramError(
-            f"{rule}: {what} for {len(lacking)} of {len(asked)} people: "
+            f"{what} for {len(lacking)} of {len(asked)} people: "
             f"{listed(people.ids[row] for row in lacking)}. Fill it in, or say in the rule "
             'missing="allow" or missing="forbid"'
         )

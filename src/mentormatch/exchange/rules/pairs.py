@@ -148,12 +148,15 @@ class Where:
         function = self.function
         if function is None:
             raise ProgramError(
-                f"rule '{self}' has no function; load the program with "
-                f"functions={{{self.name!r}: function}}"
+                f"it has no function; load the program with functions={{{self.name!r}: function}}"
             )
 
         def ask(rows_a: Rows, rows_b: Rows) -> Bools:
-            answer = np.asarray(function(people, rows_a, rows_b))
+            try:
+                answer = np.asarray(function(people, rows_a, rows_b))
+            except Exception as error:
+                error.add_note(f"raised by the function of rule '{self}'")
+                raise
             if answer.dtype != np.bool_ or answer.shape != rows_a.shape:
                 raise ProgramError(
                     f"rule '{self}' returned {answer.dtype} of shape {answer.shape}; "
@@ -173,12 +176,11 @@ def _named_rows(rule: Forbid | Require, people: Cohort) -> Rows:
     if unknown:
         raise ProgramError(
             "\n".join(
-                f"rule '{rule}': nobody has the id {person!r}; {nearest(person, people.ids)}"
-                for person in unknown
+                f"nobody has the id {person!r}; {nearest(person, people.ids)}" for person in unknown
             )
         )
     alone = [a for a, b in rule.pairs if a == b]
     if alone:
-        raise ProgramError(f"rule '{rule}': {alone[0]!r} cannot be paired with themself")
+        raise ProgramError(f"{alone[0]!r} cannot be paired with themself")
     pairs = [(row_of[a], row_of[b]) for a, b in rule.pairs]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)

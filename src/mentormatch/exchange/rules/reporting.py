@@ -56,7 +56,7 @@ class NoReportingLine:
         doubtful_top[top[people.reporting_doubts()]] = True
         if self.missing == "error":
             known = np.isin(top[people.reporting_doubts()], top[asked], invert=True)
-            _ask(self, people, people.reporting_doubts()[~known], len(asked))
+            _ask(people, people.reporting_doubts()[~known])
 
         def unrelated(rows_a: Rows, rows_b: Rows) -> Bools:
             a, b = place[rows_a], place[rows_b]
@@ -116,7 +116,7 @@ class NoSharedManager:
         doubtful[people.reporting_doubts()] = True
         doubtful &= manager < 0
         if self.missing == "error":
-            _ask(self, people, asked[doubtful[asked]], len(asked))
+            _ask(people, asked[doubtful[asked]])
 
         def apart(rows_a: Rows, rows_b: Rows) -> Bools:
             shared: Bools = (manager[rows_a] == manager[rows_b]) & (manager[rows_a] >= 0)
@@ -136,13 +136,11 @@ def _tops(people: Cohort) -> Rows:
     return np.append(top, len(manager))[people.place]
 
 
-def _ask(
-    rule: NoReportingLine | NoSharedManager, people: Cohort, doubtful: Rows, asked: int
-) -> None:
+def _ask(people: Cohort, doubtful: Rows) -> None:
     if len(doubtful):
         raise ProgramError(
-            f"rule '{rule}': the line of managers cannot be followed to the head of the "
-            f"organisation from {len(doubtful)} of {asked} people: "
-            f"{listed(people.ids[row] for row in doubtful)}. Give their manager_id, bring the "
-            'whole tree (organisation=), or say in the rule missing="allow" or missing="forbid"'
+            "the line of managers cannot be followed to the head of the organisation beyond "
+            f"{len(doubtful)} of them: {listed(people.ids[row] for row in doubtful)}. "
+            "Give their manager_id, bring the whole tree (organisation=), or say in the rule "
+            'missing="allow" or missing="forbid"'
         )
