@@ -331,3 +331,18 @@ def test_permissions_of_an_old_file_are_kept(folder: Path) -> None:
     assert run().exit_code == 0
     assert stat.S_IMODE((folder / "pairs.csv").stat().st_mode) == 0o640
     assert re.match("\ufeffup,up name,down,", (folder / "pairs.csv").read_text(encoding="utf-8"))
+
+
+def test_another_encoding_is_said_and_read(folder: Path) -> None:
+    text = "id,name,rank,teaches,wants\nana,José,6,leading,sql\nbo,Zoë,1,sql,leading\n"
+    (folder / "people.csv").write_text(text, encoding="cp1252")
+    assert "cp1252" in run().stderr
+    result = run("--encoding", "cp1252")
+    assert result.exit_code == 0
+    assert "José" in result.stdout
+
+
+def test_the_help_teaches_the_exit_codes() -> None:
+    shown = CliRunner().invoke(app, ["match", "--help"]).stdout
+    assert "Exit codes: 0 matched" in shown
+    assert "\\b" not in shown

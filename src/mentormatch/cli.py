@@ -42,7 +42,12 @@ def _commands() -> None:
     """Keep `match` a subcommand: others come beside it."""
 
 
-@app.command("match")
+@app.command(
+    "match",
+    epilog="Exit codes: 0 matched, 1 a file could not be written, 2 bad usage, 3 bad people or "
+    "program, 4 the program's requirements contradict each other, 5 the answer failed its "
+    "verification.",
+)
 def match_command(
     people: Annotated[
         Path,
@@ -80,6 +85,9 @@ def match_command(
             help="Which heading holds a field, such as id='Employee No'. Repeat for several.",
         ),
     ] = None,
+    encoding: Annotated[
+        str, typer.Option(help="How the text of .csv files is encoded, such as cp1252.")
+    ] = "utf-8",
     record: Annotated[
         Path | None,
         typer.Option(
@@ -88,12 +96,7 @@ def match_command(
     ] = None,
     seed: Annotated[int, typer.Option(help="Decides between answers that are equally good.")] = 0,
 ) -> None:
-    r"""Match PEOPLE as PROGRAM says, verify the proof, and write the pairs to OUT.
-
-    \b
-    Exit codes: 0 matched, 1 a file could not be written, 2 bad usage, 3 bad people or program,
-    4 the program's requirements contradict each other, 5 the answer failed verification.
-    """
+    """Match PEOPLE as PROGRAM says, verify the proof, and write the pairs to OUT."""
     headings = _headings(columns or [])
     unmatched = out.with_suffix(f".unmatched{out.suffix}")
     _keep_apart(
@@ -104,8 +107,12 @@ def match_command(
         with _explained(program):
             wanted = mm.Program.model_validate_json(program.read_bytes().removeprefix(BOM_UTF8))
         with _explained(people):
-            read = mm.read_json if people.suffix.lower() == ".json" else mm.read_csv
-            cohort = read(people, columns=headings, organisation=organisation)
+            if people.suffix.lower() == ".json":
+                cohort = mm.read_json(people, columns=headings, organisation=organisation)
+            else:
+                cohort = mm.read_csv(
+                    people, columns=headings, organisation=organisation, encoding=encoding
+                )
         with _explained(program):
             matching = mm.match(cohort, wanted, seed=seed)
             found = matching.certificate.verify(cohort, wanted)
