@@ -25,23 +25,79 @@ SHOWN = 20
 
 
 class MentormatchError(Exception):
-    """The root of every error that mentormatch raises on purpose."""
+    """The root of every error that mentormatch raises on purpose.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> try:
+    ...     mm.match(mm.read_records([{"id": "ana"}]), mm.Program())
+    ... except mm.MentormatchError as error:
+    ...     print(type(error).__name__)
+    ProgramError
+    """
 
 
 class ProgramError(MentormatchError):
-    """The program asks for something that these people, or this version, cannot give."""
+    """The program asks for something that these people, or this version, cannot give.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> mm.Sides(by="rank")
+    Traceback (most recent call last):
+    ...
+    mentormatch.errors.ProgramError: sides by 'rank' need exactly one of a=[values], \
+at_least=number and at_most=number; got none
+    """
 
 
 class InfeasibleError(MentormatchError):
-    """What the program requires contradicts itself: no matching can satisfy it."""
+    """What the program requires contradicts itself: no matching can satisfy it.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> people = mm.read_records([{"id": "ana", "rank": 6}, {"id": "bo"}, {"id": "cy", "rank": 1}])
+    >>> program = mm.Program(
+    ...     format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)),
+    ...     rules=[mm.Require([("ana", "bo")])],
+    ... )
+    >>> mm.match(people, program)
+    Traceback (most recent call last):
+    ...
+    mentormatch.errors.InfeasibleError: required pair 'ana' and 'bo' cannot be made: both must \
+take part, on opposite sides, and be open to the pair; take it out of 'require'
+    """
 
 
 class RecordError(MentormatchError):
-    """A stored run cannot be read, or does not belong to these people or this program."""
+    """A stored run cannot be read, or does not belong to these people or this program.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> try:
+    ...     mm.Matching.from_json("{}")
+    ... except mm.RecordError as error:
+    ...     print(str(error)[:48])
+    not a whole record of the kind 'mentormatch.run'
+    """
 
 
 class ProfileWarning(UserWarning):
-    """Something in the profiles was read in a way that the caller may not have meant."""
+    """Something in the profiles was read in a way that the caller may not have meant.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> import mentormatch as mm
+    >>> with warnings.catch_warnings(record=True) as noted:
+    ...     warnings.simplefilter("always", mm.ProfileWarning)
+    ...     people = mm.read_records([{"id": "ana", "knows": "sql", "wants": "sql"}])
+    >>> noted[0].category.__name__
+    'ProfileWarning'
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,12 +161,23 @@ class Program(BaseModel):
         **options
             Passed on to `pydantic.BaseModel.model_validate_json`.
 
+        Returns
+        -------
+        Program
+
         Raises
         ------
         ProgramError
             For an unknown kind of rule, score or format, or a `Where` without its function.
         pydantic.ValidationError
             For malformed JSON and for fields of the wrong type.
+
+        Examples
+        --------
+        >>> text = '{"rules": [{"kind": "where", "name": "nearby"}]}'
+        >>> nearby = lambda people, rows_a, rows_b: abs(rows_a - rows_b) < 9
+        >>> Program.model_validate_json(text, functions={"nearby": nearby}).rules
+        (Where(name='nearby', kind='where'),)
         """
         context = {**(options.pop("context", None) or {}), "functions": functions or {}}
         return super().model_validate_json(json_data, context=context, **options)

@@ -51,6 +51,28 @@ class ExchangeGraph:
         Rows of people who have nothing to exchange with anybody on the other side.
     without_permission : numpy.ndarray
         Rows of people who have, but every such pair is forbidden by the program's rules.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> people = mm.read_records(
+    ...     [
+    ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+    ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+    ...         {"id": "cy", "rank": 2, "teaches": "sql:4", "wants": "chess"},
+    ...     ]
+    ... )
+    >>> program = mm.Program(
+    ...     format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)),
+    ...     score=mm.Reciprocity(mean="arithmetic"),
+    ... )
+    >>> graph = mm.build_graph(people, program)
+    >>> graph
+    ExchangeGraph(1 x 2 people, 2 pairs)
+    >>> graph.b_ids, graph.to_scipy().toarray().round(2)
+    (('bo', 'cy'), array([[1. , 0.4]]))
+    >>> graph.to_networkx().edges["ana", "cy"]["b_teaches"]
+    ('sql',)
     """
 
     people: Cohort
@@ -89,7 +111,13 @@ class ExchangeGraph:
         return tuple(self.people.ids[row] for row in self.side_b)
 
     def to_scipy(self) -> csr_array:
-        """Return the scores as a sparse array, side a by side b; what is not stored is no edge."""
+        """Return the scores as a sparse array; what is not stored is no edge.
+
+        Returns
+        -------
+        scipy.sparse.csr_array
+            Shape (side a, side b), a copy.
+        """
         shape = (len(self.side_a), len(self.side_b))
         return csr_array((self.score.copy(), (self.a, self.b)), shape=shape)
 
@@ -98,6 +126,10 @@ class ExchangeGraph:
 
         Nodes carry ``name`` and ``bipartite`` (0 for side a, 1 for side b); edges carry ``score``,
         ``a_benefit``, ``b_benefit`` and the skills taught each way, ``a_teaches``, ``b_teaches``.
+
+        Returns
+        -------
+        networkx.Graph
         """
         import networkx  # Imported here: it would triple the time that importing the library takes.
 

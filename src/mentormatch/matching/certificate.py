@@ -142,7 +142,18 @@ class Certificate:
 
     @classmethod
     def of(cls, solved: Solved) -> Self:
-        """Return the certificate of a solved program."""
+        """Return the certificate of a solved program.
+
+        Parameters
+        ----------
+        solved
+            What the solver found, by row.
+
+        Returns
+        -------
+        Certificate
+            The same by id.
+        """
         graph, solution = solved.graph, solved.solution
         ids = (*graph.a_ids, *graph.b_ids)
         counted = solution.row_count_prices is not None and solution.col_count_prices is not None

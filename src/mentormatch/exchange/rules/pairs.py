@@ -134,10 +134,9 @@ class Where:
     """
 
     name: str
-    function: Annotated[
-        SkipJsonSchema[Callable[[Cohort, Rows, Rows], Bools] | None],
-        Field(exclude=True, repr=False),
-    ] = None
+    function: SkipJsonSchema[Callable[[Cohort, Rows, Rows], Bools] | None] = Field(
+        default=None, exclude=True, repr=False
+    )
     kind: Literal["where"] = Field(default="where", kw_only=True)
 
     def __str__(self) -> str:
