@@ -105,6 +105,21 @@ def test_under_score_lam_must_be_zero() -> None:
     assert not found.feasible
 
 
+def test_a_huge_lam_hides_nothing() -> None:
+    """Beside 2**60 the scores vanish in float64, and with them what tells good from best."""
+    huge = 2.0**60
+    forged: dict[str, Any] = {
+        "objective": Objective.PEOPLE_THEN_SCORE,
+        "row_prices": np.array([huge, huge]),
+        "col_prices": np.array([0.25, 0.0]),
+        "lam": huge,
+        "row_count_prices": np.ones(2),
+        "col_count_prices": np.zeros(2),
+    }
+    worse = Problem.from_scores([[0.75, 0.125], [0.125, 0.25]])
+    assert not check(worse, np.array([0, 1]), np.array([1, 0]), **forged).ok
+
+
 def test_foreign_scores_may_be_rounded_up_and_no_more() -> None:
     problem = Problem.from_scores([[0.1, 0.0], [0.0, 0.3]])
     step = 2.0**-51

@@ -47,6 +47,16 @@ def test_one_more_pair_counts_as_much_as_a_long_chain_needs(length: int, lam: fl
     assert solution.is_optimal
 
 
+def test_a_lam_of_thousands_leaves_every_bit_of_the_scores() -> None:
+    rng = np.random.default_rng(0)
+    scores = chain(600) * (1.0 - rng.integers(0, 1000, (601, 601)) * 2.0**-40)
+    scores[np.diag_indices(601)] = rng.integers(1, 1000, 601) * 2.0**-40
+    solution = solve_assignment(scores, allowed=~np.isnan(scores), objective="people_then_score")
+    assert solution.lam == 1024.0
+    assert len(solution.rows) == 601
+    assert (solution.step, solution.gap) == (0.0, 0.0)
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_at_equal_weights_the_order_of_the_rows_does_not_choose_lam(seed: int) -> None:
     """With lam 4 the chain of 4 and the diagonal weigh the same: which is found is chance."""

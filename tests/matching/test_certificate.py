@@ -227,3 +227,39 @@ def test_a_change_of_the_prices_given_does_not_reach_the_proof() -> None:
     proof = replace(matching().certificate, prices=prices)
     prices.clear()
     assert proof.verify(people(), PROGRAM).ok
+
+
+def test_a_huge_inflation_proves_nothing() -> None:
+    """Beside 2**60 scores vanish in float64: a worse matching once passed as the best."""
+    cohort = mm.read_records(
+        [
+            {"id": "a1", "rank": 6, "teaches": "x:5; y:1", "wants": "p; q"},
+            {"id": "a2", "rank": 6, "teaches": "y:5; x:1", "wants": "q; p"},
+            {"id": "b1", "rank": 1, "teaches": "p:5; q:1", "wants": "x"},
+            {"id": "b2", "rank": 1, "teaches": "q:5; p:1", "wants": "y"},
+        ]
+    )
+    honest = mm.match(cohort, PROGRAM).certificate
+    assert set(honest.pairs) == {("a1", "b1"), ("a2", "b2")}
+    graph = mm.build_graph(cohort, PROGRAM).to_networkx()
+    worse = (("a1", "b2"), ("a2", "b1"))
+    scores = tuple(graph.edges[pair]["score"] for pair in worse)
+    assert sum(scores) < honest.value
+    for inflation in (2.0**60, 2.0**52, 2.0**12, 2.0**11):
+        forged = replace(
+            honest,
+            pairs=worse,
+            scores=scores,
+            prices={"a1": inflation, "a2": inflation, "b1": sum(scores), "b2": 0.0},
+            count_prices={"a1": 1.0, "a2": 1.0, "b1": 0.0, "b2": 0.0},
+            inflation=inflation,
+        )
+        assert not forged.verify(cohort, PROGRAM).ok
+
+
+def test_whatever_leaves_a_gap_is_not_called_optimal() -> None:
+    proof = matching().certificate
+    assert proof.status is mm.Status.OPTIMAL
+    person = next(iter(proof.prices))
+    dearer = replace(proof, prices={**proof.prices, person: proof.prices[person] + 2.0**-40})
+    assert dearer.status is mm.Status.FEASIBLE

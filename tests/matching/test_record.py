@@ -192,7 +192,7 @@ def test_another_program_is_refused(fields: dict[str, Any]) -> None:
         (("taking_no_part", 0, "reason"), "on leave", "its taking_no_part"),
         (("certificate", "prices", "ana"), 0.0, "worth more than their prices"),
         (("certificate", "prices", "ana"), 9.0, "leave a gap"),
-        (("certificate", "prices", "ana"), float("inf"), "not a finite number"),
+        (("certificate", "prices", "ana"), float("inf"), "should be a finite number"),
         (("certificate", "count_prices"), None, "proves 'score'"),
         (("certificate", "inflation"), 4.0, "proof does not hold"),
     ],
@@ -249,6 +249,35 @@ def test_equally_good_pairs_that_the_seed_did_not_draw_are_found() -> None:
     assert read.certificate.verify(cohort, program).ok
     with pytest.raises(mm.RecordError, match="the ones its seed draws"):
         read.attach(cohort, program)
+
+
+@pytest.mark.parametrize("inflation", [1.0, 512.0, 1024.0, 2048.0, 4096.0])
+def test_no_inflation_lets_a_friend_be_favoured_among_equals(inflation: float) -> None:
+    cohort = mm.read_records(
+        [
+            {"id": "ana", "rank": 6, "teaches": "leading:4", "wants": "sql"},
+            {"id": "bo", "rank": 1, "teaches": "sql:3", "wants": "leading"},
+            {"id": "cy", "rank": 1, "teaches": "sql:3", "wants": "leading"},
+        ]
+    )
+    program = mm.Program(format=SIDES)
+    forged = document(mm.match(cohort, program))
+    (pair,), (single,) = forged["pairs"], forged["unmatched"]
+    pair["b"], single["id"] = single["id"], pair["b"]
+    pair["b_name"], single["name"] = pair["b"], single["id"]
+    forged["certificate"] = {
+        "prices": {"ana": inflation + pair["score"], "bo": 0.0, "cy": 0.0},
+        "count_prices": {"ana": 1.0, "bo": 0.0, "cy": 0.0},
+        "inflation": inflation,
+    }
+    with pytest.raises(mm.RecordError, match="the ones its seed draws|the inflation is"):
+        mm.Matching.from_json(json.dumps(forged)).attach(cohort, program)
+
+
+@pytest.mark.parametrize("code", ["zzz", "", None])
+def test_a_reason_that_is_none_is_no_record(code: str | None) -> None:
+    with pytest.raises(mm.RecordError, match=r"unmatched\.0\.code"):
+        mm.Matching.from_json(changed(RECORD, ("unmatched", 0, "code"), code))
 
 
 def test_a_decline_made_since_is_found_and_not_told() -> None:

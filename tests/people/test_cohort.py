@@ -102,7 +102,6 @@ def test_among_very_many_nobody_is_guessed(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_ties_between_people_hold_both_ways() -> None:
     people = Cohort.from_participants(PEOPLE)
-    assert people.past.tolist() == [[0, 1], [2, 0]]
     rows = np.arange(3)
     before = people.are_paired_before(rows[:, None], rows)
     assert before.tolist() == [[False, True, True], [True, False, False], [True, False, False]]
@@ -160,7 +159,7 @@ def test_a_cohort_cannot_be_changed() -> None:
         people.ids = ()  # type: ignore[misc]
     with pytest.raises(AttributeError, match="does not change"):
         del people.ids
-    for array in (people.lines, people.capacity, people.place, people.past):
+    for array in (people.lines, people.capacity, people.place):
         assert not array.flags.writeable
     people.participant("ana").teaches.clear()
     assert people.participant("ana") == ANA
@@ -174,7 +173,7 @@ def test_copies_and_pickles_are_equal() -> None:
     assert list(again) == PEOPLE
     assert again.are_declined(0, 1)
     assert again.digest("key") == people.digest("key")
-    for array in (again.teaches.data, again.lines, again.capacity, again.place, again.past):
+    for array in (again.teaches.data, again.lines, again.capacity, again.place):
         assert not array.flags.writeable
 
 
@@ -245,6 +244,13 @@ def test_a_cycle_that_new_people_close_is_a_fault() -> None:
     people = [Participant(id="ana", manager_id="bo"), Participant(id="bo", manager_id="ana")]
     faults = faults_of(people, organisation=company(eve=None))
     assert [(fault.row, fault.value) for fault in faults] == [(1, "ana -> bo -> ana")]
+
+
+def test_a_cycle_through_the_organisation_is_told_of_someone_in_the_file() -> None:
+    tree = company(ana="zoe")
+    people = [Participant(id="bo"), Participant(id="zoe", manager_id="ana")]
+    (fault,) = faults_of(people, organisation=tree)
+    assert (fault.row, fault.person, fault.value) == (2, "zoe", "zoe -> ana -> zoe")
 
 
 def test_without_an_organisation_several_heads_are_doubtful_and_one_is_not() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mentormatch import Cohort, Participant, ProfileErrors, ProgramError
+from mentormatch import Cohort, Participant, ProfileErrors, ProgramError, read_records
 
 
 def cohort(**columns: list[Any]) -> Cohort:
@@ -34,6 +34,20 @@ def test_everything_that_is_no_number_is_reported_at_once() -> None:
     assert [fault.row for fault in faults] == [2, 3, 4, 5, 6, 7, 8]
     assert {(fault.field, fault.allowed) for fault in faults} == {("years", "a number")}
     assert (faults[0].person, faults[0].value) == ("p1", "many")
+
+
+def test_the_first_text_of_a_file_that_is_no_number_shows_the_way_out() -> None:
+    records = [{"id": row, "years": said} for row, said in enumerate([True, "few", "many"])]
+    with pytest.raises(ProfileErrors) as error:
+        read_records(records).numbers("years")
+    assert [fault.allowed for fault in error.value.faults] == [
+        "a number",
+        "a number; or say what a text stands for: values={'years': {'few': ...}}",
+        "a number",
+    ]
+    with pytest.raises(ProfileErrors) as error:
+        read_records([{"id": 1, "years": "x" * 41}]).numbers("years")
+    assert error.value.faults[0].allowed.endswith("values={'years': {...: ...}}")
 
 
 def test_the_numbers_of_every_profile_are_numbers() -> None:
@@ -73,9 +87,9 @@ def test_values_that_are_lists_cannot_be_numbers_or_categories() -> None:
     assert people.is_list("languages")
     assert not people.is_list("hobbies")
     for field in ("clubs", "languages"):
-        with pytest.raises(ProgramError, match=f"'{field}' are lists .* Share"):
+        with pytest.raises(ProgramError, match=f"'{field}' are lists, .* Share"):
             people.numbers(field)
-        with pytest.raises(ProgramError, match=f"'{field}' are lists .* Share"):
+        with pytest.raises(ProgramError, match=f"'{field}' are lists, .* Share"):
             people.categories(field)
 
 

@@ -1,5 +1,7 @@
 """Lists in a cell and levels in text."""
 
+from unicodedata import normalize
+
 import pytest
 
 from mentormatch import Scales
@@ -41,6 +43,10 @@ def parsed(item: str) -> tuple[str, float | None]:
         (r"C:\work", r"C:\work", None),
         ("https://example.org", "https://example.org", None),
         (":smile", ":smile", None),
+        ("sql:\uff14", "sql", 4.0),  # a wide four
+        ("sql\uff1a\uff14", "sql", 4.0),  # after a wide colon
+        ("C++\\\uff1a\uff11\uff11", "C++\uff1a\uff11\uff11", None),
+        ("C++\uff3c\uff1a11", "C++\uff1a11", None),  # behind a wide backslash
     ],
 )
 def test_levels_are_told_from_names(item: str, skill: str, level: float | None) -> None:
@@ -65,6 +71,8 @@ def test_levels_are_told_from_names(item: str, skill: str, level: float | None) 
         "sql:1e0",
         ":2022",
         ":",
+        "sql:\uff19",
+        "sql\uff1a9",
     ],
 )
 def test_what_could_be_either_is_a_doubt_that_shows_the_escape(item: str) -> None:
@@ -89,6 +97,19 @@ def test_blank_items_are_nothing() -> None:
     assert split_items(" ; sql:4 ;; R; ") == ["sql:4", "R"]
     assert split_items("") == []
     assert split_list(r"a\;b; c\:d ;e\\;f\g") == ("a;b", "c:d", "e\\", r"f\g")
+
+
+def test_every_sign_counts_in_any_width() -> None:
+    for sign in (";", ":", "\\"):
+        wide = [one for one in map(chr, range(0x11_0000)) if normalize("NFKC", one) == sign]
+        assert len(wide) > 2
+        for one in wide:
+            assert escaped(one) == f"\\{one}"
+            assert split_list(escaped(f"a{one}b")) == (f"a{one}b",)
+            if sign == ";":
+                assert split_items(f"a{one}b") == ["a", "b"]
+            if sign == ":":
+                assert parsed(f"a{one}3") == ("a", 3.0)
 
 
 def test_an_escaped_backslash_does_not_escape_the_sign_after_it() -> None:

@@ -31,6 +31,9 @@ def test_blank_values_are_not_given() -> None:
         department=" ",
         manager_id="",
         rank=float("nan"),
+        teaches=None,
+        wants="",
+        capacity=None,
         utc_offset="",
         languages=None,
         location=None,
@@ -61,6 +64,10 @@ def test_blank_values_are_not_given() -> None:
         {"wants": {"sql": 0}},
         {"wants": {"sql": float("inf")}},
         {"wants": {"sql": float("nan")}},
+        {"wants": {"sql": 1_000_001}},
+        {"department": True},
+        {"department": float("inf")},
+        {"location": ["Oslo"]},
         {"capacity": -1},
         {"capacity": 1.5},
         {"capacity": True},
@@ -122,7 +129,9 @@ def test_a_profile_is_frozen_and_survives_pickling_and_json() -> None:
 
 
 def test_numbers_where_text_is_meant_become_text() -> None:
-    assert Participant(id="ana", department=12).department == "12"
+    ana = Participant(id="ana", name=7.0, department=12.0, location=np.int64(3), site=12.0)
+    assert (ana.name, ana.department, ana.location) == ("7", "12", "3")
+    assert Participant(id="ana", department=2.5).department == "2.5"
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,8 @@ def test_the_direction_of_ranks_is_said_in_words(rank: Any, words: str, directio
         {"priority": (1, 1)},
         {"priority": (10, 0)},
         {"priority": (-1, 1)},
+        {"priority": (0, 1e300)},
+        {"priority": (1e300, 1)},
         {"rank": (3, 3)},
         {"rank": (1, float("inf"))},
         {"rank": ("AA",)},

@@ -87,6 +87,17 @@ def test_people_from_no_file() -> None:
     ]
 
 
+def test_past_partners_who_are_nobody_are_counted() -> None:
+    ana = Participant(id="ana", past_partners=["bo", "gone", "left"])
+    bo = Participant(id="bo", past_partners=["ana"])
+    text = Cohort.from_participants([ana, bo]).summary()
+    assert text.endswith("partners     2 of 4 past partners are not among these people")
+    one = Participant(id="ana", past_partners=["gone"])
+    text = Cohort.from_participants([one]).summary()
+    assert text.endswith("partners     1 of 1 past partner is not among these people")
+    assert "partners" not in Cohort.from_participants([bo, Participant(id="ana")]).summary()
+
+
 @pytest.mark.parametrize(
     ("scales", "lines"),
     [

@@ -36,7 +36,8 @@ def test_equals_enumeration_but_for_the_rounding_of_foreign_floats(
     # Sums of sums are rounded on either side, by an ulp.
     assert value - slack - math.ulp(value) <= solution.value <= value
     assert value <= solution.bound + math.ulp(solution.bound)
-    assert solution.is_optimal
+    # Tiny scores beside a large lam are not proven to their last digit, and it says so.
+    assert solution.is_optimal == (solution.gap <= 1e-12 * solution.bound)
 
 
 SHAPES = [(40, 40), (25, 60), (60, 25)]

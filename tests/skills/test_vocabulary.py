@@ -118,3 +118,11 @@ def test_a_vocabulary_survives_copies_and_compares_by_value() -> None:
     assert skills != Vocabulary.of(["SQL"])
     with pytest.raises(AttributeError):
         skills.labels = ()  # type: ignore[misc]
+
+
+def test_sentences_and_series_are_no_misspellings() -> None:
+    essay = "I would like to learn how to speak in front of many people without fear "
+    assert Vocabulary.of([essay * 500 + "a", essay * 500 + "b"]).near_duplicates() == ()
+    series = [f"module {letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    assert Vocabulary.of(series).near_duplicates() == ()
+    assert len(Vocabulary.of(series[:2]).near_duplicates()) == 1

@@ -9,9 +9,26 @@ It knows no people, so it serves any two sides with scores between them:
 Solution(score: 2 pairs worth 18, optimal)
 >>> list(zip(solution.rows.tolist(), solution.cols.tolist()))
 [(0, 1), (1, 0)]
+
+The prices that come with an answer prove it, to a check that shares no code with the solver:
+
+>>> from mentormatch.assign import Problem, check
+>>> problem = Problem.from_scores([[10.0, 9.0], [9.0, 1.0]])
+>>> pairs, prices = (solution.rows, solution.cols), (solution.row_prices, solution.col_prices)
+>>> check(problem, *pairs, *prices, objective=solution.objective).ok
+True
 """
 
-from mentormatch.assign.problem import Objective, Solution, Status
+from mentormatch.assign.certificate import Checked, check
+from mentormatch.assign.problem import Objective, Problem, Solution, Status
 from mentormatch.assign.solve import solve_assignment
 
-__all__ = ["Objective", "Solution", "Status", "solve_assignment"]
+__all__ = [
+    "Checked",
+    "Objective",
+    "Problem",
+    "Solution",
+    "Status",
+    "check",
+    "solve_assignment",
+]

@@ -7,9 +7,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.assign.problem import Objective, Problem
+from mentormatch.assign.problem import TOLERANCE, Objective, Problem
 
-__all__ = ["Checked", "check"]
+__all__ = ["Checked", "check", "falls_short"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -75,9 +75,10 @@ def check(
 ) -> Checked:
     """Check a matching and its prices against every allowed pair.
 
-    Nothing is forgiven where the scores and `lam` are multiples of 2**-50 of the power of two
-    above the largest of them: sums of such numbers are exact. Other scores are solved rounded up
-    by less than one such step, so the gap may be one step for each chosen pair.
+    Every comparison is exact, however large `lam` is beside the scores. Nothing is forgiven where
+    the scores and `lam` are multiples of 2**-52 of the power of two above the largest of them.
+    Other scores are solved rounded up, so the gap may be one step of 2**-50 of that power for each
+    chosen pair, and `TOLERANCE` of the bound at most.
 
     Parameters
     ----------
@@ -119,21 +120,23 @@ def check(
     )
     valid, value = _matching(problem, rows, cols)
     lam_fits = lam == 0 if counted is None else 0 <= lam < TOO_LARGE
-    worth = problem.scores + lam
-    over = _uncovered(problem, row_prices, col_prices, worth)
     usable = lam_fits and _are_prices(row_prices, col_prices)
+    over = _uncovered(problem, row_prices, col_prices, problem.scores, lam)
     feasible = usable and not over.any()
     terms = [*row_prices.tolist(), *col_prices.tolist(), *[-lam] * len(rows)]
     gap = math.fsum([*terms, *(-value).tolist()]) if usable else math.nan
     covered, count_gap = True, 0.0
     if counted is not None:
-        uncovered = _uncovered(problem, *counted, np.ones_like(worth))
+        uncovered = _uncovered(problem, *counted, np.ones_like(problem.scores))
         count_usable = _are_prices(*counted)
         covered = count_usable and not uncovered.any()
         count_terms = [*counted[0].tolist(), *counted[1].tolist(), -len(rows)]
         count_gap = math.fsum(count_terms) if count_usable else math.nan
         over |= uncovered
-    proven = abs(gap) <= _rounding(problem, lam) * len(rows) and count_gap == 0
+    forgiven = _rounding(problem, lam) * len(rows) if usable else 0.0
+    if forgiven:
+        forgiven = min(forgiven, TOLERANCE * abs(math.fsum(terms)))
+    proven = abs(gap) <= forgiven and count_gap == 0
     return Checked(
         valid=valid,
         feasible=feasible,
@@ -190,14 +193,58 @@ def _are_prices(*sides: Floats) -> bool:
 
 
 def _uncovered(
-    problem: Problem, row_prices: Floats, col_prices: Floats, worth: Floats
+    problem: Problem, row_prices: Floats, col_prices: Floats, worth: Floats, lam: float = 0.0
 ) -> NDArray[np.bool_]:
-    """Return which pairs are worth more than their prices; with a NaN, that is not known."""
-    return ~(row_prices[problem.rows] + col_prices[problem.cols] >= worth)
+    left, right = row_prices[problem.rows], col_prices[problem.cols]
+    return falls_short(left, right, worth, lam)
+
+
+def falls_short(left: Floats, right: Floats, worth: Floats, lam: float) -> NDArray[np.bool_]:
+    """Return where ``left + right < worth + lam``, exactly, whatever float64 would round.
+
+    A large `lam` makes both sums lose what tells them apart; a forger could live on that. So each
+    sum is taken with its rounding error (`_with_error`), and these decide where the sums tie.
+
+    Parameters
+    ----------
+    left, right : float64 array
+        The two prices of each pair.
+    worth : float64 array
+        What each pair is worth.
+    lam
+        What is added to it.
+
+    Returns
+    -------
+    boolean array
+        True with a NaN, where nothing is known.
+
+    Examples
+    --------
+    >>> falls_short(np.array([2.0**60]), np.array([0.25]), np.array([0.5]), lam=2.0**60)
+    array([ True])
+    """
+    with np.errstate(invalid="ignore", over="ignore"):  # forged infinities cover nothing
+        prices, prices_error = _with_error(left, right)
+        due, due_error = _with_error(worth, np.full_like(worth, lam))
+        covered: NDArray[np.bool_] = (prices - due) + (prices_error - due_error) >= 0
+    return ~covered
+
+
+def _with_error(a: Floats, b: Floats) -> tuple[Floats, Floats]:
+    """Return a sum as float64 rounds it, and what the rounding took away, exactly.
+
+    D. E. Knuth, "The Art of Computer Programming", volume 2, section 4.2.2, theorem B.
+    """
+    total = a + b
+    part = total - a
+    error: Floats = (a - (total - part)) + (b - part)
+    return total, error
 
 
 def _rounding(problem: Problem, lam: float) -> float:
-    """Return by how much each score may have been rounded up: 0 for those on the grid."""
-    largest = float(problem.scores.max(initial=0.0)) + lam
-    step = max(2.0 ** (math.frexp(largest)[1] - 50), 2.0**-1074)
-    return 0.0 if (np.floor(problem.scores / step) * step == problem.scores).all() else step
+    """Return by how much each score may have been rounded up: 0 for those that need not be."""
+    exponent = math.frexp(float(problem.scores.max(initial=0.0)) + lam)[1]
+    finest = max(2.0 ** (exponent - 52), 2.0**-1074)
+    exact = (np.floor(problem.scores / finest) * finest == problem.scores).all()
+    return 0.0 if exact else max(2.0 ** (exponent - 50), 2.0**-1074)

@@ -8,6 +8,10 @@ needs a tolerance: a pair is tight or not, a gap is 0 or not.
 Scores that are multiples of 2**-40 in [0, 1] lie on the grid as they are. Foreign scores are
 rounded *up* to it, by less than a step, so that prices which cover the rounded scores cover the
 true ones too, and the bound still holds.
+
+Scores that are multiples of `2**-52 * W` are left alone as well: prices and their pairwise sums are
+exact for them too. Should the matching's own longer sums round, its gap would not close and say so.
+With scores on the 2**-40 grid, a lam of up to 2048 is exact in this way.
 """
 
 import math
@@ -22,6 +26,8 @@ Floats: TypeAlias = NDArray[np.float64]
 
 #: Bits between the largest weight and a step; 53 less the three bits that sums may add.
 BITS = 50
+#: The same for scores that need no rounding: one bit is left, for the sum of two prices.
+FINEST_BITS = 52
 #: The smallest step there is: every float64 is a multiple of it.
 SMALLEST = 2.0**-1074
 
@@ -63,8 +69,11 @@ def on_grid(scores: Floats, lam: float = 0.0) -> tuple[Floats, float]:
     >>> weights[0] == step == 2.0**-49
     True
     """
-    largest = float(scores.max(initial=0.0)) + lam
-    step = max(math.ldexp(1.0, math.frexp(largest)[1] - BITS), SMALLEST)
+    exponent = math.frexp(float(scores.max(initial=0.0)) + lam)[1]
+    finest = max(math.ldexp(1.0, exponent - FINEST_BITS), SMALLEST)
+    if np.array_equal(np.floor(scores / finest) * finest, scores):
+        return scores + lam, 0.0
+    step = max(math.ldexp(1.0, exponent - BITS), SMALLEST)
     # A score that vanishes beside a step still counts as one: rounding is never downwards.
     rounded = np.maximum(np.ceil(scores / step), scores > 0) * step
-    return rounded + lam, 0.0 if np.array_equal(rounded, scores) else step
+    return rounded + lam, step

@@ -19,6 +19,10 @@ Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 
 
+#: What foreign floats may leave open of a proof, relative to its bound.
+TOLERANCE = 1e-12
+
+
 class Objective(StrEnum):
     """What the best matching is best at.
 
@@ -247,14 +251,15 @@ class Solution:
     def is_optimal(self) -> bool:
         """Whether the prices prove that no matching is better.
 
-        The gap has to be 0, or within the rounding of the scores (`step` for each chosen pair);
-        under `Objective.PEOPLE_THEN_SCORE` the cover must have one member for each pair as well.
+        The gap has to be 0 or, where the scores had to be rounded, one `step` for each chosen pair
+        and `TOLERANCE` of the bound at most; under `Objective.PEOPLE_THEN_SCORE` the cover must
+        have one member for each pair as well.
         """
         if self.row_count_prices is not None and self.col_count_prices is not None:
             cover = Prices(self.row_count_prices, self.col_count_prices)
             if cover.total != len(self.rows):
                 return False
-        return self.gap <= self.step * len(self.rows)
+        return self.gap <= min(self.step * len(self.rows), TOLERANCE * abs(self.bound))
 
     @property
     def status(self) -> Status:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar, overload
+from typing import ClassVar, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,10 @@ from mentormatch.solving.solve import Solved
 
 __all__ = ["Aside", "Pair", "PairSequence", "Unmatched", "aside_of", "unmatched_of"]
 
+Code = Literal["nothing_to_exchange", "ruled_out", "no_place"]
+
 #: Why somebody has no partner: a code that stays, and words that may be read out.
-REASONS = {
+REASONS: dict[Code, str] = {
     "nothing_to_exchange": "nothing to exchange with anybody on the other side",
     "ruled_out": "something to exchange, but the rules allow none of these pairs",
     "no_place": "in no pair of the best matching",
@@ -101,7 +103,7 @@ class Unmatched:
     id: str
     name: str
     side: str
-    code: str
+    code: Code
 
     @property
     def reason(self) -> str:
@@ -209,7 +211,7 @@ def unmatched_of(solved: Solved) -> tuple[Unmatched, ...]:
     ):
         left = sorted(np.delete(rows, used).tolist(), key=people.ids.__getitem__)
         for row in left:
-            code = (
+            code: Code = (
                 "nothing_to_exchange"
                 if row in no_exchange
                 else "ruled_out"

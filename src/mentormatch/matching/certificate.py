@@ -6,14 +6,15 @@ no code with the solver and none with the search for candidates.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import fsum, nan
+from math import frexp, fsum, nan
 from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.matching.checks import DESCRIBED, HUGE, IdPair, pair_faults, price_faults, scan
+from mentormatch.assign.problem import Status
+from mentormatch.matching.checks import DESCRIBED, IdPair, pair_faults, price_faults, scan
 from mentormatch.matching.recount import allowed_pairs
 from mentormatch.people import Cohort
 from mentormatch.program import Program
@@ -22,6 +23,9 @@ from mentormatch.solving.sides import split
 from mentormatch.solving.solve import Solved
 
 __all__ = ["Certificate", "Verification"]
+
+#: Beyond this, scores that are multiples of 2**-40 cannot be added to it without rounding.
+LARGEST_INFLATION = 2.0**11
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +202,11 @@ class Certificate:
             return 0.0
         return _sum((*self.count_prices.values(), -len(self.pairs)))
 
+    @property
+    def status(self) -> Status:
+        """``"optimal"`` when both gaps are exactly 0, else ``"feasible"``."""
+        return Status.FEASIBLE if self.gap or self.count_gap else Status.OPTIMAL
+
     def _bound_terms(self) -> tuple[float, ...]:
         return (*self.prices.values(), -self.inflation * len(self.pairs))
 
@@ -267,6 +276,10 @@ class Certificate:
         )
 
 
+def _is_inflation(number: float) -> bool:
+    return number == 0.0 or (0.0 < number <= LARGEST_INFLATION and frexp(number)[0] == 0.5)
+
+
 def _sum(terms: Iterable[float]) -> float:
     """Return a sum that is rounded once; NaN where forged numbers have none."""
     try:
@@ -293,9 +306,10 @@ def _of_claims(certificate: Certificate, program: Program, everybody: list[str])
         complaints.append("count prices go with 'people_then_score', and only with it")
     if counts is None and certificate.inflation != 0.0:
         complaints.append("without count prices nothing may be added to the scores")
-    if not 0.0 <= certificate.inflation < HUGE:
+    if not _is_inflation(certificate.inflation):
         complaints.append(
-            f"the inflation is {certificate.inflation}, not a finite number of 0 or more"
+            f"the inflation is {certificate.inflation}, not 0 or a power of two up to "
+            f"{LARGEST_INFLATION:g}"
         )
     if len(certificate.scores) != len(certificate.pairs):
         complaints.append("there is not one score for every pair")

@@ -11,6 +11,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from mentormatch.assign.certificate import falls_short
 from mentormatch.people import Cohort
 
 __all__ = ["DESCRIBED", "HUGE", "IdPair", "pair_faults", "price_faults", "scan"]
@@ -133,8 +134,10 @@ def scan(
     exceeding: list[str] = []
     allowed: dict[IdPair, float] = {}
     for a, b, score in blocks:
-        excess = score + inflation > price[a] + price[b]
-        uncovered = np.zeros(len(a), bool) if count is None else count[a] + count[b] < 1.0
+        excess = falls_short(price[a], price[b], score, inflation)
+        uncovered = np.zeros(len(a), bool)
+        if count is not None:
+            uncovered = falls_short(count[a], count[b], np.ones(len(a)), 0.0)
         exceeding += (
             f"{people.ids[a[edge]]} and {people.ids[b[edge]]} are worth more than their "
             f"{'count prices' if uncovered[edge] else 'prices'}"

@@ -96,13 +96,14 @@ class Matching:
 
     @classmethod
     def _of(cls, solved: Solved) -> Self:
+        proof = Certificate.of(solved)
         return cls(
             pairs=PairSequence(solved),
             unmatched=unmatched_of(solved),
             taking_no_part=aside_of(solved),
             removed=solved.graph.removed,
-            certificate=Certificate.of(solved),
-            status=solved.solution.status,
+            certificate=proof,
+            status=proof.status,
             sides=solved.sides.names,
             seed=solved.seed,
             _solved=solved,

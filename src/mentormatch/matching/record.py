@@ -49,6 +49,8 @@ class RecordedPeople(_Part):
 class RecordedCertificate(_Part):
     """Prices by id; the pairs and scores that they prove stand in the record's pairs."""
 
+    model_config = ConfigDict(allow_inf_nan=False)
+
     prices: dict[str, float]
     count_prices: dict[str, float] | None
     inflation: float
@@ -118,7 +120,7 @@ def record_of(solved: Solved) -> RunRecord:
         program=solved.program.model_dump(mode="json"),
         seed=solved.seed,
         sides=solved.sides.names,
-        status=solved.solution.status.value,
+        status=proof.status.value,
         removed=solved.graph.removed,
         pairs=tuple(PairSequence(solved)),
         unmatched=unmatched_of(solved),

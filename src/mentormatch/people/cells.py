@@ -1,9 +1,9 @@
-"""What a single value of a file may say: nothing, or a number."""
+"""What a single value of a file may say: nothing, a number, or a text."""
 
 import math
 from numbers import Integral
 
-__all__ = ["finite", "id_text", "is_blank"]
+__all__ = ["finite", "id_text", "is_blank", "is_whole", "plain_text"]
 
 
 def is_blank(value: object) -> bool:
@@ -78,3 +78,54 @@ def id_text(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, Integral | float):
         return None
     return str(int(value)) if isinstance(value, Integral) or value.is_integer() else None
+
+
+def plain_text(value: object) -> str | None:
+    """Read a text: without outer spaces, or a number as a person writes it.
+
+    Parameters
+    ----------
+    value
+        Any value.
+
+    Returns
+    -------
+    str or None
+        `None` for what is neither text nor a finite number.
+
+    Examples
+    --------
+    >>> [plain_text(value) for value in (" IT ", 12.0, 2.5, 7, True, [])]
+    ['IT', '12', '2.5', '7', None, None]
+    """
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, float) and not value.is_integer():
+        return str(float(value)) if math.isfinite(value) else None
+    return id_text(value)  # whole numbers, which data frames write as 12.0
+
+
+def is_whole(text: str) -> bool:
+    r"""Tell whether a text has no half of a surrogate pair.
+
+    JSON and Python can hold such halves, and no file or screen can show them.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_whole("Zoé"), is_whole("Zo\ud800")
+    (True, False)
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

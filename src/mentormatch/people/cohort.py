@@ -154,9 +154,9 @@ class Cohort(FieldReading, Relations):
             The skills, each once, in any order.
         teaches, knows, wants
             Levels; sparse arrays of any format, shape (n, skills). Proficiencies are in (0, 1],
-            priorities above 0; what is not stored, or 0, is not there.
+            priorities above 0 and up to a million; what is not stored, or 0, is not there.
         names, department, manager_id, rank, utc_offset, languages, location, capacity
-            One value per person, as in `Participant`; `None` or NaN is blank.
+            One value per person, as in `Participant`; `None`, NaN or empty text is blank.
         attributes
             Further columns by name, one value per person.
         organisation
@@ -169,9 +169,10 @@ class Cohort(FieldReading, Relations):
         Raises
         ------
         ProfileErrors
-            Listing every value that is out of range, or every tie that leads nowhere.
+            Listing every value that is not allowed, or every tie that leads nowhere.
         ValueError
-            When a column has the wrong length or shape.
+            When a column has the wrong length or shape, or the skill labels are not one text for
+            each skill.
 
         Warns
         -----

@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 from mentormatch.errors import ProgramError, nearest
 from mentormatch.people.columns import Column, Columns, sealed
 from mentormatch.people.fields import as_categories, as_lists, as_numbers, holds_lists
+from mentormatch.people.summary import Reading
 
 __all__ = ["FieldReading"]
 
@@ -22,6 +23,7 @@ class FieldReading:
     __slots__ = ()
 
     _columns: Columns
+    _reading: Reading | None
     _known: dict[tuple[str, str], Any]
 
     @property
@@ -56,10 +58,11 @@ class FieldReading:
         >>> Cohort.from_participants(people).numbers("years")
         array([ 7., nan])
         """
-        column = self._single(field, "numbers")
+        column = self._single(field)
 
         def read() -> NDArray[np.float64]:
-            numbers = as_numbers(column, field, self._columns.ids, self._columns.lines)
+            columns, from_file = self._columns, self._reading is not None
+            numbers = as_numbers(column, field, columns.ids, columns.lines, from_file)
             numbers.setflags(write=False)
             return numbers
 
@@ -92,7 +95,7 @@ class FieldReading:
         >>> Cohort.from_participants(people).categories("department")
         (array([ 0, -1]), ('IT',))
         """
-        column = self._single(field, "categories")
+        column = self._single(field)
 
         def read() -> tuple[NDArray[np.int64], tuple[str, ...]]:
             codes, labels = as_categories(column)
@@ -166,12 +169,12 @@ class FieldReading:
         except KeyError:
             raise ProgramError(f"no field {field!r}; {nearest(field, self.fields)}") from None
 
-    def _single(self, field: str, wanted: str) -> Column:
+    def _single(self, field: str) -> Column:
         column = self._column(field)
         if self.is_list(field):
             raise ProgramError(
-                f"the values of {field!r} are lists and cannot be read as {wanted}; "
-                "compare lists with Share"
+                f"the values of {field!r} are lists, which cannot be compared as single values; "
+                "a rule can ask what two lists share with Share"
             )
         return column
 

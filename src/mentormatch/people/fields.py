@@ -41,6 +41,7 @@ def as_numbers(
     field: str,
     ids: Sequence[str],
     lines: Sequence[int] | NDArray[np.int64],
+    remedy: bool = False,
 ) -> NDArray[np.float64]:
     """Read a column as numbers.
 
@@ -52,6 +53,9 @@ def as_numbers(
         Its name, for the faults.
     ids, lines
         Id and line of each person, for the faults.
+    remedy
+        Whether the people came from a reader: the first fault of a text then says how to read
+        that text as a number.
 
     Returns
     -------
@@ -77,7 +81,10 @@ def as_numbers(
             continue
         number = finite(cell)
         if number is None:
-            faults.append(Fault(int(lines[row]), ids[row], field, str(cell), "a number"))
+            allowed = "a number"
+            if remedy and isinstance(cell, str):
+                allowed, remedy = f"a number; {_said_as(field, cell)}", False
+            faults.append(Fault(int(lines[row]), ids[row], field, str(cell), allowed))
         else:
             numbers[row] = number
     if faults:
@@ -146,6 +153,12 @@ def as_lists(column: Column) -> "csr_array[np.int32]":
     columns = np.array([code for cell in cells for code in codes[cell]], dtype=np.int64)
     ones = np.ones(len(columns), dtype=np.int32)
     return csr_array((ones, columns, ends), shape=(len(cells), len(place)))
+
+
+def _said_as(field: str, text: str) -> str:
+    """Say how to have texts read as numbers, by example unless that is long."""
+    example = repr(text) if len(text) <= 40 else "..."
+    return f"or say what a text stands for: values={{{field!r}: {{{example}: ...}}}}"
 
 
 def _text(cell: object) -> str:

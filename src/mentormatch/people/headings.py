@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from mentormatch.errors import Fault, listed, nearest
+from mentormatch.people.doubts import counted, warn
 from mentormatch.people.participant import Participant
 from mentormatch.skills.vocabulary import key
 
-__all__ = ["Headings", "Table", "match_headings", "spelt_as_field"]
+__all__ = ["Headings", "Table", "match_headings", "spelt_as_field", "warn_of_misspelt"]
 
 #: The fields of every profile.
 CORE = tuple(Participant.model_fields)
@@ -56,7 +57,7 @@ class Headings:
     attributes
         Those that are attributes.
     misspelt
-        Headings read as attributes that look like a field, and the field.
+        Attributes whose name looks like a field: the name, the field.
 
     Examples
     --------
@@ -114,10 +115,41 @@ def match_headings(
         allowed = "a heading 'id', or the one that holds the ids: columns={\"id\": ...}"
         found = listed(table.headings) or "none"
         faults.append(Fault(table.header_line, None, "headings", found, allowed))
-    misspelt = _misspelt(free, [field for field in CORE if field not in fields])
-    faults += [_confidential(table, heading) for heading, field in misspelt if field == "declines"]
     attributes = tuple(field for field in fields if field not in CORE)
+    misspelt = _misspelt(attributes, [field for field in CORE if field not in fields])
+    faults += [
+        _confidential(table, name, fields[name]) for name, field in misspelt if field == "declines"
+    ]
     return Headings(fields, attributes, misspelt), faults
+
+
+def warn_of_misspelt(headings: Headings) -> None:
+    """Warn of attributes that look like a field, whoever named them.
+
+    Parameters
+    ----------
+    headings
+        What each heading means.
+
+    Warns
+    -----
+    ProfileWarning
+
+    Examples
+    --------
+    >>> warn_of_misspelt(match_headings(Table(("ID", "Department"), ()))[0])
+    """
+    if not headings.misspelt:
+        return
+    meant = {field: headings.fields[name] for name, field in headings.misspelt}
+    own = sum(headings.fields[name] == name for name, _ in headings.misspelt)
+    told = len(headings.misspelt) - own
+    parts = [counted(own, "heading", "headings")] if own else []
+    parts += [counted(told, "name in columns", "names in columns")] if told else []
+    alike = "look like a field but are read as attributes"
+    if len(headings.misspelt) == 1:
+        alike = "looks like a field but is read as an attribute"
+    warn(f"{' and '.join(parts)} {alike}; if the field is meant, say columns={meant}")
 
 
 def spelt_as_field(heading: str) -> str:
@@ -188,19 +220,19 @@ def _ambiguous(table: Table, field: str, heading: str, other: str) -> Fault:
     return Fault(table.header_line, None, "heading", heading, allowed)
 
 
-def _confidential(table: Table, heading: str) -> Fault:
+def _confidential(table: Table, name: str, heading: str) -> Fault:
     """Refuse to guess where a wrong guess would publish who declines whom."""
     allowed = (
         "'declines' for people who must not be matched, which is kept confidential; anything "
-        f"else under a name of its own, such as columns={{'my_{spelt_as_field(heading)}': "
-        f"{heading!r}}}"
+        f"else under a name of its own, such as columns={{'note': {heading!r}}}"
     )
-    return Fault(table.header_line, None, "heading", heading, allowed)
+    field = "heading" if name == heading else f"columns[{name!r}]"
+    return Fault(table.header_line, None, field, heading, allowed)
 
 
-def _misspelt(free: Sequence[str], missing: Sequence[str]) -> tuple[tuple[str, str], ...]:
+def _misspelt(names: Sequence[str], missing: Sequence[str]) -> tuple[tuple[str, str], ...]:
     pairs = []
-    for heading in free:
-        close = get_close_matches(spelt_as_field(heading), missing, n=1, cutoff=0.8)
-        pairs += [(heading, field) for field in close]
+    for name in names:
+        close = get_close_matches(spelt_as_field(name), missing, n=1, cutoff=0.8)
+        pairs += [(name, field) for field in close]
     return tuple(pairs)

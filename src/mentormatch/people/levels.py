@@ -2,16 +2,23 @@ r"""Lists in a cell, and levels in text: ``sql:4; Code::Blocks; ISO 27001:2022``
 
 Items are separated by semicolons, and a number after the last colon of an item is a level. A
 backslash takes the meaning from the sign that follows: `\;`, `\:` and `\\`; before anything
-else it is a letter like others.
+else it is a letter like others. Signs and digits count in any width, as Unicode's compatibility
+form (NFKC) has them: `sql：４` is `sql:4`. Names keep the spelling they have.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from itertools import pairwise
 
 __all__ = ["DoubtfulLevelError", "escaped", "parse_level", "split_items", "split_list"]
 
-_ESCAPE = re.compile(r"\\([;:\\])")
+# Every character whose compatibility form is the sign; East Asian keyboards write the last.
+_SEMICOLONS = ";\N{GREEK QUESTION MARK}\ufe14\ufe54\uff1b"
+_COLONS = ":\ufe13\ufe55\uff1a"
+_BACKSLASHES = "\\\ufe68\uff3c"
+_SIGN = f"([{re.escape(_SEMICOLONS + _COLONS + _BACKSLASHES)}])"
+_ESCAPE = re.compile(f"[{re.escape(_BACKSLASHES)}]{_SIGN}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _EDITION = re.compile(r"[0-9]{4,}")
 _LIKE_A_NUMBER = tuple("0123456789+-\N{MINUS SIGN}.,")
@@ -39,7 +46,7 @@ def split_items(text: str) -> list[str]:
     >>> split_items(r"sql:4; C++\:11;; a\;b")
     ['sql:4', 'C++\\:11', 'a\\;b']
     """
-    cuts = pairwise([-1, *_signs(text, ";"), len(text)])
+    cuts = pairwise([-1, *_signs(text, _SEMICOLONS), len(text)])
     items = (text[start + 1 : end].strip() for start, end in cuts)
     return [item for item in items if item]
 
@@ -76,7 +83,7 @@ def escaped(name: str) -> str:
     Returns
     -------
     str
-        The name with a backslash before every `;`, `:` and backslash.
+        The name with a backslash before every semicolon, colon and backslash.
 
     Examples
     --------
@@ -85,7 +92,7 @@ def escaped(name: str) -> str:
     >>> split_list(escaped("a;b"))
     ('a;b',)
     """
-    return re.sub(r"([;:\\])", r"\\\1", name)
+    return re.sub(_SIGN, r"\\\1", name)
 
 
 def parse_level(
@@ -128,17 +135,18 @@ def parse_level(
         ...
     mentormatch.people.levels.DoubtfulLevelError: a proficiency from 1 to 5 after the colon; or...
     """
-    colons = _signs(item, ":")
+    colons = _signs(item, _COLONS)
     if not colons:
         return _resolved(item), None
-    head, tail = item[: colons[-1]].strip(), item[colons[-1] + 1 :].strip()
+    head, after = item[: colons[-1]].strip(), item[colons[-1] + 1 :]
+    tail = unicodedata.normalize("NFKC", after).strip()
     if _NUMBER.fullmatch(tail) and accepts(float(tail)):
         if not head:
             raise DoubtfulLevelError(f"the name of a skill before the colon, as in 'sql:{tail}'")
         return _resolved(head), float(tail)
     is_edition = head and _EDITION.fullmatch(tail)
     if not is_edition and (not tail or tail.startswith(_LIKE_A_NUMBER)):
-        remedy = f"{item[: colons[-1]]}\\:{item[colons[-1] + 1 :]}"
+        remedy = f"{item[: colons[-1]]}\\{item[colons[-1] :]}"
         raise DoubtfulLevelError(
             f"{words} after the colon; "
             f"or, if the colon belongs to the skill's name, write '{remedy}'"
@@ -146,10 +154,10 @@ def parse_level(
     return _resolved(item), None
 
 
-def _signs(text: str, sign: str) -> list[int]:
-    """Return the places of a sign that no backslash precedes."""
+def _signs(text: str, signs: str) -> list[int]:
+    """Return the places of the signs that no backslash precedes."""
     escapes = {match.end() - 1 for match in _ESCAPE.finditer(text)}
-    return [place for place, letter in enumerate(text) if letter == sign and place not in escapes]
+    return [place for place, letter in enumerate(text) if letter in signs and place not in escapes]
 
 
 def _resolved(text: str) -> str:

@@ -317,7 +317,11 @@ def _cycle_faults(
         if node in path:
             walked = list(path)
             cycle = walked[walked.index(node) :]
-            turn = min(range(len(cycle)), key=lambda place: ids[cycle[place]])
+            # Told of someone who has a line in the file, if anybody has.
+            turn = min(
+                range(len(cycle)),
+                key=lambda place: (lines[cycle[place]] is None, ids[cycle[place]]),
+            )
             cycle = cycle[turn:] + cycle[:turn]
             line = " -> ".join(ids[node] for node in [*cycle, cycle[0]])
             faults.append(Fault(lines[cycle[0]], ids[cycle[0]], "manager_id", line, _HEAD))

@@ -17,13 +17,17 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from mentormatch.people.cells import id_text, is_blank
+from mentormatch.people.cells import id_text, is_blank, is_whole, plain_text
 from mentormatch.skills.vocabulary import key
 
-__all__ = ["MOST_PARTNERS", "Participant"]
+__all__ = ["MOST_PARTNERS", "MOST_PRIORITY", "Participant", "attribute_value"]
 
 #: A capacity above this is a mistake in the file.
 MOST_PARTNERS = 1_000_000
+
+#: Far above any scale in use, and low enough that a sum of priorities stays finite and exact
+#: enough for the smallest of them to count: a benefit divides by that sum.
+MOST_PRIORITY = 1_000_000.0
 
 
 def _fault(allowed: LiteralString) -> PydanticCustomError:
@@ -33,7 +37,7 @@ def _fault(allowed: LiteralString) -> PydanticCustomError:
 
 def _whole(text: str) -> str:
     """Refuse halves of characters, which JSON can hold and no file or screen can show."""
-    if any("\ud800" <= mark <= "\udfff" for mark in text):
+    if not is_whole(text):
         raise _fault("text without broken characters (half of a surrogate pair)")
     return text
 
@@ -52,26 +56,44 @@ def _number(value: object) -> object:
     return value
 
 
-def _none_if_blank(value: object) -> object:
-    return None if is_blank(value) else value
-
-
-def _empty_if_blank(value: object) -> object:
-    return "" if is_blank(value) else value
+def _text(value: object) -> object:
+    """Write numbers as text; anything else is for pydantic to judge."""
+    text = plain_text(value)
+    if text is None and isinstance(value, float):
+        raise _fault("a text or a finite number")
+    return value if text is None else _whole(text)
 
 
 def _words(value: object) -> object:
     """Read a list of texts; a bare text would be taken apart letter by letter."""
-    if is_blank(value):
-        return ()
     if isinstance(value, str) or not isinstance(value, Sequence):
         raise _fault("a list of texts")
     words = (_whole(word.strip()) if isinstance(word, str) else word for word in value)
     return tuple(word for word in words if not is_blank(word))
 
 
-def _attribute(value: object) -> object:
-    """Accept what a rule can read: text, a finite number, a truth value, a list of texts."""
+def attribute_value(value: object) -> object:
+    """Accept what a rule can read, as it is kept.
+
+    Parameters
+    ----------
+    value
+        A value that is not blank.
+
+    Returns
+    -------
+    str, int, float, bool or tuple of str
+
+    Raises
+    ------
+    pydantic_core.PydanticCustomError
+        For anything but a text, a finite number, a truth value or a list of texts.
+
+    Examples
+    --------
+    >>> attribute_value(" Oslo "), attribute_value(["Chess", " "])
+    ('Oslo', ('Chess',))
+    """
     if isinstance(value, str):
         return _whole(value.strip())
     if isinstance(value, bool):
@@ -86,9 +108,8 @@ def _attribute(value: object) -> object:
 
 
 _PersonId = Annotated[str, BeforeValidator(_id)]
-_Text = Annotated[str | None, BeforeValidator(_none_if_blank)]
+_Text = Annotated[str, BeforeValidator(_text)]
 _Finite = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_number)]
-_OptionalNumber = Annotated[_Finite | None, BeforeValidator(_none_if_blank)]
 _Level = Annotated[_Finite, Field(gt=0, le=1)]
 _Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 _Ids = Annotated[tuple[_PersonId, ...], BeforeValidator(_words)]
@@ -117,7 +138,8 @@ class Participant(BaseModel):
     knows
         Skill to the proficiency they have without offering it, in (0, 1].
     wants
-        Skill to the priority with which they wish to learn it, above 0, higher is wished more.
+        Skill to the priority with which they wish to learn it, above 0 and up to a million,
+        higher is wished more.
     capacity
         How many partners they can have, up to a million; 0 takes no part.
     utc_offset
@@ -150,22 +172,20 @@ class Participant(BaseModel):
         coerce_numbers_to_str=True,
         defer_build=True,
     )
-    __pydantic_extra__: dict[str, Annotated[Any, BeforeValidator(_attribute)]]
+    __pydantic_extra__: dict[str, Annotated[Any, BeforeValidator(attribute_value)]]
 
     id: _PersonId
-    name: Annotated[str, BeforeValidator(_empty_if_blank), Field(validate_default=True)] = ""
-    department: _Text = None
-    manager_id: Annotated[_PersonId | None, BeforeValidator(_none_if_blank)] = None
-    rank: _OptionalNumber = None
+    name: Annotated[_Text, Field(validate_default=True)] = ""
+    department: _Text | None = None
+    manager_id: _PersonId | None = None
+    rank: _Finite | None = None
     teaches: dict[str, _Level] = {}
     knows: dict[str, _Level] = {}
-    wants: dict[str, Annotated[_Finite, Field(gt=0)]] = {}
+    wants: dict[str, Annotated[_Finite, Field(gt=0, le=MOST_PRIORITY)]] = {}
     capacity: Annotated[int, Field(ge=0, le=MOST_PARTNERS), BeforeValidator(_number)] = 1
-    utc_offset: Annotated[
-        Annotated[_Finite, Field(ge=-12, le=14)] | None, BeforeValidator(_none_if_blank)
-    ] = None
+    utc_offset: Annotated[_Finite, Field(ge=-12, le=14)] | None = None
     languages: _Words = ()
-    location: _Text = None
+    location: _Text | None = None
     past_partners: _Ids = ()
     declines: Annotated[_Ids, Field(repr=False)] = ()
 
@@ -177,24 +197,15 @@ class Participant(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _leave_out_blanks(cls, data: Any) -> Any:
-        """Blank attributes are the same as none, so that profiles compare equal."""
+        """Blank is the same as not given, so that profiles compare equal; an id is needed."""
         if not isinstance(data, Mapping):
             return data
-        return {
-            name: value
-            for name, value in data.items()
-            if name in cls.model_fields or not is_blank(value)
-        }
-
-    @field_validator("department", "location")
-    @classmethod
-    def _strip(cls, text: str | None) -> str | None:
-        return _whole(text.strip()) if text is not None else None
+        return {name: value for name, value in data.items() if name == "id" or not is_blank(value)}
 
     @field_validator("name")
     @classmethod
     def _call_by_id(cls, name: str, info: ValidationInfo) -> str:
-        return _whole(name.strip()) or str(info.data.get("id", ""))
+        return name or str(info.data.get("id", ""))
 
     @field_validator("teaches", "knows", "wants")
     @classmethod

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from mentormatch.errors import Fault
-from mentormatch.people.cells import finite, is_blank
+from mentormatch.people.cells import finite, is_blank, is_whole
 from mentormatch.people.levels import DoubtfulLevelError, parse_level, split_items, split_list
 from mentormatch.people.participant import MOST_PARTNERS, Participant
 from mentormatch.people.scales import LevelScale, Scales
@@ -65,7 +65,8 @@ class _Record:
     @property
     def who(self) -> str | None:
         person = self.values.get("id")
-        return None if is_blank(person) else str(person).strip()
+        text = "" if is_blank(person) else str(person).strip()
+        return text if text and is_whole(text) else None
 
     def refuse(self, name: str, value: object, allowed: str) -> None:
         self.faults.append(Fault(self.line, self.who, name, str(value), allowed))

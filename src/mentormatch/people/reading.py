@@ -3,23 +3,20 @@
 from collections.abc import Mapping
 from itertools import chain
 
-from mentormatch.errors import Fault, ProfileErrors, nearest
+from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.people.cells import id_text, is_blank
 from mentormatch.people.cohort import Cohort
 from mentormatch.people.columns import gather
-from mentormatch.people.doubts import counted, warn
-from mentormatch.people.headings import Headings, Table, match_headings
+from mentormatch.people.headings import Headings, Table, match_headings, warn_of_misspelt
 from mentormatch.people.levels import split_list
 from mentormatch.people.links import link
 from mentormatch.people.organisation import Organisation
 from mentormatch.people.profiles import ProfileReader
+from mentormatch.people.replacements import Replacements, Values
 from mentormatch.people.scales import Scales
 from mentormatch.people.summary import Reading
-from mentormatch.skills.vocabulary import key
 
-__all__ = ["Values", "read_table"]
-
-Values = Mapping[str, Mapping[str, object]]
+__all__ = ["read_table"]
 
 
 def read_table(
@@ -66,64 +63,33 @@ def read_table(
     Cohort(2 people, 0 skills)
     """
     headings, faults = match_headings(table, columns)
-    faults += table.faults
-    replacements = _replacements(table, headings, values or {}, faults)
+    replacements = Replacements(values or {}, headings, table.header_line)
+    faults += [*table.faults, *replacements.faults]
     reader = ProfileReader(scales or Scales())
     if "id" not in headings.fields:
         raise ProfileErrors(faults)
-    records = [(line, _record(cells, headings, replacements)) for line, cells in table.rows]
+    records = [(line, replacements.applied(_record(cells, headings))) for line, cells in table.rows]
     read = [(line, *reader.read(line, record)) for line, record in records]
     faults += chain.from_iterable(found for _, _, found in read)
-    faults += _tie_faults(records, organisation)
     if faults:
-        raise ProfileErrors(faults)
-    if headings.misspelt:
-        alike = counted(len(headings.misspelt), "heading looks", "headings look")
-        meant = {field: heading for heading, field in headings.misspelt}
-        warn(
-            f"{alike} like a field but {'is' if len(meant) == 1 else 'are'} read as an attribute; "
-            f"if the field is meant, say columns={meant}"
-        )
+        # Without any, the ties are checked when the cohort is put together.
+        raise ProfileErrors([*faults, *_tie_faults(records, organisation)])
     people = [person for _, person, _ in read if person is not None]
     columns_read, repeating = gather(people, [line for line, _ in records], headings.attributes)
-    return Cohort.assemble(
+    cohort = Cohort.assemble(
         columns_read,
         organisation,
         tuple(dict.fromkeys([*reader.repeating, *repeating])),
-        _account(records, reader, headings, table),
+        _account(records, reader, headings, table, replacements),
     )
+    warn_of_misspelt(headings)
+    replacements.warn_of_unused()
+    return cohort
 
 
-def _replacements(
-    table: Table, headings: Headings, values: Values, faults: list[Fault]
-) -> dict[str, dict[str, object]]:
-    """Return, by field, what each text stands for."""
-    field_of = {heading: field for field, heading in headings.fields.items()}
-    found: dict[str, dict[str, object]] = {}
-    for name, meanings in values.items():
-        field = name if name in headings.fields else field_of.get(name)
-        if field is None:
-            known = dict.fromkeys([*headings.fields, *field_of])
-            allowed = f"a field or a heading; {nearest(name, known)}"
-            faults.append(Fault(table.header_line, None, "values", name, allowed))
-        else:
-            said = {key(text): meaning for text, meaning in meanings.items()}
-            found.setdefault(field, {}).update(said)
-    return found
-
-
-def _record(
-    cells: Mapping[str, object],
-    headings: Headings,
-    replacements: Mapping[str, Mapping[str, object]],
-) -> dict[str, object]:
+def _record(cells: Mapping[str, object], headings: Headings) -> dict[str, object]:
     """Return a record's values by field."""
-    record = {field: cells.get(heading) for field, heading in headings.fields.items()}
-    for field, meanings in replacements.items():
-        said = record[field]
-        if isinstance(said, str) and key(said) in meanings:
-            record[field] = meanings[key(said)]
-    return record
+    return {field: cells.get(heading) for field, heading in headings.fields.items()}
 
 
 def _tie_faults(
@@ -161,6 +127,7 @@ def _account(
     reader: ProfileReader,
     headings: Headings,
     table: Table,
+    replacements: Replacements,
 ) -> Reading:
     """Say how the file was read, but not whether it has a column of declines."""
     open_fields = {
@@ -174,4 +141,5 @@ def _account(
         listed=tuple((kind, count.listed) for kind, count in reader.counts.items()),
         bare=tuple((kind, count.bare) for kind, count in reader.counts.items()),
         short_rows=table.short,
+        replaced=replacements.made,
     )

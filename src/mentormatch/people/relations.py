@@ -29,11 +29,6 @@ class Relations:
         """Node of each person in the organisation, -1 for those in no tree; shape (n,)."""
         return self._links.place
 
-    @property
-    def past(self) -> NDArray[np.int64]:
-        """Pairs of rows, the first of which names the second as a past partner; shape (k, 2)."""
-        return self._links.past
-
     def are_paired_before(self, rows_a: ArrayLike, rows_b: ArrayLike) -> NDArray[np.bool_]:
         """Tell for every pair whether either names the other as a past partner.
 

@@ -9,6 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from mentormatch.errors import ProgramError, listed
 from mentormatch.people.cells import finite
+from mentormatch.people.participant import MOST_PRIORITY
 from mentormatch.skills.vocabulary import key
 
 __all__ = ["LevelScale", "RankScale", "Scales"]
@@ -81,7 +82,7 @@ class Scales:
     priority
         ``(0, 10)``: higher is wished more, stored as it is. ``(10, 1)``: 1 is the first wish,
         stored as 1 / number, the rank reciprocal weights of Stillwell, Seaver and Edwards (1981).
-        None given means a weight of 1.
+        None given means a weight of 1. Neither end is above a million.
     rank
         `None`: any number, higher is more senior. ``(1, 7)``: the same, within these. ``(4, 0)``:
         0 is the most senior, stored as 4 - number. Names from the most junior to the most
@@ -114,10 +115,11 @@ class Scales:
                 "0 <= lowest < top, such as (1, 5)"
             )
         least, most = self.priority
-        if not (0 <= least < most < math.inf or 0 < most < least < math.inf):
+        if not (0 <= least < most <= MOST_PRIORITY or 0 < most < least <= MOST_PRIORITY):
             raise ProgramError(
                 f"priority runs from {least:g} to {most:g}; give (0, 10) where higher is wished "
-                "more, or (10, 1) where 1 is the first wish"
+                "more, or (10, 1) where 1 is the first wish, neither end above "
+                f"{MOST_PRIORITY:,.0f}"
             )
         if self.rank is not None:
             _check_rank(self.rank)

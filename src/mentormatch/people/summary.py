@@ -36,6 +36,8 @@ class Reading:
         For teaches, knows and wants: how many skills, and how many of them without a number.
     short_rows
         Rows with fewer cells than headings.
+    replaced
+        What `values` changed: field, text, what it was read as, and how often.
     """
 
     scales: Scales
@@ -44,6 +46,7 @@ class Reading:
     listed: tuple[tuple[str, int], ...]
     bare: tuple[tuple[str, int], ...]
     short_rows: int
+    replaced: tuple[tuple[str, str, object, int], ...] = ()
 
 
 def summarise(columns: Columns, links: Links, given: bool, reading: Reading | None) -> str:
@@ -75,11 +78,13 @@ def summarise(columns: Columns, links: Links, given: bool, reading: Reading | No
     entries = [
         ("columns", _headings(reading)),
         *_scales(columns, reading),
+        ("values", _replaced(reading)),
         ("blank", _blanks(columns, reading)),
         ("short rows", _short(reading)),
         ("wishes met", _met(columns)),
         ("no part", _absent(columns)),
         ("managers", _managers(columns, links, given)),
+        ("partners", _partners(columns)),
     ]
     lines = [f"{people}, {skills} ({', '.join(sizes)})"]
     for label, text in entries:
@@ -136,6 +141,19 @@ def _bare(reading: Reading, kinds: tuple[str, ...], scale: LevelScale) -> str:
     listed = sum(count for kind, count in reading.listed if kind in kinds)
     bare = sum(count for kind, count in reading.bare if kind in kinds)
     return f"; {bare:,} of {listed:,} without a number read as {scale.default}" if bare else ""
+
+
+def _replaced(reading: Reading | None) -> str:
+    if reading is None:
+        return ""
+    return "; ".join(
+        f"{field}: {text!r} read as {_value(value)}, {counted(count, 'time', 'times')}"
+        for field, text, value, count in reading.replaced
+    )
+
+
+def _value(value: object) -> str:
+    return "blank" if is_blank(value) else repr(value)
 
 
 def _blanks(columns: Columns, reading: Reading | None) -> str:
@@ -212,3 +230,14 @@ def _managers(columns: Columns, links: Links, given: bool) -> str:
             f"{counted(absent, 'person names', 'people name')} one who is not among the people"
         )
     return "from the people themselves" + (f"; {', '.join(parts)}" if parts else "")
+
+
+def _partners(columns: Columns) -> str:
+    """Count past partners who are gone: nothing is wrong with that, unless it is most of them."""
+    known = set(columns.ids)
+    named = [partner for partners in columns.past_partners for partner in set(partners)]
+    gone = sum(partner not in known for partner in named)
+    if not gone:
+        return ""
+    of_all = f"{gone:,} of {counted(len(named), 'past partner', 'past partners')}"
+    return f"{of_all} {'is' if gone == 1 else 'are'} not among these people"

@@ -13,6 +13,12 @@ __all__ = ["Vocabulary", "key"]
 #: Shorter words are one edit apart by chance ("Rust", "Ruby"), so they are never called near.
 SHORTEST_NEAR = 5
 
+#: Longer names are sentences; comparing them letter by letter would take all memory.
+LONGEST_NEAR = 60
+
+#: More names than this that differ in one letter are a series ("module A" to "module Z").
+MOST_NEAR = 20
+
 
 def key(text: str) -> str:
     r"""Reduce a text to what two spellings of the same thing have in common.
@@ -166,26 +172,35 @@ class Vocabulary:
         -----
         Words that are one edit apart share a word that lacks one letter of either (the deletion
         neighbourhood of Mor and Fraenkel, 1982), so that the cost grows with the total length of
-        the names and not with the square of their number.
+        the names and not with the square of their number. Names of more than sixty characters are
+        sentences, and more than twenty names a letter apart are a series: neither is a misspelling.
 
         Examples
         --------
         >>> Vocabulary.of(["node js", "node.js", "Kubernetes", "Kubernets"]).near_duplicates()
         (('Kubernetes', 'Kubernets'), ('node js', 'node.js'))
         """
-        neighbours: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        # Hashes stand for the words, which would take the square of a name's length; what they
+        # bring together by accident is told apart below.
+        neighbours: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         for name in self._index:
             signs = _telling_signs(name)
             # The leading mark keeps bare words apart from words that lack a letter.
-            neighbours["bare", signs, _bare(name)].append(name)
-            if len(name) >= SHORTEST_NEAR:
+            if _bare(name):
+                neighbours["bare", hash((signs, _bare(name)))].append(name)
+            if SHORTEST_NEAR <= len(name) <= LONGEST_NEAR:
                 shorter = {name[:cut] + name[cut + 1 :] for cut in range(len(name))}
                 for variant in shorter | {name}:
-                    neighbours["edit", signs, variant].append(name)
+                    neighbours["edit", hash((signs, variant))].append(name)
         near = set()
-        for (kind, _, shared), names in neighbours.items():
+        for (kind, _), names in neighbours.items():
+            if len(names) > MOST_NEAR:
+                continue
             for one, other in combinations(names, 2):
-                if (kind == "bare" and shared) or (kind == "edit" and _one_edit_apart(one, other)):
+                alike = (
+                    _bare(one) == _bare(other) if kind == "bare" else _one_edit_apart(one, other)
+                )
+                if alike and _telling_signs(one) == _telling_signs(other):
                     near.add((self._index[one], self._index[other]))
         return tuple((self.labels[one], self.labels[other]) for one, other in sorted(near))
 

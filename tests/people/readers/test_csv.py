@@ -16,6 +16,7 @@ from mentormatch import (
     ProfileWarning,
     Scales,
     read_csv,
+    read_organisation,
 )
 
 TEXT = """id,name,department,manager_id,rank,teaches,knows,wants,capacity,utc_offset,languages,\
@@ -186,12 +187,56 @@ def test_a_heading_that_looks_misspelt_is_an_attribute_with_a_warning(tmp_path: 
     assert people.participant("ana").attributes == {"Departmnt": "IT"}
 
 
+def test_a_name_in_columns_that_looks_misspelt_makes_an_attribute_with_a_warning(
+    tmp_path: Path,
+) -> None:
+    path = write(tmp_path, "No,Offers,Wishes,Departmnt\nana,sql,R,IT\n")
+    columns = {"id": "No", "teachs": "Offers", "want": "Wishes"}
+    with pytest.warns(ProfileWarning, match="like a field but are read as attributes") as caught:
+        people = read_csv(path, columns=columns)
+    assert len(caught) == 1
+    text = str(caught[0].message)
+    assert text.startswith("1 heading and 2 names in columns look")
+    # What the warning proposes is what was meant.
+    meant = {"teaches": "Offers", "wants": "Wishes", "department": "Departmnt"}
+    assert text.endswith(f"say columns={meant}")
+    assert people.participant("ana").attributes["teachs"] == "sql"
+    again = read_csv(path, columns={"id": "No", **meant})
+    assert again.participant("ana").teaches == {"sql": 1}
+
+
+def test_a_name_in_columns_that_looks_like_the_confidential_one_is_refused(tmp_path: Path) -> None:
+    for name in ("declined", "Declines", "decline"):
+        (fault,) = faults_of(tmp_path, "id,Not with\nana,secret\n", columns={name: "Not with"})
+        assert (fault.row, fault.field, fault.value) == (1, f"columns[{name!r}]", "Not with")
+        assert "secret" not in str(fault)
+        assert "columns={'note': 'Not with'}" in fault.allowed
+
+
 def test_a_heading_that_looks_like_the_confidential_one_is_refused(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path, "id,Declined\nana,secret\n")
     assert (fault.row, fault.value) == (1, "Declined")
     assert "secret" not in str(fault)
     people = read_csv(tmp_path / "people.csv", columns={"my_declined": "Declined"})
     assert people.participant("ana").attributes == {"my_declined": "secret"}
+
+
+def test_ties_are_resolved_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trees = []
+    built = Organisation.from_managers
+
+    def counted(*given: Any) -> Organisation:
+        trees.append(given)
+        return built(*given)
+
+    monkeypatch.setattr(Organisation, "from_managers", counted)
+    read_csv(write(tmp_path, "id,manager_id\nana,\nbo,ana\n"))
+    assert len(trees) == 1
+
+
+def test_digits_and_signs_count_in_any_width(tmp_path: Path) -> None:
+    people = read_csv(write(tmp_path, "id,rank,teaches\nana,\uff15,sql\uff1a\uff14\uff1bR\n"))
+    assert people.participant("ana") == Participant(id="ana", rank=5, teaches={"sql": 0.8, "R": 1})
 
 
 # -- faults
@@ -379,6 +424,51 @@ def test_the_organisation_may_have_its_own_headings(tmp_path: Path) -> None:
     tree = write(tmp_path, "id,manager_id\n1,\n2,1\n", "staff.csv")
     people = read_csv(write(tmp_path, "No\n2\n1\n"), columns={"id": "No"}, organisation=str(tree))
     assert people.place.tolist() == [1, 0]
+
+
+def test_columns_go_for_whichever_file_has_the_heading(tmp_path: Path) -> None:
+    tree = write(tmp_path, "employee_id,manager\nana,\nbo,ana\n", "staff.csv")
+    path = write(tmp_path, "id,rank\nana,6\nbo,1\n")
+    columns = {"id": "employee_id", "manager_id": "manager"}
+    people = read_csv(path, columns=columns, organisation=tree)
+    assert people.organisation.is_above(people.place[0], people.place[1])
+    both = write(tmp_path, "employee_id,manager\nbo,ana\n", "both.csv")
+    assert read_csv(both, columns=columns, organisation=tree).participant("bo").manager_id == "ana"
+    # A heading that neither file has, or that only says something of people, is a fault.
+    for name, heading in (("manager_id", "managr"), ("rank", "manager")):
+        faults = faults_of(
+            tmp_path, "id\nana\n", columns=columns | {name: heading}, organisation=tree
+        )
+        assert (1, None, f"columns[{name!r}]", heading) in said(faults)
+
+
+def test_faults_of_the_organisation_name_its_file_beside_those_of_the_people(
+    tmp_path: Path,
+) -> None:
+    tree = write(tmp_path, "id,manager_id\nana,bo\nbo,ana\n,ana\nana,\n", "staff.csv")
+    faults = faults_of(tmp_path, "id,rank,declines\nana,6,\nbo,boss,gone\n", organisation=tree)
+    assert said(faults) == [
+        (2, "ana", "manager_id in staff.csv", "ana -> bo -> ana"),
+        (3, "bo", "rank", "boss"),
+        (3, "bo", "confidential", "(hidden)"),
+        (4, None, "id in staff.csv", ""),
+        (5, "ana", "id in staff.csv", "ana"),
+    ]
+    (fault,) = faults_of(tmp_path, "id\nana\n", organisation=write(tmp_path, "", "none.csv"))
+    assert (fault.field, fault.value) == ("content in none.csv", "empty")
+
+
+def test_an_organisation_with_other_headings_says_how_to_read_it(tmp_path: Path) -> None:
+    tree = write(tmp_path, "employee_id,manager_id\nana,\n", "staff.csv")
+    (fault,) = faults_of(tmp_path, "No\nana\n", columns={"id": "No"}, organisation=tree)
+    assert (fault.row, fault.field) == (1, "headings in staff.csv")
+    assert "organisation=read_organisation('staff.csv', columns={'id': ...})" in fault.allowed
+    people = read_csv(
+        tmp_path / "people.csv",
+        columns={"id": "No"},
+        organisation=read_organisation(tree, columns={"id": "employee_id"}),
+    )
+    assert people.place.tolist() == [0]
 
 
 def test_the_organisation_has_the_encoding_of_the_people(tmp_path: Path) -> None:

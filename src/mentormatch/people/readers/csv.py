@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from mentormatch.people.cohort import Cohort
 from mentormatch.people.organisation import Organisation
-from mentormatch.people.readers.organisations import organisation_at
+from mentormatch.people.readers.organisations import with_organisation
 from mentormatch.people.readers.tables import AnyPath, csv_table
-from mentormatch.people.reading import Values, read_table
+from mentormatch.people.reading import read_table
+from mentormatch.people.replacements import Values
 from mentormatch.people.scales import Scales
 
 __all__ = ["read_csv"]
@@ -41,8 +42,9 @@ def read_csv(
         ``{"years": {"Less than 1 year": 0.5}}``.
     organisation
         The whole reporting tree, or the path of a CSV that has it, when it is larger than the
-        cohort. That file has the headings of ``columns`` or ``id`` and ``manager_id``, and the
-        same encoding; read any other with `read_organisation`.
+        cohort. What ``columns`` says of ``id`` and ``manager_id`` goes for whichever of the two
+        files has that heading; the encoding is the same. Read any other file with
+        `read_organisation`.
     encoding
         How the file writes its characters.
 
@@ -73,10 +75,7 @@ def read_csv(
     ...     read_csv(file)
     Cohort(2 people, 2 skills)
     """
-    return read_table(
-        csv_table(path, encoding),
-        columns=columns,
-        scales=scales,
-        values=values,
-        organisation=organisation_at(organisation, columns, encoding),
+    table, told, tree = with_organisation(
+        csv_table(path, encoding), columns, organisation, encoding
     )
+    return read_table(table, columns=told, scales=scales, values=values, organisation=tree)

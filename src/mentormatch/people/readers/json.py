@@ -11,10 +11,11 @@ from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.people.cohort import Cohort
 from mentormatch.people.headings import Table
 from mentormatch.people.organisation import Organisation
-from mentormatch.people.readers.organisations import organisation_at
+from mentormatch.people.readers.organisations import with_organisation
 from mentormatch.people.readers.records import table_of
 from mentormatch.people.readers.tables import AnyPath
-from mentormatch.people.reading import Values, read_table
+from mentormatch.people.reading import read_table
+from mentormatch.people.replacements import Values
 from mentormatch.people.scales import Scales
 
 __all__ = ["read_json"]
@@ -66,13 +67,8 @@ def read_json(
     ...     read_json(file).participant("ana").teaches
     {'R': 1.0, 'sql': 0.8}
     """
-    return read_table(
-        _table(Path(path).read_bytes()),
-        columns=columns,
-        scales=scales,
-        values=values,
-        organisation=organisation_at(organisation, columns),
-    )
+    table, told, tree = with_organisation(_table(Path(path).read_bytes()), columns, organisation)
+    return read_table(table, columns=told, scales=scales, values=values, organisation=tree)
 
 
 class _Object(dict[str, object]):

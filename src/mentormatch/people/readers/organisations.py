@@ -1,6 +1,8 @@
 """The reporting tree, from a file of its own."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from mentormatch.errors import Fault, ProfileErrors, listed, nearest
 from mentormatch.people.cells import id_text
@@ -8,7 +10,7 @@ from mentormatch.people.headings import Table, spelt_as_field
 from mentormatch.people.organisation import Organisation
 from mentormatch.people.readers.tables import AnyPath, csv_table
 
-__all__ = ["organisation_at", "read_organisation"]
+__all__ = ["read_organisation", "with_organisation"]
 
 _FIELDS = ("id", "manager_id")
 
@@ -51,41 +53,74 @@ def read_organisation(
     return _tree(csv_table(path, encoding), columns or {})
 
 
-def organisation_at(
-    organisation: Organisation | AnyPath | None,
+def with_organisation(
+    table: Table,
     columns: Mapping[str, str] | None,
+    organisation: Organisation | AnyPath | None,
     encoding: str = "utf-8",
-) -> Organisation | None:
-    """Return the organisation, read from its file where a path is given.
+) -> tuple[Table, Mapping[str, str], Organisation | None]:
+    """Read the organisation beside the people, where it is given as a path.
+
+    What `columns` says of ``id`` and ``manager_id`` goes for every file that has the heading: for
+    the people's, for the organisation's, or for both. A file that does not have it is matched by
+    name; an entry that neither has is the people's fault.
 
     Parameters
     ----------
+    table
+        The people's file.
+    columns
+        Our field to their heading, for both files.
     organisation
         The tree, the path of its CSV, or `None`.
-    columns
-        Our field to the heading in the people's file, followed where this file has it too.
     encoding
-        How the file writes its characters.
+        How that file writes its characters.
 
     Returns
     -------
-    Organisation or None
+    table : Table
+        With the faults of the organisation's file too: their fields name that file.
+    columns : mapping
+        Those that are meant for the people's file.
+    organisation : Organisation or None
+        `None` also when its file has faults.
+
+    Raises
+    ------
+    OSError
+        When the organisation's file cannot be opened.
 
     Examples
     --------
-    >>> organisation_at(Organisation.from_managers(["ana"], [None]), None)
+    >>> tree = Organisation.from_managers(["ana"], [None])
+    >>> with_organisation(Table(("id",), ()), None, tree)[2]
     Organisation(1 person)
     """
+    told = columns or {}
     if organisation is None or isinstance(organisation, Organisation):
-        return organisation
-    table = csv_table(organisation, encoding)
-    known = {field: theirs for field, theirs in (columns or {}).items() if theirs in table.headings}
-    return _tree(table, {field: known[field] for field in _FIELDS if field in known})
+        return table, told, organisation
+    name = Path(organisation).name
+    told_people = told
+    try:
+        employees = csv_table(organisation, encoding)
+        told_tree = {
+            field: told[field] for field in _FIELDS if told.get(field) in employees.headings
+        }
+        told_people = {
+            field: heading
+            for field, heading in told.items()
+            if field not in told_tree or heading in table.headings
+        }
+        return table, told_people, _tree(employees, told_tree, name)
+    except ProfileErrors as error:
+        faults = (replace(fault, field=f"{fault.field} in {name}") for fault in error.faults)
+        return replace(table, faults=(*table.faults, *faults)), told_people, None
 
 
-def _tree(table: Table, columns: Mapping[str, str]) -> Organisation:
+def _tree(table: Table, columns: Mapping[str, str], name: str | None = None) -> Organisation:
+    """Return the tree; `name` is that of a file which has other headings than the caller knew."""
     faults = list(table.faults)
-    headings = {field: _heading(table, field, columns, faults) for field in _FIELDS}
+    headings = {field: _heading(table, field, columns, name, faults) for field in _FIELDS}
     own, above = headings["id"], headings["manager_id"]
     if own is None or above is None:
         raise ProfileErrors(faults)
@@ -111,23 +146,30 @@ def _tree(table: Table, columns: Mapping[str, str]) -> Organisation:
 
 
 def _heading(
-    table: Table, field: str, columns: Mapping[str, str], faults: list[Fault]
+    table: Table,
+    field: str,
+    columns: Mapping[str, str],
+    name: str | None,
+    faults: list[Fault],
 ) -> str | None:
     """Return the one heading that holds a field; None, with a fault, when there is no such."""
-    line = table.header_line
     if field in columns:
-        found = [heading for heading in table.headings if heading == columns[field]]
         wanted = columns[field]
+        found = [heading for heading in table.headings if heading == wanted]
     else:
-        found = [heading for heading in table.headings if spelt_as_field(heading) == field]
         wanted = field
+        found = [heading for heading in table.headings if spelt_as_field(heading) == field]
     if len(found) == 1:
         return found[0]
+    remedy = f"columns={{{field!r}: ...}}"
+    if name is not None:
+        # The same entry of `columns` may already say what the people's file calls it.
+        remedy += f", or organisation=read_organisation({name!r}, {remedy})"
     if found:
-        allowed = f"one column only; name it in columns={{{field!r}: ...}}"
-        faults.append(Fault(line, None, "heading", listed(found), allowed))
+        allowed, about = f"one column only; name it in {remedy}", "heading"
     else:
-        allowed = f"a heading {wanted!r}, or columns={{{field!r}: ...}}; "
-        allowed += nearest(wanted, table.headings)
-        faults.append(Fault(line, None, "headings", listed(table.headings), allowed))
+        allowed = f"a heading {wanted!r}, or {remedy}; {nearest(wanted, table.headings)}"
+        about = "headings"
+    said = listed(found or table.headings)
+    faults.append(Fault(table.header_line, None, about, said, allowed))
     return None

@@ -8,9 +8,10 @@ from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.people.cohort import Cohort
 from mentormatch.people.headings import Table
 from mentormatch.people.organisation import Organisation
-from mentormatch.people.readers.organisations import organisation_at
+from mentormatch.people.readers.organisations import with_organisation
 from mentormatch.people.readers.tables import AnyPath
-from mentormatch.people.reading import Values, read_table
+from mentormatch.people.reading import read_table
+from mentormatch.people.replacements import Values
 from mentormatch.people.scales import Scales
 
 __all__ = ["read_records", "table_of"]
@@ -43,7 +44,8 @@ def read_records(
         ``{"years": {"Less than 1 year": 0.5}}``.
     organisation
         The whole reporting tree, or the path of a CSV that has it, when it is larger than the
-        cohort.
+        cohort. What ``columns`` says of ``id`` and ``manager_id`` goes for whichever of the two has
+        that heading; read a file with headings of its own with `read_organisation`.
 
     Returns
     -------
@@ -60,7 +62,8 @@ def read_records(
     ProfileWarning
         Once for each kind of doubt: a skill twice in one list, wishes for what a person has in
         full already, skills that look like one, managers who are not among the people, a heading
-        that looks like a misspelt field.
+        or a name in ``columns`` that looks like a misspelt field, a text in ``values`` that
+        nobody's profile has.
 
     Examples
     --------
@@ -68,13 +71,8 @@ def read_records(
     >>> people.ids, people.teaches.toarray()[0]
     (('7', '8'), array([1. , 0.8]))
     """
-    return read_table(
-        table_of(records),
-        columns=columns,
-        scales=scales,
-        values=values,
-        organisation=organisation_at(organisation, columns),
-    )
+    table, told, tree = with_organisation(table_of(records), columns, organisation)
+    return read_table(table, columns=told, scales=scales, values=values, organisation=tree)
 
 
 def table_of(records: Iterable[object]) -> Table:
