@@ -187,7 +187,8 @@ class Matching:
     def to_json(self) -> str:
         """Return the run record: what was decided, from what, and the proof.
 
-        The record never holds a decline. With the same people and program,
+        The record never holds a decline; a pickled matching does, as it carries its people: hand
+        out the record instead. With the same people and program,
         ``Matching.from_json(text).attach(people, program)`` checks it and gives everything back.
 
         Returns
