@@ -160,3 +160,12 @@ def test_the_documented_example_of_the_two_objectives() -> None:
     )
     assert pairs(cohort, objective="score") == {("a", "c")}
     assert pairs(cohort, objective="people_then_score") == {("a", "d"), ("b", "c")}
+
+
+def test_more_people_than_the_solver_can_hold_are_refused_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("mentormatch.solving.solve.MOST_CELLS", 3)
+    with pytest.raises(mm.ProgramError, match=r"2 x 2 people are 4 pairs; .* up to 3"):
+        mm.match(people(), mm.Program(format=SIDES))
+    assert len(mm.build_graph(people(), mm.Program(format=SIDES)))

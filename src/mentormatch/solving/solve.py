@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mentormatch.assign.dense import MOST_CELLS
 from mentormatch.assign.problem import Objective, Problem, Solution
 from mentormatch.assign.solve import solve as solve_problem
 from mentormatch.assign.ties import settle, tie_keys, tie_weights
+from mentormatch.errors import ProgramError
 from mentormatch.exchange.graph import ExchangeGraph, exchange_graph
 from mentormatch.people import Cohort
 from mentormatch.program import Program
@@ -101,10 +103,21 @@ def solve(people: Cohort, program: Program, seed: int) -> Solved:
         Decides between equally good answers, together with the people's ids.
     """
     sides = split(people, program.format)
+    _not_too_many(sides)
     graph = graph_of(people, program, sides)
     problem = problem_of(graph)
     solution = solve_problem(problem, Objective(program.objective))
     return Solved(program, sides, graph, drawn(problem, solution, graph, seed), seed)
+
+
+def _not_too_many(sides: Split) -> None:
+    """Refuse at once what the solver could not hold, rather than after minutes of scoring."""
+    cells = len(sides.a) * len(sides.b)
+    if cells > MOST_CELLS:
+        raise ProgramError(
+            f"{len(sides.a):,} x {len(sides.b):,} people are {cells:,} pairs; this version solves "
+            f"up to {MOST_CELLS:,}. Split the program, by location for example"
+        )
 
 
 def drawn(problem: Problem, solution: Solution, graph: ExchangeGraph, seed: int) -> Solution:
