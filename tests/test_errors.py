@@ -44,3 +44,9 @@ def test_a_guess_ignores_case_and_is_left_out_when_nothing_is_near() -> None:
     assert nearest("RANK", ["rank", "team"]) == "did you mean 'rank'? Known: rank, team"
     assert nearest("x", ["rank"]) == "Known: rank"
     assert nearest("x", []) == "Known: none"
+
+
+def test_half_a_character_in_a_fault_can_be_shown() -> None:
+    error = ProfileErrors([Fault(2, "an\ud800", "ra\ud801nk", "b\ud802", "a n\ud803umber")])
+    text = str(error).encode().decode()
+    assert text.endswith("row 2: an\\ud800: ra\\ud801nk is 'b\\ud802'; allowed: a n\\ud803umber")

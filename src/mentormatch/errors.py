@@ -134,7 +134,9 @@ class Fault:
         where = "the file" if self.row is None else f"row {self.row}"
         who = f" {self.person}:" if self.person else ""
         shown = self.value if self.value == "(hidden)" else repr(_shortened(self.value))
-        return f"{where}:{who} {self.field} is {shown}; allowed: {self.allowed}"
+        text = f"{where}:{who} {self.field} is {shown}; allowed: {self.allowed}"
+        # Halves of characters would stop a screen or a file from showing any of it.
+        return text.encode(errors="backslashreplace").decode()
 
 
 class ProfileErrors(MentormatchError):

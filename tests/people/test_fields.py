@@ -27,7 +27,7 @@ def test_numbers_are_read_from_numbers_and_from_text() -> None:
 
 
 def test_everything_that_is_no_number_is_reported_at_once() -> None:
-    values = ["3", "many", True, "nan", "inf", "1_000", 10**400, "9" * 400, "4"]
+    values = ["3", "many", True, "nan", "inf", "1_000", "1e400", "9" * 400, "4"]
     with pytest.raises(ProfileErrors) as error:
         cohort(years=values).numbers("years")
     faults = error.value.faults
@@ -121,3 +121,20 @@ def test_what_was_read_once_is_kept_and_cannot_be_changed() -> None:
     assert not people.categories("years")[0].flags.writeable
     assert not people.lists("clubs").data.flags.writeable
     assert not people.numbers("rank").flags.writeable
+
+
+@pytest.mark.parametrize("field", ["rank", "desk"])
+def test_numbers_whose_difference_would_be_infinite_are_faults(field: str) -> None:
+    people = [
+        Participant.model_validate({"id": name, field: number})
+        for name, number in (("ana", 1.5e308), ("bo", -1.5e308), ("cy", 1e300))
+    ]
+    with pytest.raises(ProfileErrors) as error:
+        Cohort.from_participants(people).numbers(field)
+    assert [
+        (fault.row, fault.person, fault.field, fault.value) for fault in error.value.faults
+    ] == [
+        (1, "ana", field, "1.5e+308"),
+        (2, "bo", field, "-1.5e+308"),
+    ]
+    assert error.value.faults[0].allowed == "a number from -1e+300 to 1e+300"

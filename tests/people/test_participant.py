@@ -1,6 +1,8 @@
 """One person's profile."""
 
+import json
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +160,47 @@ def test_half_a_character_in_json_is_a_fault(tmp_path: Path) -> None:
     path.write_text('[{"id": "ana", "name": "\\ud800"}]', encoding="utf-8")
     with pytest.raises(ProfileErrors, match=r"row 1: ana: name is .* broken characters"):
         read_json(path)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"declines": ["SECRET1", "ana"]},
+        {"declines": "SECRET1"},
+        {"declines": [["SECRET1"]]},
+        {"declines": ["SECRET1"], "id": None},
+        {"declines": ["SECRET1"], "rank": "SECRET1"},
+        {"declines": {"SECRET1": 1}},
+    ],
+)
+def test_an_error_holds_no_value(given: dict[str, Any]) -> None:
+    text = json.dumps({"id": "ana"} | given)
+    ways: list[Callable[[], Participant]] = [
+        lambda: Participant(**({"id": "ana"} | given)),
+        lambda: Participant.model_validate({"id": "ana"} | given),
+        lambda: Participant.model_validate_json(text),
+    ]
+    for read in ways:
+        with pytest.raises(ValidationError) as error:
+            read()
+        assert "SECRET1" not in repr(error.value.errors()) + error.value.json() + str(error.value)
+        assert {detail["input"] for detail in error.value.errors()} == {"(hidden)"}
+        assert error.value.__context__ is None
+
+
+def test_an_error_keeps_its_places_kinds_and_words() -> None:
+    with pytest.raises(ValidationError) as error:
+        Participant.model_validate({"id": "ana", "teaches": {"sql": 2}, "rank": True})
+    said = [(one["loc"], one["type"], one["msg"]) for one in error.value.errors()]
+    assert said == [
+        (("rank",), "profile", "a number"),
+        (("teaches", "sql"), "less_than_equal", "Input should be less than or equal to 1"),
+    ]
+
+
+@pytest.mark.parametrize("field", ["id", "name", "manager_id", "rank", "capacity", "desk"])
+def test_a_number_of_too_many_digits_is_refused(field: str) -> None:
+    with pytest.raises(ValidationError, match="at most 300 digits"):
+        Participant.model_validate({"id": "ana"} | {field: 10**5_000})
+    with pytest.raises(ValidationError, match="at most 300 digits"):
+        Participant.model_validate({"id": "ana", "languages": [10**5_000]})

@@ -8,7 +8,16 @@ from numpy.typing import ArrayLike, NDArray
 from pydantic_core import PydanticCustomError
 
 from mentormatch.errors import Fault, ProfileErrors
-from mentormatch.people.cells import finite, id_text, is_blank, is_whole, plain_text
+from mentormatch.people.cells import (
+    DIGITS,
+    finite,
+    id_text,
+    is_blank,
+    is_endless,
+    is_whole,
+    plain_text,
+    written,
+)
 from mentormatch.people.columns import Column
 from mentormatch.people.participant import MOST_PARTNERS, attribute_value
 
@@ -68,7 +77,9 @@ class ColumnReader:
         --------
         >>> ColumnReader(["ana"]).refuse(0, "rank", "boss", "a number")
         """
-        self._faults.append((row, field, str(value), allowed))
+        if is_endless(value):
+            allowed = f"a number of at most {DIGITS} digits"
+        self._faults.append((row, field, written(value), allowed))
 
     def raise_faults(self) -> None:
         """End the reading.

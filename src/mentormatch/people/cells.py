@@ -3,7 +3,20 @@
 import math
 from numbers import Integral
 
-__all__ = ["finite", "id_text", "is_blank", "is_whole", "plain_text"]
+__all__ = [
+    "DIGITS",
+    "finite",
+    "id_text",
+    "is_blank",
+    "is_endless",
+    "is_whole",
+    "plain_text",
+    "written",
+]
+
+#: A whole number may have as many: more fit into no float, and Python refuses to write thousands.
+DIGITS = 300
+_TOO_MUCH = 10**DIGITS
 
 
 def is_blank(value: object) -> bool:
@@ -46,13 +59,60 @@ def finite(value: object) -> float | None:
     >>> [finite(value) for value in (" 2.5", 3, True, "inf", "1_000")]
     [2.5, 3.0, None, None, None]
     """
-    if isinstance(value, bool) or not isinstance(value, str | int | float) or "_" in str(value):
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    if isinstance(value, str) and "_" in value:
         return None
     try:
         number = float(value)
     except (ValueError, OverflowError):
         return None
     return number if math.isfinite(number) else None
+
+
+def is_endless(value: object) -> bool:
+    """Tell whether a value is a whole number of more than `DIGITS` digits.
+
+    Parameters
+    ----------
+    value
+        Any value.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_endless(7), is_endless(10**DIGITS), is_endless("x" * 1000)
+    (False, True, False)
+    """
+    return isinstance(value, Integral) and abs(int(value)) >= _TOO_MUCH
+
+
+def written(value: object) -> str:
+    """Write any value for a person to see, also what Python itself cannot write.
+
+    Parameters
+    ----------
+    value
+        Any value.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> written(2.5), written(10**5000)
+    ('2.5', 'a number of more than 300 digits')
+    """
+    if is_endless(value):
+        return f"a number of more than {DIGITS} digits"
+    try:
+        return str(value)
+    except (ValueError, RecursionError):
+        return f"a {type(value).__name__} that cannot be shown"
 
 
 def id_text(value: object) -> str | None:
@@ -75,7 +135,7 @@ def id_text(value: object) -> str | None:
     """
     if isinstance(value, str):
         return value.strip() or None
-    if isinstance(value, bool) or not isinstance(value, Integral | float):
+    if isinstance(value, bool) or not isinstance(value, Integral | float) or is_endless(value):
         return None
     return str(int(value)) if isinstance(value, Integral) or value.is_integer() else None
 

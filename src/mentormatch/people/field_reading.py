@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from mentormatch.errors import ProgramError, nearest
+from mentormatch.errors import ProfileErrors, ProgramError, nearest
 from mentormatch.people.columns import Column, Columns, sealed
+from mentormatch.people.confidential import hide_people
 from mentormatch.people.fields import as_categories, as_lists, as_numbers, holds_lists
 from mentormatch.people.summary import Reading
 
@@ -47,7 +48,7 @@ class FieldReading:
         Raises
         ------
         ProfileErrors
-            Listing every value that is no finite number.
+            Listing every value that is no finite number, or is beyond 1e300 either way.
         ProgramError
             When there is no such field, or its values are lists.
 
@@ -62,9 +63,17 @@ class FieldReading:
 
         def read() -> NDArray[np.float64]:
             columns, from_file = self._columns, self._reading is not None
-            numbers = as_numbers(column, field, columns.ids, columns.lines, from_file)
-            numbers.setflags(write=False)
-            return numbers
+            try:
+                numbers = as_numbers(column, field, columns.ids, columns.lines, from_file)
+            except ProfileErrors as error:
+                if not any(columns.declines):
+                    raise
+                faults = hide_people(error.faults, set(columns.ids))
+            else:
+                numbers.setflags(write=False)
+                return numbers
+            # Outside of the handling, so that no context leads back to the values.
+            raise ProfileErrors(faults)
 
         return self._remember("numbers", field, read)
 

@@ -13,6 +13,9 @@ from mentormatch.skills.vocabulary import Vocabulary, key
 
 Column = Sequence[object] | NDArray[np.float64] | NDArray[np.int64]
 
+#: What anyone measures is far below, and differences of two such numbers are still finite.
+_MOST = 1e300
+
 __all__ = ["as_categories", "as_lists", "as_numbers", "holds_lists"]
 
 
@@ -65,17 +68,18 @@ def as_numbers(
     Raises
     ------
     ProfileErrors
-        Listing every value that is no finite number.
+        Listing every value that is no finite number, or too large to compare.
 
     Examples
     --------
     >>> as_numbers(["3", None, 4.5], "years", ["ana", "bo", "cy"], [2, 3, 4])
     array([3. , nan, 4.5])
     """
+    faults: list[Fault] = []
     if isinstance(column, np.ndarray):
-        return column.astype(np.float64)
-    numbers = np.full(len(column), np.nan)
-    faults = []
+        numbers, column = column.astype(np.float64), ()
+    else:
+        numbers = np.full(len(column), np.nan)
     for row, cell in enumerate(column):
         if is_blank(cell):
             continue
@@ -87,6 +91,9 @@ def as_numbers(
             faults.append(Fault(int(lines[row]), ids[row], field, str(cell), allowed))
         else:
             numbers[row] = number
+    for row in np.flatnonzero(np.abs(numbers) > _MOST).tolist():
+        allowed = f"a number from {-_MOST:g} to {_MOST:g}"
+        faults.append(Fault(int(lines[row]), ids[row], field, f"{numbers[row]:g}", allowed))
     if faults:
         raise ProfileErrors(faults)
     return numbers

@@ -6,14 +6,25 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from mentormatch.errors import Fault, listed, nearest
+from mentormatch.people.cells import is_whole
 from mentormatch.people.doubts import counted, warn
 from mentormatch.people.participant import Participant
 from mentormatch.skills.vocabulary import key
 
-__all__ = ["Headings", "Table", "match_headings", "spelt_as_field", "warn_of_misspelt"]
+__all__ = [
+    "Headings",
+    "Table",
+    "match_headings",
+    "speaks_of_fields",
+    "spelt_as_field",
+    "warn_of_misspelt",
+    "without_headings",
+]
 
 #: The fields of every profile.
 CORE = tuple(Participant.model_fields)
+
+_UNBROKEN = "a name without broken characters (half of a surrogate pair)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,9 @@ class Table:
         What could not be read.
     short
         How many rows have fewer cells than headings.
+    unread
+        What stands in rows that are no part of `rows`, because nobody can tell which of their
+        cells belongs under which heading.
 
     Examples
     --------
@@ -44,6 +58,7 @@ class Table:
     header_line: int | None = None
     faults: tuple[Fault, ...] = ()
     short: int = 0
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +101,8 @@ def match_headings(
     -------
     headings : Headings
     faults : list of Fault
-        Headings that are missing, given twice, could be meant for two fields, or look like the
-        confidential one.
+        Headings that are missing, given twice, broken, could be meant for two fields, or look
+        like the confidential one; only one when the first line does not seem to be headings.
 
     Notes
     -----
@@ -100,9 +115,15 @@ def match_headings(
     >>> headings.fields
     {'id': 'Employee No', 'manager_id': 'Manager ID', 'Site': 'Site'}
     """
+    if not speaks_of_fields(table, columns or {}):
+        return Headings({}, (), ()), [without_headings(table, columns or {})]
     fields, faults = _as_told(table, columns or {})
     taken = set(fields.values())
-    free = [heading for heading in dict.fromkeys(table.headings) if heading not in taken]
+    free = [
+        heading
+        for heading in dict.fromkeys(table.headings)
+        if heading not in taken and is_whole(heading)
+    ]
     free = _by_name(table, fields, free, faults)
     for heading in free:
         if heading in fields:
@@ -117,10 +138,67 @@ def match_headings(
         faults.append(Fault(table.header_line, None, "headings", found, allowed))
     attributes = tuple(field for field in fields if field not in CORE)
     misspelt = _misspelt(attributes, [field for field in CORE if field not in fields])
-    faults += [
-        _confidential(table, name, fields[name]) for name, field in misspelt if field == "declines"
+    like_declines = [name for name, field in misspelt if field == "declines"]
+    like_declines += [
+        name for name in attributes if fields[name] == name and "declin" in spelt_as_field(name)
     ]
+    faults += [_confidential(table, name, fields[name]) for name in dict.fromkeys(like_declines)]
     return Headings(fields, attributes, misspelt), faults
+
+
+def speaks_of_fields(table: Table, columns: Mapping[str, str]) -> bool:
+    """Tell whether at least one heading is a field's, by name or as the caller says.
+
+    Otherwise the first line may be a person's, and nothing of it may be shown.
+
+    Parameters
+    ----------
+    table
+        The file.
+    columns
+        Our field to their heading.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> [speaks_of_fields(Table((heading,), ()), {"id": "No"}) for heading in ("ID", "No", "7")]
+    [True, True, False]
+    """
+    told = set(columns.values())
+    return any(heading in told or spelt_as_field(heading) in CORE for heading in table.headings)
+
+
+def without_headings(table: Table, columns: Mapping[str, str]) -> Fault:
+    """Say that a table has no heading that is a field's, without showing what it has.
+
+    Parameters
+    ----------
+    table
+        The file.
+    columns
+        Our field to their heading.
+
+    Returns
+    -------
+    Fault
+
+    Examples
+    --------
+    >>> print(without_headings(Table(("7", "Ana"), (), header_line=1), {}))
+    row 1: headings is '2, none of them known'; allowed: headings in the first line, among them \
+'id' or the one that holds the ids: columns={"id": ...}
+    """
+    count = len(table.headings)
+    found = f"{count}, none of them known" if count else "none"
+    place = "as keys of every record" if table.header_line is None else "in the first line"
+    allowed = f"headings {place}, among them 'id' or the one that holds the ids: "
+    allowed += 'columns={"id": ...}'
+    if columns:
+        allowed += f"; columns names {listed(map(repr, columns.values()))}"
+    return Fault(table.header_line, None, "headings", found, allowed)
 
 
 def warn_of_misspelt(headings: Headings) -> None:
@@ -181,9 +259,16 @@ def _as_told(table: Table, columns: Mapping[str, str]) -> tuple[dict[str, str], 
         for heading, count in Counter(table.headings).items()
         if count > 1
     ]
+    faults += [
+        Fault(line, None, "heading", heading, _UNBROKEN)
+        for heading in dict.fromkeys(table.headings)
+        if not is_whole(heading)
+    ]
     for field, heading in columns.items():
         used = [other for other, theirs in fields.items() if theirs == heading]
-        if heading not in table.headings:
+        if not is_whole(field):
+            faults.append(Fault(line, None, "columns", field, _UNBROKEN))
+        elif heading not in table.headings:
             allowed = f"a heading of the file; {nearest(str(heading), table.headings)}"
             faults.append(Fault(line, None, f"columns[{field!r}]", str(heading), allowed))
         elif used:

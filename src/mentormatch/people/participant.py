@@ -4,20 +4,22 @@ import math
 from collections.abc import Mapping, Sequence
 from numbers import Integral
 from types import MappingProxyType
-from typing import Annotated, Any, LiteralString
+from typing import Annotated, Any, LiteralString, Self
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from mentormatch.people.cells import id_text, is_blank, is_whole, plain_text
+from mentormatch.people.cells import DIGITS, id_text, is_blank, is_endless, is_whole, plain_text
 from mentormatch.skills.vocabulary import key
 
 __all__ = ["MOST_PARTNERS", "MOST_PRIORITY", "Participant", "attribute_value"]
@@ -28,6 +30,8 @@ MOST_PARTNERS = 1_000_000
 #: Far above any scale in use, and low enough that a sum of priorities stays finite and exact
 #: enough for the smallest of them to count: a benefit divides by that sum.
 MOST_PRIORITY = 1_000_000.0
+
+_DIGITS: LiteralString = f"a number of at most {DIGITS} digits"
 
 
 def _fault(allowed: LiteralString) -> PydanticCustomError:
@@ -42,7 +46,14 @@ def _whole(text: str) -> str:
     return text
 
 
+def _short(value: object) -> None:
+    """Refuse whole numbers that Python may not even write."""
+    if is_endless(value):
+        raise _fault(_DIGITS)
+
+
 def _id(value: object) -> str:
+    _short(value)
     text = id_text(value)
     if text is None:
         raise _fault("a text or a whole number, not blank")
@@ -51,6 +62,7 @@ def _id(value: object) -> str:
 
 def _number(value: object) -> object:
     """Keep truth values out, which Python counts as numbers."""
+    _short(value)
     if isinstance(value, bool):
         raise _fault("a number")
     return value
@@ -58,6 +70,7 @@ def _number(value: object) -> object:
 
 def _text(value: object) -> object:
     """Write numbers as text; anything else is for pydantic to judge."""
+    _short(value)
     text = plain_text(value)
     if text is None and isinstance(value, float):
         raise _fault("a text or a finite number")
@@ -68,6 +81,8 @@ def _words(value: object) -> object:
     """Read a list of texts; a bare text would be taken apart letter by letter."""
     if isinstance(value, str) or not isinstance(value, Sequence):
         raise _fault("a list of texts")
+    for word in value:
+        _short(word)
     words = (_whole(word.strip()) if isinstance(word, str) else word for word in value)
     return tuple(word for word in words if not is_blank(word))
 
@@ -99,6 +114,7 @@ def attribute_value(value: object) -> object:
     if isinstance(value, bool):
         return value
     if isinstance(value, Integral):
+        _short(value)
         return int(value)
     if isinstance(value, float) and math.isfinite(value):
         return float(value)
@@ -113,6 +129,23 @@ _Finite = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_number)]
 _Level = Annotated[_Finite, Field(gt=0, le=1)]
 _Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 _Ids = Annotated[tuple[_PersonId, ...], BeforeValidator(_words)]
+
+
+def _masked(error: ValidationError) -> ValidationError:
+    """Return the same error without any value: its inputs would tell who declines whom."""
+    details = error.errors(include_url=False, include_context=False, include_input=False)
+    return ValidationError.from_exception_data(
+        error.title,
+        [
+            InitErrorDetails(
+                type=PydanticCustomError(detail["type"], detail["msg"]),
+                loc=detail["loc"],
+                input="(hidden)",
+            )
+            for detail in details
+        ],
+        hide_input=True,
+    )
 
 
 class Participant(BaseModel):
@@ -156,7 +189,8 @@ class Participant(BaseModel):
     Raises
     ------
     pydantic.ValidationError
-        When a value is not allowed; it names the fields and shows no value.
+        When a value is not allowed; it names the fields and holds no value, not even as the
+        input in its `errors()`.
 
     Examples
     --------
@@ -194,13 +228,20 @@ class Participant(BaseModel):
         """The further columns of this profile that are not blank, by name."""
         return MappingProxyType(self.__pydantic_extra__)
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _leave_out_blanks(cls, data: Any) -> Any:
-        """Blank is the same as not given, so that profiles compare equal; an id is needed."""
-        if not isinstance(data, Mapping):
-            return data
-        return {name: value for name, value in data.items() if name == "id" or not is_blank(value)}
+    def _read(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Leave out blanks, so that profiles compare equal, and keep values out of errors."""
+        if isinstance(data, Mapping):
+            data = {
+                name: value for name, value in data.items() if name == "id" or not is_blank(value)
+            }
+        try:
+            return handler(data)
+        except ValidationError as error:
+            masked = _masked(error)
+        # Outside of the handling, so that no context leads back to the values.
+        raise masked
 
     @field_validator("name")
     @classmethod

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from mentormatch.errors import Fault
-from mentormatch.people.cells import finite, is_blank, is_whole
+from mentormatch.people.cells import DIGITS, finite, is_blank, is_endless, is_whole, written
 from mentormatch.people.levels import DoubtfulLevelError, parse_level, split_items, split_list
 from mentormatch.people.participant import MOST_PARTNERS, Participant
 from mentormatch.people.scales import LevelScale, Scales
@@ -65,11 +65,13 @@ class _Record:
     @property
     def who(self) -> str | None:
         person = self.values.get("id")
-        text = "" if is_blank(person) else str(person).strip()
+        text = "" if is_blank(person) or is_endless(person) else written(person).strip()
         return text if text and is_whole(text) else None
 
     def refuse(self, name: str, value: object, allowed: str) -> None:
-        self.faults.append(Fault(self.line, self.who, name, str(value), allowed))
+        if is_endless(value):
+            allowed = f"a number of at most {DIGITS} digits"
+        self.faults.append(Fault(self.line, self.who, name, written(value), allowed))
 
 
 @dataclass(slots=True)
@@ -174,9 +176,11 @@ def _items(record: _Record, kind: str, scale: LevelScale) -> Iterator[tuple[str,
         for skill, level in value.items():
             number = finite(level)
             if is_blank(level) or (number is not None and scale.accepts(number)):
-                yield str(skill), number
+                yield written(skill), number
             else:
-                record.refuse(kind, f"{skill}: {level}", f"{scale.words}, or none")
+                record.refuse(
+                    kind, f"{written(skill)}: {written(level)}", f"{scale.words}, or none"
+                )
         return
     if isinstance(value, str):
         value = split_items(value)
@@ -225,7 +229,7 @@ def _add_faults(record: _Record, error: ValidationError) -> None:
     """Say in words what the model says in its own terms, once for each field."""
     said = set()
     for detail in error.errors(include_url=False):
-        name = str(detail["loc"][0])
+        name = str(detail["loc"][0]) if detail["loc"] else "content"
         if name in said:
             continue
         said.add(name)

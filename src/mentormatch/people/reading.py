@@ -7,6 +7,7 @@ from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.people.cells import id_text, is_blank
 from mentormatch.people.cohort import Cohort
 from mentormatch.people.columns import gather
+from mentormatch.people.confidential import hide_people
 from mentormatch.people.headings import Headings, Table, match_headings, warn_of_misspelt
 from mentormatch.people.levels import split_list
 from mentormatch.people.links import link
@@ -73,7 +74,11 @@ def read_table(
     faults += chain.from_iterable(found for _, _, found in read)
     if faults:
         # Without any, the ties are checked when the cohort is put together.
-        raise ProfileErrors([*faults, *_tie_faults(records, organisation)])
+        faults += _tie_faults(records, organisation, table.unread)
+        if "declines" in headings.fields:
+            people_named = {id_text(record["id"]) or "" for _, record in records}
+            faults = hide_people(faults, people_named | table.unread)
+        raise ProfileErrors(faults)
     people = [person for _, person, _ in read if person is not None]
     columns_read, repeating = gather(people, [line for line, _ in records], headings.attributes)
     cohort = Cohort.assemble(
@@ -93,9 +98,14 @@ def _record(cells: Mapping[str, object], headings: Headings) -> dict[str, object
 
 
 def _tie_faults(
-    records: list[tuple[int, dict[str, object]]], organisation: Organisation | None
+    records: list[tuple[int, dict[str, object]]],
+    organisation: Organisation | None,
+    unread: frozenset[str],
 ) -> list[Fault]:
-    """Check the ties between all people, those with other faults included."""
+    """Check the ties between all people, those with other faults included.
+
+    Whoever stands in a row that could not be read may well exist.
+    """
     known = [
         (person, record, line)
         for line, record in records
@@ -106,7 +116,7 @@ def _tie_faults(
             [person for person, _, _ in known],
             [id_text(record.get("manager_id")) for _, record, _ in known],
             [() for _ in known],
-            [_named(record.get("declines")) for _, record, _ in known],
+            [_named(record.get("declines"), unread) for _, record, _ in known],
             [line for _, _, line in known],
             organisation,
         )
@@ -115,11 +125,11 @@ def _tie_faults(
     return []
 
 
-def _named(value: object) -> list[str]:
-    """Return the ids in a list of people, as far as they can be read."""
+def _named(value: object, unread: frozenset[str]) -> list[str]:
+    """Return the ids in a list of people, as far as they can be read and checked."""
     items = split_list(value) if isinstance(value, str) else value
     found = [id_text(item) for item in items] if isinstance(items, list | tuple) else []
-    return [person for person in found if person is not None]
+    return [person for person in found if person is not None and person not in unread]
 
 
 def _account(

@@ -135,7 +135,16 @@ def test_files_that_are_no_people(
 def test_keys_that_stand_twice_are_faults(tmp_path: Path) -> None:
     content = '[{"id": "a"}, {"id": "b", "id": "c", "teaches": {"sql": 1, "sql": 2}}, 3]'
     said = [(one.row, one.field, one.value) for one in faults_of(tmp_path, content)]
-    assert said == [(2, "key", "id"), (2, "key", "sql"), (3, "content", "int")]
+    assert said == [(2, "key", "id"), (2, "key", "one of an inner object"), (3, "content", "int")]
+    secret = '[{"id": "a", "declines": {"SECRET1": {"SECRET2": 1, "SECRET2": 2}, "SECRET1": {}}}]'
+    assert "SECRET" not in repr(faults_of(tmp_path, secret))
     twice = '{"participants": [{"id": "a"}], "participants": [{"id": "b"}]}'
     said = [(one.row, one.field, one.value) for one in faults_of(tmp_path, twice)]
     assert said == [(None, "key", "participants")]
+
+
+def test_a_repeated_key_is_found_at_any_depth_that_python_reads(tmp_path: Path) -> None:
+    deep = 900
+    content = '[{"id": "a", "x": ' + '{"k": ' * deep + '{"l": 1, "l": 2}' + "}" * deep + "}]"
+    said = [(one.row, one.field) for one in faults_of(tmp_path, content)]
+    assert said == [(1, "key"), (1, "x")]

@@ -83,3 +83,45 @@ def test_a_cell_that_is_no_list_of_people() -> None:
         read_records([{"id": "ana", "past_partners": 3, "manager_id": [1], "utc_offset": []}])
     said = [(one.field, one.value) for one in error.value.faults]
     assert said == [("utc_offset", "[]"), ("manager_id", "[1]"), ("past_partners", "3")]
+
+
+@pytest.mark.parametrize("digits", [400, 5_000])
+@pytest.mark.parametrize(
+    "field",
+    (
+        "id name department manager_id rank capacity utc_offset location teaches languages "
+        "past_partners desk"
+    ).split(),
+)
+def test_a_number_of_too_many_digits_is_a_fault(field: str, digits: int) -> None:
+    with pytest.raises(ProfileErrors) as error:
+        read_records([{"id": "ana"} | {field: -(10**digits)}])
+    (fault,) = error.value.faults
+    assert (fault.row, fault.person) == (1, None if field == "id" else "ana")
+    assert (fault.field, fault.value) == (field, "a number of more than 300 digits")
+    assert fault.allowed == "a number of at most 300 digits"
+
+
+@pytest.mark.parametrize("field", ["teaches", "languages", "past_partners", "desk"])
+def test_a_number_of_too_many_digits_inside_a_list_is_a_fault(field: str) -> None:
+    with pytest.raises(ProfileErrors) as error:
+        read_records([{"id": "ana", field: ["sql", 10**5_000]}])
+    (fault,) = error.value.faults
+    assert (fault.field, fault.value) == (field, "a list that cannot be shown")
+
+
+def test_a_number_of_too_many_digits_inside_a_mapping_is_a_fault() -> None:
+    with pytest.raises(ProfileErrors) as error:
+        read_records([{"id": "ana", "teaches": {"sql": 10**5_000, 10**5_000: 9}}])
+    assert [fault.value for fault in error.value.faults] == [
+        "sql: a number of more than 300 digits",
+        "a number of more than 300 digits: 9",
+    ]
+
+
+def test_a_number_of_too_many_digits_that_is_declined_stays_hidden() -> None:
+    for declines in (10**5_000, [10**5_000]):
+        with pytest.raises(ProfileErrors) as error:
+            read_records([{"id": "ana", "declines": declines}])
+        (fault,) = error.value.faults
+        assert (fault.field, fault.value) == ("confidential", "(hidden)")

@@ -71,6 +71,9 @@ def read_json(
     return read_table(table, columns=told, scales=scales, values=values, organisation=tree)
 
 
+_ONCE = "a key that the object has only once"
+
+
 class _Object(dict[str, object]):
     """An object of the file, which remembers the keys that it has twice."""
 
@@ -97,24 +100,31 @@ def _table(data: bytes) -> Table:
         allowed = 'a list of objects, or {"participants": [...]}'
         raise ProfileErrors([Fault(None, None, "content", "no list of people", allowed)])
     faults = [
-        Fault(None, None, "key", name, "a key that the object has only once")
+        Fault(None, None, "key", name, _ONCE)
         for name in (content.repeated if isinstance(content, _Object) else ())
     ]
     for row, person in enumerate(people, start=1):
-        faults += [
-            Fault(row, None, "key", name, "a key that the object has only once")
-            for name in _repeated(person)
-        ]
+        faults += [Fault(row, None, "key", name, _ONCE) for name in _repeated(person)]
     table = table_of(people)
     return replace(table, faults=(*table.faults, *faults))
 
 
-def _repeated(value: Any) -> Iterator[str]:
-    """Yield the keys that an object, or one inside it, has twice."""
-    if isinstance(value, _Object):
-        yield from value.repeated
-        for inner in value.values():
-            yield from _repeated(inner)
+def _repeated(person: object) -> Iterator[str]:
+    """Yield the keys that a person's object has twice, and whether one inside it has any.
+
+    Only the former are shown: inside `declines`, the keys are people.
+    """
+    if not isinstance(person, _Object):
+        return
+    yield from person.repeated
+    inside = list(person.values())
+    while inside:  # not by recursion: a file may nest objects deeper than Python can call
+        value = inside.pop()
+        if isinstance(value, _Object):
+            if value.repeated:
+                yield "one of an inner object"
+                return
+            inside += value.values()
 
 
 def _parsed(data: bytes) -> Any:

@@ -6,7 +6,12 @@ from pathlib import Path
 
 from mentormatch.errors import Fault, ProfileErrors, listed, nearest
 from mentormatch.people.cells import id_text
-from mentormatch.people.headings import Table, spelt_as_field
+from mentormatch.people.headings import (
+    Table,
+    speaks_of_fields,
+    spelt_as_field,
+    without_headings,
+)
 from mentormatch.people.organisation import Organisation
 from mentormatch.people.readers.tables import AnyPath, csv_table
 
@@ -120,6 +125,12 @@ def with_organisation(
 def _tree(table: Table, columns: Mapping[str, str], name: str | None = None) -> Organisation:
     """Return the tree; `name` is that of a file which has other headings than the caller knew."""
     faults = list(table.faults)
+    if not speaks_of_fields(table, columns):
+        nothing = without_headings(table, columns)
+        if name is not None:
+            remedy = f"organisation=read_organisation({name!r}, columns={{...}})"
+            nothing = replace(nothing, allowed=f"{nothing.allowed}, or {remedy}")
+        raise ProfileErrors([*faults, nothing])
     headings = {field: _heading(table, field, columns, name, faults) for field in _FIELDS}
     own, above = headings["id"], headings["manager_id"]
     if own is None or above is None:

@@ -66,6 +66,7 @@ def csv_table(path: AnyPath, encoding: str) -> Table:
         raise ProfileErrors(faults)
     headings = [heading.strip() for heading in headings]
     rows = []
+    unread: set[str] = set()
     nameless: set[int] = set()
     short = 0
     for line, cells in records:
@@ -73,10 +74,13 @@ def csv_table(path: AnyPath, encoding: str) -> Table:
             allowed = f"{len(headings)}, as in the header; put a cell that contains {delimiter!r} "
             allowed += "in quotes"
             faults.append(Fault(line, None, "number of cells", str(len(cells)), allowed))
+            # Its cells have moved: a name that someone declines may stand under any heading.
+            unread.update(cell.strip() for cell in cells)
+            continue
         short += len(cells) < len(headings)
         named = zip(headings, cells, strict=False)
         rows.append((line, {heading: cell for heading, cell in named if heading}))
-        nameless |= {i for i, cell in enumerate(cells[: len(headings)]) if not is_blank(cell)}
+        nameless |= {i for i, cell in enumerate(cells) if not is_blank(cell)}
     nameless -= {i for i, heading in enumerate(headings) if heading}
     for place in sorted(nameless):
         allowed = f"a name for column {place + 1}, which has values"
@@ -89,6 +93,7 @@ def csv_table(path: AnyPath, encoding: str) -> Table:
         header_line=header_line,
         faults=tuple(faults),
         short=short,
+        unread=frozenset(unread),
     )
 
 
