@@ -51,12 +51,11 @@ class NoReportingLine:
     def test(self, people: Cohort, asked: Rows) -> PairTest:
         """Return the rule as a test on arrays of pairs of rows."""
         organisation, place = people.organisation, people.place
-        top = _tops(people)
+        top, doubts = _tops(people), people.reporting_doubts()
         doubtful_top = np.zeros(len(organisation.manager) + 1, dtype=np.bool_)
-        doubtful_top[top[people.reporting_doubts()]] = True
+        doubtful_top[top[doubts]] = True
         if self.missing == "error":
-            known = np.isin(top[people.reporting_doubts()], top[asked], invert=True)
-            _ask(people, people.reporting_doubts()[~known])
+            _ask(people, doubts[np.isin(top[doubts], top[asked])])
 
         def unrelated(rows_a: Rows, rows_b: Rows) -> Bools:
             a, b = place[rows_a], place[rows_b]
