@@ -51,8 +51,12 @@ def test_verifies_without_any_tolerance(table: Table, objective: Objective) -> N
 def test_verifies_for_foreign_floats(table: Table, objective: Objective) -> None:
     solution = solve(table.problem, objective)
     found = checked(table.problem, solution)
-    assert found.ok
-    assert found.gap == solution.gap
+    assert found.valid
+    assert found.feasible
+    assert found.covered
+    assert (found.gap, found.count_gap) == (solution.gap, 0.0)
+    # Beside a huge score, and so a huge lam, small ones are not proven to their last digit.
+    assert found.ok == solution.is_optimal == (solution.gap <= 1e-12 * solution.bound)
 
 
 @given(tables(most=4), objectives)
