@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mentormatch.assign.certificate import falls_short
 from mentormatch.people import Cohort
 
-__all__ = ["DESCRIBED", "HUGE", "IdPair", "pair_faults", "price_faults", "scan"]
+__all__ = ["DESCRIBED", "IdPair", "pair_faults", "price_faults", "scan"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
