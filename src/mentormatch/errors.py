@@ -117,6 +117,8 @@ class Fault:
         What stands there; `"(hidden)"` for what must not be shown.
     allowed
         What may stand there, in words: the remedy.
+    file
+        Name of the file, where people are read from several.
 
     Examples
     --------
@@ -129,9 +131,12 @@ class Fault:
     field: str
     value: str
     allowed: str
+    file: str | None = None
 
     def __str__(self) -> str:
-        where = "the file" if self.row is None else f"row {self.row}"
+        where = self.file or "the file"
+        if self.row is not None:
+            where = f"{self.file} row {self.row}" if self.file else f"row {self.row}"
         who = f" {self.person}:" if self.person else ""
         shown = self.value if self.value == "(hidden)" else repr(_shortened(self.value))
         text = f"{where}:{who} {self.field} is {shown}; allowed: {self.allowed}"

@@ -55,7 +55,7 @@ def test_people_and_rows() -> None:
     assert people.capacity.tolist() == [2, 1, 1]
     assert people.row("cy") == 2
     assert repr(people) == "Cohort(3 people, 4 skills)"
-    assert people.reading is None
+    assert people.account is None
 
 
 def test_levels_are_sparse_columns_in_the_order_of_the_vocabulary() -> None:

@@ -25,8 +25,8 @@ def test_what_was_replaced_is_counted_and_said() -> None:
     people, said = read({"years": {"less than 1 year": 0.5}, "role": {"N/A": ""}})
     assert people.numbers("years").tolist() == [0.5, 0.5, 7]
     assert people.categories("role")[0].tolist() == [-1, 0, -1]
-    assert people.reading is not None
-    assert people.reading.replaced == (
+    assert people.account is not None
+    assert people.account.replaced == (
         ("years", "less than 1 year", 0.5, 2),
         ("role", "N/A", "", 1),
     )
@@ -57,6 +57,6 @@ def test_nothing_tells_of_declines() -> None:
     people, said = read({"declines": {"Bob": "bo", "Zoe": "bo"}}, records)
     assert people.are_declined(0, 1)
     assert said == []
-    assert people.reading is not None
-    assert people.reading.replaced == ()
+    assert people.account is not None
+    assert people.account.replaced == ()
     assert "Bob" not in people.summary()

@@ -140,7 +140,7 @@ def test_a_given_organisation_is_counted() -> None:
 
 def test_how_it_was_read_is_also_there_as_data() -> None:
     people = read_records([{"No": "ana", "teaches": "sql", "declines": ""}], columns={"id": "No"})
-    reading = people.reading
+    reading = people.account
     assert reading is not None
     assert reading.scales == Scales()
     assert reading.headings == (("id", "No"), ("teaches", "teaches"))

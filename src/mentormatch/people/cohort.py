@@ -17,7 +17,7 @@ from mentormatch.people.links import Links, PairSet, link
 from mentormatch.people.organisation import Organisation
 from mentormatch.people.participant import Participant
 from mentormatch.people.relations import Relations
-from mentormatch.people.summary import Reading, summarise
+from mentormatch.people.summary import Account, summarise
 from mentormatch.skills.vocabulary import Vocabulary
 
 __all__ = ["Cohort"]
@@ -47,27 +47,27 @@ class Cohort(FieldReading, Relations):
     """
 
     __slots__ = (
+        "_account",
         "_columns",
         "_declined_pairs",
         "_given",
         "_known",
         "_links",
         "_past_pairs",
-        "_reading",
         "_rows",
     )
 
     _columns: Columns
     _links: Links
     _given: bool
-    _reading: Reading | None
+    _account: Account | None
     _rows: dict[str, int]
     _past_pairs: PairSet
     _declined_pairs: PairSet
     _known: dict[tuple[str, str], Any]
 
     def __init__(
-        self, columns: Columns, links: Links, given: bool, reading: Reading | None = None
+        self, columns: Columns, links: Links, given: bool, account: Account | None = None
     ) -> None:
         columns.seal()
         for array in (links.place, links.past, links.declined):
@@ -76,7 +76,7 @@ class Cohort(FieldReading, Relations):
             "_columns": columns,
             "_links": links,
             "_given": given,
-            "_reading": reading,
+            "_account": account,
             "_rows": {person: row for row, person in enumerate(columns.ids)},
             "_past_pairs": PairSet(links.past, len(columns.ids)),
             "_declined_pairs": PairSet(links.declined, len(columns.ids)),
@@ -217,7 +217,7 @@ class Cohort(FieldReading, Relations):
         columns: Columns,
         organisation: Organisation | None,
         repeating: Sequence[str] = (),
-        reading: Reading | None = None,
+        account: Account | None = None,
     ) -> "Cohort":
         """Relate people to each other; the one way in which every cohort comes about.
 
@@ -229,7 +229,7 @@ class Cohort(FieldReading, Relations):
             The whole reporting tree; `None` for that of their own manager ids.
         repeating
             Ids of people who list a skill twice.
-        reading
+        account
             How the file was read.
 
         Returns
@@ -257,7 +257,7 @@ class Cohort(FieldReading, Relations):
         )
         given = organisation is not None
         warn_of_doubts(columns, links.organisation, given, repeating)
-        return cls(columns, links, given, reading)
+        return cls(columns, links, given, account)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a cohort does not change; {name} cannot be set")
@@ -372,9 +372,9 @@ class Cohort(FieldReading, Relations):
         return self._columns.profile(self.row(person))
 
     @property
-    def reading(self) -> Reading | None:
+    def account(self) -> Account | None:
         """How the file was read, as data; `None` for people who came from no file."""
-        return self._reading
+        return self._account
 
     def summary(self) -> str:
         """Say who these people are and how their profiles were read.
@@ -397,7 +397,7 @@ class Cohort(FieldReading, Relations):
                      "forbid", and whoever has a blank side takes no part
         managers     not given
         """
-        return summarise(self._columns, self._links, self._given, self._reading)
+        return summarise(self._columns, self._links, self._given, self._account)
 
     def digest(self, key: str) -> str:
         """Return a fingerprint that changes when any profile changes.
@@ -424,7 +424,7 @@ class Cohort(FieldReading, Relations):
         return digest(self._columns, self._links, key)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._columns, self._links, self._given, self._reading)
+        return type(self), (self._columns, self._links, self._given, self._account)
 
     def __copy__(self) -> "Cohort":
         return self

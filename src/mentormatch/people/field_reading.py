@@ -11,7 +11,7 @@ from mentormatch.errors import ProfileErrors, ProgramError, nearest
 from mentormatch.people.columns import Column, Columns, sealed
 from mentormatch.people.confidential import hide_people
 from mentormatch.people.fields import as_categories, as_lists, as_numbers, holds_lists
-from mentormatch.people.summary import Reading
+from mentormatch.people.summary import Account
 
 __all__ = ["FieldReading"]
 
@@ -24,7 +24,7 @@ class FieldReading:
     __slots__ = ()
 
     _columns: Columns
-    _reading: Reading | None
+    _account: Account | None
     _known: dict[tuple[str, str], Any]
 
     @property
@@ -62,7 +62,7 @@ class FieldReading:
         column = self._single(field)
 
         def read() -> NDArray[np.float64]:
-            columns, from_file = self._columns, self._reading is not None
+            columns, from_file = self._columns, self._account is not None
             try:
                 numbers = as_numbers(column, field, columns.ids, columns.lines, from_file)
             except ProfileErrors as error:

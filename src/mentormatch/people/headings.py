@@ -9,11 +9,11 @@ from mentormatch.errors import Fault, listed, nearest
 from mentormatch.people.cells import is_whole
 from mentormatch.people.doubts import counted, warn
 from mentormatch.people.participant import Participant
+from mentormatch.people.table import Table
 from mentormatch.skills.vocabulary import key
 
 __all__ = [
     "Headings",
-    "Table",
     "match_headings",
     "speaks_of_fields",
     "spelt_as_field",
@@ -25,40 +25,6 @@ __all__ = [
 CORE = tuple(Participant.model_fields)
 
 _UNBROKEN = "a name without broken characters (half of a surrogate pair)"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What a file says before anybody asks what it means.
-
-    Parameters
-    ----------
-    headings
-        As they stand in the file, without outer spaces.
-    rows
-        Line of each record and its cells by heading; a heading may be missing.
-    header_line
-        Line of the headings, `None` where records carry their own.
-    faults
-        What could not be read.
-    short
-        How many rows have fewer cells than headings.
-    unread
-        What stands in rows that are no part of `rows`, because nobody can tell which of their
-        cells belongs under which heading.
-
-    Examples
-    --------
-    >>> Table(headings=("id",), rows=((1, {"id": "ana"}),)).rows[0]
-    (1, {'id': 'ana'})
-    """
-
-    headings: tuple[str, ...]
-    rows: tuple[tuple[int, Mapping[str, object]], ...]
-    header_line: int | None = None
-    faults: tuple[Fault, ...] = ()
-    short: int = 0
-    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +42,7 @@ class Headings:
 
     Examples
     --------
-    >>> match_headings(Table(("ID", "Departmnt"), ()))[0].misspelt
+    >>> match_headings(Table(("ID", "Departmnt"), {}, ()))[0].misspelt
     (('Departmnt', 'department'),)
     """
 
@@ -110,7 +76,7 @@ def match_headings(
 
     Examples
     --------
-    >>> table = Table(("Employee No", "Manager ID", "Site"), ())
+    >>> table = Table(("Employee No", "Manager ID", "Site"), {}, ())
     >>> headings, faults = match_headings(table, {"id": "Employee No"})
     >>> headings.fields
     {'id': 'Employee No', 'manager_id': 'Manager ID', 'Site': 'Site'}
@@ -164,7 +130,7 @@ def speaks_of_fields(table: Table, columns: Mapping[str, str]) -> bool:
 
     Examples
     --------
-    >>> [speaks_of_fields(Table((heading,), ()), {"id": "No"}) for heading in ("ID", "No", "7")]
+    >>> [speaks_of_fields(Table((heading,), {}, ()), {"id": "No"}) for heading in ("ID", "No", "7")]
     [True, True, False]
     """
     told = set(columns.values())
@@ -187,7 +153,7 @@ def without_headings(table: Table, columns: Mapping[str, str]) -> Fault:
 
     Examples
     --------
-    >>> print(without_headings(Table(("7", "Ana"), (), header_line=1), {}))
+    >>> print(without_headings(Table(("7", "Ana"), {}, (), header_line=1), {}))
     row 1: headings is '2, none of them known'; allowed: headings in the first line, among them \
 'id' or the one that holds the ids: columns={"id": ...}
     """
@@ -215,7 +181,7 @@ def warn_of_misspelt(headings: Headings) -> None:
 
     Examples
     --------
-    >>> warn_of_misspelt(match_headings(Table(("ID", "Department"), ()))[0])
+    >>> warn_of_misspelt(match_headings(Table(("ID", "Department"), {}, ()))[0])
     """
     if not headings.misspelt:
         return

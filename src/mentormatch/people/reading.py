@@ -1,155 +1,78 @@
-"""From what a file says to a cohort: every fault of every person in one error."""
+"""How a file is to be read, declared once and kept as JSON beside the file."""
 
 from collections.abc import Mapping
-from itertools import chain
+from typing import Annotated, Literal
 
-from mentormatch.errors import Fault, ProfileErrors
-from mentormatch.people.cells import id_text, is_blank
-from mentormatch.people.cohort import Cohort
-from mentormatch.people.columns import gather
-from mentormatch.people.confidential import hide_people
-from mentormatch.people.headings import Headings, Table, match_headings, warn_of_misspelt
-from mentormatch.people.levels import split_list
-from mentormatch.people.links import link
-from mentormatch.people.organisation import Organisation
-from mentormatch.people.profiles import ProfileReader
-from mentormatch.people.replacements import Replacements, Values
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
 from mentormatch.people.scales import Scales
-from mentormatch.people.summary import Reading
 
-__all__ = ["read_table"]
+__all__ = ["Kind", "Reading"]
+
+#: What the values of an attribute are.
+Kind = Literal["text", "number", "list", "yes/no"]
+_Sign = Annotated[str, Field(min_length=1, max_length=1)]
 
 
-def read_table(
-    table: Table,
-    *,
-    columns: Mapping[str, str] | None,
-    scales: Scales | None,
-    values: Values | None,
-    organisation: Organisation | None,
-) -> Cohort:
-    """Read a table as profiles.
+class Reading(BaseModel):
+    """How a file is to be read: nothing about it is guessed that could be declared.
+
+    Every part has a default, so that a reading says only what is unusual about a file.
 
     Parameters
     ----------
-    table
-        What the file says.
     columns
-        Our field to their heading.
+        Our field to their heading, such as ``{"id": "Employee No"}``; a name that is no field of
+        `Participant` makes an attribute. Other headings are matched by name (case, spaces and
+        hyphens do not count), and those that are no field become attributes.
+    types
+        By attribute, what its values are: ``"text"``, ``"number"``, ``"list"`` (separated as
+        skills are) or ``"yes/no"``. A value of another kind is a fault. Without a type, an
+        attribute stays as the file has it, and a rule that compares numbers reads them when it
+        needs them.
+    values
+        By field or heading, what a text stands for: ``{"years": {"Less than 1 year": 0.5}}``.
+        Texts are compared like skills, case and spaces apart; `None` makes the value blank.
+    active
+        By field or heading, the values that make a row active:
+        ``{"status": ["active", "on leave"]}``. A person must have one of the values for each
+        name; blank is not active. Whoever is not active takes no part, as with capacity 0, but
+        stays in the reporting tree.
     scales
         Which way the numbers run.
-    values
-        By field or heading, what a text stands for.
-    organisation
-        The whole reporting tree.
-
-    Returns
-    -------
-    Cohort
-
-    Raises
-    ------
-    ProfileErrors
-        With every fault of the file, of its rows and of the ties between them.
-
-    Warns
-    -----
-    ProfileWarning
-        Once for each kind of doubt.
+    list_separator
+        What stands between the items of a list.
+    level_separator
+        What stands between a skill and its level.
+    delimiter
+        What stands between the cells of a CSV; without it, a comma, a semicolon or a tab,
+        whichever the header line has most of.
+    encoding
+        How the file writes its characters.
 
     Examples
     --------
-    >>> table = Table(("id",), ((2, {"id": "ana"}), (3, {"id": "bo"})))
-    >>> read_table(table, columns=None, scales=None, values=None, organisation=None)
-    Cohort(2 people, 0 skills)
+    >>> reading = Reading(columns={"id": "No"}, values={"years": {"Less than 1 year": 0.5}})
+    >>> Reading.model_validate_json(reading.model_dump_json()) == reading
+    True
     """
-    headings, faults = match_headings(table, columns)
-    replacements = Replacements(values or {}, headings, table.header_line)
-    faults += [*table.faults, *replacements.faults]
-    reader = ProfileReader(scales or Scales())
-    if "id" not in headings.fields:
-        raise ProfileErrors(faults)
-    records = [(line, replacements.applied(_record(cells, headings))) for line, cells in table.rows]
-    read = [(line, *reader.read(line, record)) for line, record in records]
-    faults += chain.from_iterable(found for _, _, found in read)
-    if faults:
-        # Without any, the ties are checked when the cohort is put together.
-        faults += _tie_faults(records, organisation, table.unread)
-        if "declines" in headings.fields:
-            people_named = {id_text(record["id"]) or "" for _, record in records}
-            faults = hide_people(faults, people_named | table.unread)
-        raise ProfileErrors(faults)
-    people = [person for _, person, _ in read if person is not None]
-    columns_read, repeating = gather(people, [line for line, _ in records], headings.attributes)
-    cohort = Cohort.assemble(
-        columns_read,
-        organisation,
-        tuple(dict.fromkeys([*reader.repeating, *repeating])),
-        _account(records, reader, headings, table, replacements),
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
     )
-    warn_of_misspelt(headings)
-    replacements.warn_of_unused()
-    return cohort
 
-
-def _record(cells: Mapping[str, object], headings: Headings) -> dict[str, object]:
-    """Return a record's values by field."""
-    return {field: cells.get(heading) for field, heading in headings.fields.items()}
-
-
-def _tie_faults(
-    records: list[tuple[int, dict[str, object]]],
-    organisation: Organisation | None,
-    unread: frozenset[str],
-) -> list[Fault]:
-    """Check the ties between all people, those with other faults included.
-
-    Whoever stands in a row that could not be read may well exist.
-    """
-    known = [
-        (person, record, line)
-        for line, record in records
-        if (person := id_text(record["id"])) is not None
-    ]
-    try:
-        link(
-            [person for person, _, _ in known],
-            [id_text(record.get("manager_id")) for _, record, _ in known],
-            [() for _ in known],
-            [_named(record.get("declines"), unread) for _, record, _ in known],
-            [line for _, _, line in known],
-            organisation,
-        )
-    except ProfileErrors as error:
-        return list(error.faults)
-    return []
-
-
-def _named(value: object, unread: frozenset[str]) -> list[str]:
-    """Return the ids in a list of people, as far as they can be read and checked."""
-    items = split_list(value) if isinstance(value, str) else value
-    found = [id_text(item) for item in items] if isinstance(items, list | tuple) else []
-    return [person for person in found if person is not None and person not in unread]
-
-
-def _account(
-    records: list[tuple[int, dict[str, object]]],
-    reader: ProfileReader,
-    headings: Headings,
-    table: Table,
-    replacements: Replacements,
-) -> Reading:
-    """Say how the file was read, but not whether it has a column of declines."""
-    open_fields = {
-        field: heading for field, heading in headings.fields.items() if field != "declines"
-    }
-    blanks = {field: sum(is_blank(record[field]) for _, record in records) for field in open_fields}
-    return Reading(
-        scales=reader.scales,
-        headings=tuple(open_fields.items()),
-        blanks=tuple((field, count) for field, count in blanks.items() if count),
-        listed=tuple((kind, count.listed) for kind, count in reader.counts.items()),
-        bare=tuple((kind, count.bare) for kind, count in reader.counts.items()),
-        short_rows=table.short,
-        replaced=replacements.made,
-    )
+    schema_version: Literal[1] = Field(default=1, alias="schema")
+    columns: Mapping[str, str] = Field(default_factory=dict)
+    types: Mapping[str, Kind] = Field(default_factory=dict)
+    values: Mapping[str, Mapping[str, JsonValue]] = Field(default_factory=dict)
+    active: Mapping[str, tuple[JsonValue, ...]] = Field(default_factory=dict)
+    scales: Scales = Field(default_factory=Scales)
+    list_separator: _Sign = ";"
+    level_separator: _Sign = ":"
+    delimiter: _Sign | None = None
+    encoding: str = "utf-8"

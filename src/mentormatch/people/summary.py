@@ -12,7 +12,7 @@ from mentormatch.people.doubts import counted, wishes_met
 from mentormatch.people.links import Links
 from mentormatch.people.scales import LevelScale, Scales
 
-__all__ = ["Reading", "summarise"]
+__all__ = ["Account", "summarise"]
 
 _WIDTH = 100
 _NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -21,8 +21,8 @@ _SPEAK_FOR_THEMSELVES = ("teaches", "knows", "wants", "past_partners", "manager_
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """How a file was read.
+class Account:
+    """An account of how a file was read.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class Reading:
     replaced: tuple[tuple[str, str, object, int], ...] = ()
 
 
-def summarise(columns: Columns, links: Links, given: bool, reading: Reading | None) -> str:
+def summarise(columns: Columns, links: Links, given: bool, account: Account | None) -> str:
     """Say who the people are and how their profiles were read.
 
     Parameters
@@ -60,7 +60,7 @@ def summarise(columns: Columns, links: Links, given: bool, reading: Reading | No
         Their ties.
     given
         Whether the reporting tree came from elsewhere.
-    reading
+    account
         How the file was read; `None` for people who came from no file.
 
     Returns
@@ -76,11 +76,11 @@ def summarise(columns: Columns, links: Links, given: bool, reading: Reading | No
     people = counted(len(columns.ids), "person", "people")
     skills = counted(len(columns.skills), "skill", "skills")
     entries = [
-        ("columns", _headings(reading)),
-        *_scales(columns, reading),
-        ("values", _replaced(reading)),
-        ("blank", _blanks(columns, reading)),
-        ("short rows", _short(reading)),
+        ("columns", _headings(account)),
+        *_scales(columns, account),
+        ("values", _replaced(account)),
+        ("blank", _blanks(columns, account)),
+        ("short rows", _short(account)),
         ("wishes met", _met(columns)),
         ("no part", _absent(columns)),
         ("managers", _managers(columns, links, given)),
@@ -110,45 +110,45 @@ def _count(mask: ArrayLike) -> int:
     return int(np.count_nonzero(mask))
 
 
-def _headings(reading: Reading | None) -> str:
-    if reading is None:
+def _headings(account: Account | None) -> str:
+    if account is None:
         return ""
     return ", ".join(
         _unbroken(field if field == heading else f"{field} <- {heading!r}")
-        for field, heading in reading.headings
+        for field, heading in account.headings
     )
 
 
-def _scales(columns: Columns, reading: Reading | None) -> list[tuple[str, str]]:
+def _scales(columns: Columns, account: Account | None) -> list[tuple[str, str]]:
     ranked = not np.isnan(np.asarray(columns.values["rank"], dtype=np.float64)).all()
-    if reading is None:
+    if account is None:
         return [
             ("proficiency", "up to 1, higher is better"),
             ("priority", "higher is wished more"),
             ("rank", "higher is more senior" if ranked else "not given"),
         ]
-    scales = reading.scales
+    scales = account.scales
     proficiency, priority = scales.proficiency_scale(), scales.priority_scale()
     return [
-        ("proficiency", proficiency.direction + _bare(reading, ("teaches", "knows"), proficiency)),
-        ("priority", priority.direction + _bare(reading, ("wants",), priority)),
+        ("proficiency", proficiency.direction + _bare(account, ("teaches", "knows"), proficiency)),
+        ("priority", priority.direction + _bare(account, ("wants",), priority)),
         ("rank", scales.rank_scale().direction if ranked else "not given"),
     ]
 
 
-def _bare(reading: Reading, kinds: tuple[str, ...], scale: LevelScale) -> str:
+def _bare(account: Account, kinds: tuple[str, ...], scale: LevelScale) -> str:
     """Say how many levels were not given and what they were read as."""
-    listed = sum(count for kind, count in reading.listed if kind in kinds)
-    bare = sum(count for kind, count in reading.bare if kind in kinds)
+    listed = sum(count for kind, count in account.listed if kind in kinds)
+    bare = sum(count for kind, count in account.bare if kind in kinds)
     return f"; {bare:,} of {listed:,} without a number read as {scale.default}" if bare else ""
 
 
-def _replaced(reading: Reading | None) -> str:
-    if reading is None:
+def _replaced(account: Account | None) -> str:
+    if account is None:
         return ""
     return "; ".join(
         f"{field}: {text!r} read as {_value(value)}, {counted(count, 'time', 'times')}"
-        for field, text, value, count in reading.replaced
+        for field, text, value, count in account.replaced
     )
 
 
@@ -156,10 +156,10 @@ def _value(value: object) -> str:
     return "blank" if is_blank(value) else repr(value)
 
 
-def _blanks(columns: Columns, reading: Reading | None) -> str:
+def _blanks(columns: Columns, account: Account | None) -> str:
     """Count blank values in the columns that were given."""
-    if reading is not None:
-        blanks = dict(reading.blanks)
+    if account is not None:
+        blanks = dict(account.blanks)
     else:
         blanks = {field: _count_blank(column) for field, column in columns.values.items()}
         blanks = {field: n for field, n in blanks.items() if 0 < n < len(columns.ids)}
@@ -181,10 +181,10 @@ def _count_blank(column: Column) -> int:
     return sum(is_blank(cell) or cell == () for cell in column)
 
 
-def _short(reading: Reading | None) -> str:
-    if reading is None or not reading.short_rows:
+def _short(account: Account | None) -> str:
+    if account is None or not account.short_rows:
         return ""
-    have = counted(reading.short_rows, "row has", "rows have")
+    have = counted(account.short_rows, "row has", "rows have")
     return f"{have} fewer cells than the header; what is missing was read as blank"
 
 

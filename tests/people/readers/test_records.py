@@ -27,8 +27,8 @@ def test_records_may_have_different_headings() -> None:
     people = read_records(iter([{"id": "ana", "a": 1}, {"id": "bo", " b ": 2.5}]))
     assert people.fields[-2:] == ("a", "b")
     assert people.participant("bo") == Participant(id="bo", b=2.5)
-    assert people.reading is not None
-    assert dict(people.reading.blanks) == {"a": 1, "b": 1}
+    assert people.account is not None
+    assert dict(people.account.blanks) == {"a": 1, "b": 1}
 
 
 def test_rows_count_from_one() -> None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from mentormatch.people.cohort import Cohort
 from mentormatch.people.organisation import Organisation
+from mentormatch.people.readers.cohorts import read_table
 from mentormatch.people.readers.organisations import with_organisation
 from mentormatch.people.readers.tables import AnyPath, csv_table
-from mentormatch.people.reading import read_table
 from mentormatch.people.replacements import Values
 from mentormatch.people.scales import Scales
 

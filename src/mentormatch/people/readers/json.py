@@ -9,14 +9,14 @@ from typing import Any
 
 from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.people.cohort import Cohort
-from mentormatch.people.headings import Table
 from mentormatch.people.organisation import Organisation
+from mentormatch.people.readers.cohorts import read_table
 from mentormatch.people.readers.organisations import with_organisation
 from mentormatch.people.readers.records import table_of
 from mentormatch.people.readers.tables import AnyPath
-from mentormatch.people.reading import read_table
 from mentormatch.people.replacements import Values
 from mentormatch.people.scales import Scales
+from mentormatch.people.table import Table
 
 __all__ = ["read_json"]
 

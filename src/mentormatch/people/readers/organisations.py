@@ -7,13 +7,13 @@ from pathlib import Path
 from mentormatch.errors import Fault, ProfileErrors, listed, nearest
 from mentormatch.people.cells import id_text
 from mentormatch.people.headings import (
-    Table,
     speaks_of_fields,
     spelt_as_field,
     without_headings,
 )
 from mentormatch.people.organisation import Organisation
 from mentormatch.people.readers.tables import AnyPath, csv_table
+from mentormatch.people.table import Table
 
 __all__ = ["read_organisation", "with_organisation"]
 
@@ -98,7 +98,7 @@ def with_organisation(
     Examples
     --------
     >>> tree = Organisation.from_managers(["ana"], [None])
-    >>> with_organisation(Table(("id",), ()), None, tree)[2]
+    >>> with_organisation(Table(("id",), {}, ()), None, tree)[2]
     Organisation(1 person)
     """
     told = columns or {}
@@ -136,13 +136,14 @@ def _tree(table: Table, columns: Mapping[str, str], name: str | None = None) -> 
     if own is None or above is None:
         raise ProfileErrors(faults)
     people = []
-    for line, cells in table.rows:
-        person = id_text(cells.get(own))
+    cells = zip(table.lines, table.cells[own], table.cells[above], strict=True)
+    for line, named, boss in cells:
+        person = id_text(named)
         if person is None:
             allowed = "a text or a whole number, not blank"
             faults.append(Fault(line, None, "id", "", allowed))
         else:
-            people.append((line, person, id_text(cells.get(above))))
+            people.append((line, person, id_text(boss)))
     try:
         tree = Organisation.from_managers(
             [person for _, person, _ in people],

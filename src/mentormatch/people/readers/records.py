@@ -6,13 +6,13 @@ import numpy as np
 
 from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.people.cohort import Cohort
-from mentormatch.people.headings import Table
 from mentormatch.people.organisation import Organisation
+from mentormatch.people.readers.cohorts import read_table
 from mentormatch.people.readers.organisations import with_organisation
 from mentormatch.people.readers.tables import AnyPath
-from mentormatch.people.reading import read_table
 from mentormatch.people.replacements import Values
 from mentormatch.people.scales import Scales
+from mentormatch.people.table import Table
 
 __all__ = ["read_records", "table_of"]
 
@@ -112,7 +112,12 @@ def table_of(records: Iterable[object]) -> Table:
         nobody = Fault(None, None, "content", "empty", "one record for each person")
         raise ProfileErrors(faults or [nobody])
     headings = dict.fromkeys(heading for _, record in rows for heading in record)
-    return Table(headings=tuple(headings), rows=tuple(rows), faults=tuple(faults))
+    return Table(
+        headings=tuple(headings),
+        cells={heading: tuple(record.get(heading) for _, record in rows) for heading in headings},
+        lines=tuple(line for line, _ in rows),
+        faults=tuple(faults),
+    )
 
 
 def _plain(value: object) -> object:

@@ -5,12 +5,12 @@ import csv
 import io
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.people.cells import is_blank
-from mentormatch.people.headings import Table
+from mentormatch.people.table import Table
 
 __all__ = ["AnyPath", "csv_table"]
 
@@ -49,8 +49,8 @@ def csv_table(path: AnyPath, encoding: str) -> Table:
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder) / "people.csv"
     ...     _ = file.write_bytes(b"id;name\r\nana;Ana")
-    ...     csv_table(file, "utf-8").rows
-    ((2, {'id': 'ana', 'name': 'Ana'}),)
+    ...     csv_table(file, "utf-8").cells
+    {'id': ('ana',), 'name': ('Ana',)}
     """
     text, faults = _decoded(Path(path).read_bytes(), encoding)
     for line, written in enumerate(io.StringIO(text, newline=""), start=1):
@@ -65,7 +65,8 @@ def csv_table(path: AnyPath, encoding: str) -> Table:
         faults.append(_nothing("empty"))
         raise ProfileErrors(faults)
     headings = [heading.strip() for heading in headings]
-    rows = []
+    rows: list[list[str | None]] = []
+    lines = []
     unread: set[str] = set()
     nameless: set[int] = set()
     short = 0
@@ -78,8 +79,8 @@ def csv_table(path: AnyPath, encoding: str) -> Table:
             unread.update(cell.strip() for cell in cells)
             continue
         short += len(cells) < len(headings)
-        named = zip(headings, cells, strict=False)
-        rows.append((line, {heading: cell for heading, cell in named if heading}))
+        rows.append([*cells, *[None] * (len(headings) - len(cells))])
+        lines.append(line)
         nameless |= {i for i, cell in enumerate(cells) if not is_blank(cell)}
     nameless -= {i for i, heading in enumerate(headings) if heading}
     for place in sorted(nameless):
@@ -87,9 +88,13 @@ def csv_table(path: AnyPath, encoding: str) -> Table:
         faults.append(Fault(header_line, None, "heading", "", allowed))
     if not rows and not faults:
         raise ProfileErrors([_nothing("a header and no people")])
+    columns: Iterable[tuple[str | None, ...]] = (
+        zip(*rows, strict=True) if rows else [()] * len(headings)
+    )
     return Table(
         headings=tuple(heading for heading in headings if heading),
-        rows=tuple(rows),
+        cells={heading: cells for heading, cells in zip(headings, columns, strict=True) if heading},
+        lines=tuple(lines),
         header_line=header_line,
         faults=tuple(faults),
         short=short,

@@ -1,0 +1,158 @@
+"""From what a file says to a cohort: every fault of every person in one error."""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from mentormatch.errors import Fault, ProfileErrors
+from mentormatch.people.cells import id_text, is_blank
+from mentormatch.people.cohort import Cohort
+from mentormatch.people.columns import gather
+from mentormatch.people.confidential import hide_people
+from mentormatch.people.headings import Headings, match_headings, warn_of_misspelt
+from mentormatch.people.levels import split_list
+from mentormatch.people.links import link
+from mentormatch.people.organisation import Organisation
+from mentormatch.people.profiles import ProfileReader
+from mentormatch.people.replacements import Replacements, Values
+from mentormatch.people.scales import Scales
+from mentormatch.people.summary import Account
+from mentormatch.people.table import Table
+
+__all__ = ["read_table"]
+
+
+def read_table(
+    table: Table,
+    *,
+    columns: Mapping[str, str] | None,
+    scales: Scales | None,
+    values: Values | None,
+    organisation: Organisation | None,
+) -> Cohort:
+    """Read a table as profiles.
+
+    Parameters
+    ----------
+    table
+        What the file says.
+    columns
+        Our field to their heading.
+    scales
+        Which way the numbers run.
+    values
+        By field or heading, what a text stands for.
+    organisation
+        The whole reporting tree.
+
+    Returns
+    -------
+    Cohort
+
+    Raises
+    ------
+    ProfileErrors
+        With every fault of the file, of its rows and of the ties between them.
+
+    Warns
+    -----
+    ProfileWarning
+        Once for each kind of doubt.
+
+    Examples
+    --------
+    >>> table = Table(("id",), {"id": ("ana", "bo")}, (2, 3))
+    >>> read_table(table, columns=None, scales=None, values=None, organisation=None)
+    Cohort(2 people, 0 skills)
+    """
+    headings, faults = match_headings(table, columns)
+    replacements = Replacements(values or {}, headings, table.header_line)
+    faults += [*table.faults, *replacements.faults]
+    reader = ProfileReader(scales or Scales())
+    if "id" not in headings.fields:
+        raise ProfileErrors(faults)
+    records = [(line, replacements.applied(record)) for line, record in _records(table, headings)]
+    read = [(line, *reader.read(line, record)) for line, record in records]
+    faults += chain.from_iterable(found for _, _, found in read)
+    if faults:
+        # Without any, the ties are checked when the cohort is put together.
+        faults += _tie_faults(records, organisation, table.unread)
+        if "declines" in headings.fields:
+            people_named = {id_text(record["id"]) or "" for _, record in records}
+            faults = hide_people(faults, people_named | table.unread)
+        raise ProfileErrors(faults)
+    people = [person for _, person, _ in read if person is not None]
+    columns_read, repeating = gather(people, [line for line, _ in records], headings.attributes)
+    cohort = Cohort.assemble(
+        columns_read,
+        organisation,
+        tuple(dict.fromkeys([*reader.repeating, *repeating])),
+        _account(records, reader, headings, table, replacements),
+    )
+    warn_of_misspelt(headings)
+    replacements.warn_of_unused()
+    return cohort
+
+
+def _records(table: Table, headings: Headings) -> Iterator[tuple[int, dict[str, object]]]:
+    """Yield the line of every record and its values by field."""
+    columns = [table.cells[heading] for heading in headings.fields.values()]
+    for line, cells in zip(table.lines, zip(*columns, strict=True), strict=True):
+        yield line, dict(zip(headings.fields, cells, strict=True))
+
+
+def _tie_faults(
+    records: list[tuple[int, dict[str, object]]],
+    organisation: Organisation | None,
+    unread: frozenset[str],
+) -> list[Fault]:
+    """Check the ties between all people, those with other faults included.
+
+    Whoever stands in a row that could not be read may well exist.
+    """
+    known = [
+        (person, record, line)
+        for line, record in records
+        if (person := id_text(record["id"])) is not None
+    ]
+    try:
+        link(
+            [person for person, _, _ in known],
+            [id_text(record.get("manager_id")) for _, record, _ in known],
+            [() for _ in known],
+            [_named(record.get("declines"), unread) for _, record, _ in known],
+            [line for _, _, line in known],
+            organisation,
+        )
+    except ProfileErrors as error:
+        return list(error.faults)
+    return []
+
+
+def _named(value: object, unread: frozenset[str]) -> list[str]:
+    """Return the ids in a list of people, as far as they can be read and checked."""
+    items = split_list(value) if isinstance(value, str) else value
+    found = [id_text(item) for item in items] if isinstance(items, list | tuple) else []
+    return [person for person in found if person is not None and person not in unread]
+
+
+def _account(
+    records: list[tuple[int, dict[str, object]]],
+    reader: ProfileReader,
+    headings: Headings,
+    table: Table,
+    replacements: Replacements,
+) -> Account:
+    """Say how the file was read, but not whether it has a column of declines."""
+    open_fields = {
+        field: heading for field, heading in headings.fields.items() if field != "declines"
+    }
+    blanks = {field: sum(is_blank(record[field]) for _, record in records) for field in open_fields}
+    return Account(
+        scales=reader.scales,
+        headings=tuple(open_fields.items()),
+        blanks=tuple((field, count) for field, count in blanks.items() if count),
+        listed=tuple((kind, count.listed) for kind, count in reader.counts.items()),
+        bare=tuple((kind, count.bare) for kind, count in reader.counts.items()),
+        short_rows=table.short,
+        replaced=replacements.made,
+    )
