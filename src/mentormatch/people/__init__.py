@@ -11,12 +11,14 @@ from mentormatch.people.cohort import Cohort
 from mentormatch.people.organisation import Organisation
 from mentormatch.people.participant import Participant
 from mentormatch.people.readers import read_csv, read_json, read_organisation, read_records
+from mentormatch.people.reading import Reading
 from mentormatch.people.scales import Scales
 
 __all__ = [
     "Cohort",
     "Organisation",
     "Participant",
+    "Reading",
     "Scales",
     "read_csv",
     "read_json",

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from mentormatch.people.scales import Scales
 
-__all__ = ["Kind", "Reading"]
+__all__ = ["Kind", "Reading", "declared"]
 
 #: What the values of an attribute are.
 Kind = Literal["text", "number", "list", "yes/no"]
@@ -76,3 +76,34 @@ class Reading(BaseModel):
     level_separator: _Sign = ":"
     delimiter: _Sign | None = None
     encoding: str = "utf-8"
+
+
+def declared(
+    reading: Reading | None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    scales: Scales | None = None,
+    values: Mapping[str, Mapping[str, object]] | None = None,
+    encoding: str | None = None,
+) -> Reading:
+    """Return how a file is to be read: what the caller says apart, in place of the declaration's.
+
+    Parameters
+    ----------
+    reading
+        The declaration; `None` for one that says nothing unusual.
+    columns, scales, values, encoding
+        As in `Reading`; `None` leaves what `reading` says.
+
+    Returns
+    -------
+    Reading
+
+    Examples
+    --------
+    >>> declared(Reading(encoding="cp1252"), columns={"id": "No"}).encoding
+    'cp1252'
+    """
+    said = {"columns": columns, "scales": scales, "values": values, "encoding": encoding}
+    given = {name: value for name, value in said.items() if value is not None}
+    return (reading or Reading()).model_copy(update=given)

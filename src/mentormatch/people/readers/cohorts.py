@@ -1,6 +1,6 @@
 """From what a file says to a cohort: every fault of every person in one error."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import chain
 
 from mentormatch.errors import Fault, ProfileErrors
@@ -13,34 +13,23 @@ from mentormatch.people.levels import split_list
 from mentormatch.people.links import link
 from mentormatch.people.organisation import Organisation
 from mentormatch.people.profiles import ProfileReader
-from mentormatch.people.replacements import Replacements, Values
-from mentormatch.people.scales import Scales
+from mentormatch.people.reading import Reading
+from mentormatch.people.replacements import Replacements
 from mentormatch.people.summary import Account
 from mentormatch.people.table import Table
 
 __all__ = ["read_table"]
 
 
-def read_table(
-    table: Table,
-    *,
-    columns: Mapping[str, str] | None,
-    scales: Scales | None,
-    values: Values | None,
-    organisation: Organisation | None,
-) -> Cohort:
+def read_table(table: Table, reading: Reading, organisation: Organisation | None) -> Cohort:
     """Read a table as profiles.
 
     Parameters
     ----------
     table
         What the file says.
-    columns
-        Our field to their heading.
-    scales
-        Which way the numbers run.
-    values
-        By field or heading, what a text stands for.
+    reading
+        How it is to be read.
     organisation
         The whole reporting tree.
 
@@ -61,13 +50,13 @@ def read_table(
     Examples
     --------
     >>> table = Table(("id",), {"id": ("ana", "bo")}, (2, 3))
-    >>> read_table(table, columns=None, scales=None, values=None, organisation=None)
+    >>> read_table(table, Reading(), None)
     Cohort(2 people, 0 skills)
     """
-    headings, faults = match_headings(table, columns)
-    replacements = Replacements(values or {}, headings, table.header_line)
+    headings, faults = match_headings(table, reading.columns)
+    replacements = Replacements(reading.values, headings, table.header_line)
     faults += [*table.faults, *replacements.faults]
-    reader = ProfileReader(scales or Scales())
+    reader = ProfileReader(reading.scales)
     if "id" not in headings.fields:
         raise ProfileErrors(faults)
     records = [(line, replacements.applied(record)) for line, record in _records(table, headings)]

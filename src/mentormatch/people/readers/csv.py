@@ -7,6 +7,7 @@ from mentormatch.people.organisation import Organisation
 from mentormatch.people.readers.cohorts import read_table
 from mentormatch.people.readers.organisations import with_organisation
 from mentormatch.people.readers.tables import AnyPath, csv_table
+from mentormatch.people.reading import Reading, declared
 from mentormatch.people.replacements import Values
 from mentormatch.people.scales import Scales
 
@@ -16,11 +17,12 @@ __all__ = ["read_csv"]
 def read_csv(
     path: AnyPath,
     *,
+    reading: Reading | None = None,
     columns: Mapping[str, str] | None = None,
     scales: Scales | None = None,
     values: Values | None = None,
     organisation: Organisation | AnyPath | None = None,
-    encoding: str = "utf-8",
+    encoding: str | None = None,
 ) -> Cohort:
     r"""Read people from a CSV.
 
@@ -31,6 +33,9 @@ def read_csv(
     ----------
     path
         The file.
+    reading
+        How it is to be read, declared once; each of the following, where given, replaces what it
+        says.
     columns
         Our field to their heading, such as ``{"id": "Employee No"}``; a name that is no field of
         `Participant` makes an attribute. Other headings are matched by name (case, spaces and
@@ -46,7 +51,7 @@ def read_csv(
         files has that heading; the encoding is the same. Read any other file with
         `read_organisation`.
     encoding
-        How the file writes its characters.
+        How the file writes its characters; UTF-8 when nothing says otherwise.
 
     Returns
     -------
@@ -75,7 +80,6 @@ def read_csv(
     ...     read_csv(file)
     Cohort(2 people, 2 skills)
     """
-    table, told, tree = with_organisation(
-        csv_table(path, encoding), columns, organisation, encoding
-    )
-    return read_table(table, columns=told, scales=scales, values=values, organisation=tree)
+    told = declared(reading, columns=columns, scales=scales, values=values, encoding=encoding)
+    table = csv_table(path, told.encoding, told.delimiter)
+    return read_table(*with_organisation(table, told, organisation))

@@ -14,6 +14,7 @@ from mentormatch.people.readers.cohorts import read_table
 from mentormatch.people.readers.organisations import with_organisation
 from mentormatch.people.readers.records import table_of
 from mentormatch.people.readers.tables import AnyPath
+from mentormatch.people.reading import Reading, declared
 from mentormatch.people.replacements import Values
 from mentormatch.people.scales import Scales
 from mentormatch.people.table import Table
@@ -24,6 +25,7 @@ __all__ = ["read_json"]
 def read_json(
     path: AnyPath,
     *,
+    reading: Reading | None = None,
     columns: Mapping[str, str] | None = None,
     scales: Scales | None = None,
     values: Values | None = None,
@@ -36,7 +38,7 @@ def read_json(
     path
         The file: a list of objects, or an object with such a list as ``participants``. Skills
         are text such as ``"sql:4; R"``, a list of such items, or an object from skill to number.
-    columns, scales, values, organisation
+    reading, columns, scales, values, organisation
         As for `read_csv`.
 
     Returns
@@ -67,8 +69,8 @@ def read_json(
     ...     read_json(file).participant("ana").teaches
     {'R': 1.0, 'sql': 0.8}
     """
-    table, told, tree = with_organisation(_table(Path(path).read_bytes()), columns, organisation)
-    return read_table(table, columns=told, scales=scales, values=values, organisation=tree)
+    told = declared(reading, columns=columns, scales=scales, values=values)
+    return read_table(*with_organisation(_table(Path(path).read_bytes()), told, organisation))
 
 
 _ONCE = "a key that the object has only once"

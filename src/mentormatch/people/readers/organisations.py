@@ -13,6 +13,7 @@ from mentormatch.people.headings import (
 )
 from mentormatch.people.organisation import Organisation
 from mentormatch.people.readers.tables import AnyPath, csv_table
+from mentormatch.people.reading import Reading
 from mentormatch.people.table import Table
 
 __all__ = ["read_organisation", "with_organisation"]
@@ -60,33 +61,30 @@ def read_organisation(
 
 def with_organisation(
     table: Table,
-    columns: Mapping[str, str] | None,
+    reading: Reading,
     organisation: Organisation | AnyPath | None,
-    encoding: str = "utf-8",
-) -> tuple[Table, Mapping[str, str], Organisation | None]:
+) -> tuple[Table, Reading, Organisation | None]:
     """Read the organisation beside the people, where it is given as a path.
 
-    What `columns` says of ``id`` and ``manager_id`` goes for every file that has the heading: for
-    the people's, for the organisation's, or for both. A file that does not have it is matched by
-    name; an entry that neither has is the people's fault.
+    What `reading.columns` says of ``id`` and ``manager_id`` goes for every file that has the
+    heading: for the people's, for the organisation's, or for both. A file that does not have it is
+    matched by name; an entry that neither has is the people's fault.
 
     Parameters
     ----------
     table
         The people's file.
-    columns
-        Our field to their heading, for both files.
+    reading
+        How both files are to be read; of the organisation's, the id and the manager's id only.
     organisation
         The tree, the path of its CSV, or `None`.
-    encoding
-        How that file writes its characters.
 
     Returns
     -------
     table : Table
         With the faults of the organisation's file too: their fields name that file.
-    columns : mapping
-        Those that are meant for the people's file.
+    reading : Reading
+        With those columns that are meant for the people's file.
     organisation : Organisation or None
         `None` also when its file has faults.
 
@@ -98,16 +96,16 @@ def with_organisation(
     Examples
     --------
     >>> tree = Organisation.from_managers(["ana"], [None])
-    >>> with_organisation(Table(("id",), {}, ()), None, tree)[2]
+    >>> with_organisation(Table(("id",), {}, ()), Reading(), tree)[2]
     Organisation(1 person)
     """
-    told = columns or {}
     if organisation is None or isinstance(organisation, Organisation):
-        return table, told, organisation
+        return table, reading, organisation
+    told = reading.columns
     name = Path(organisation).name
     told_people = told
     try:
-        employees = csv_table(organisation, encoding)
+        employees = csv_table(organisation, reading.encoding, reading.delimiter)
         told_tree = {
             field: told[field] for field in _FIELDS if told.get(field) in employees.headings
         }
@@ -116,10 +114,12 @@ def with_organisation(
             for field, heading in told.items()
             if field not in told_tree or heading in table.headings
         }
-        return table, told_people, _tree(employees, told_tree, name)
+        for_people = reading.model_copy(update={"columns": told_people})
+        return table, for_people, _tree(employees, told_tree, name)
     except ProfileErrors as error:
         faults = (replace(fault, field=f"{fault.field} in {name}") for fault in error.faults)
-        return replace(table, faults=(*table.faults, *faults)), told_people, None
+        for_people = reading.model_copy(update={"columns": told_people})
+        return replace(table, faults=(*table.faults, *faults)), for_people, None
 
 
 def _tree(table: Table, columns: Mapping[str, str], name: str | None = None) -> Organisation:

@@ -10,6 +10,7 @@ from mentormatch.people.organisation import Organisation
 from mentormatch.people.readers.cohorts import read_table
 from mentormatch.people.readers.organisations import with_organisation
 from mentormatch.people.readers.tables import AnyPath
+from mentormatch.people.reading import Reading, declared
 from mentormatch.people.replacements import Values
 from mentormatch.people.scales import Scales
 from mentormatch.people.table import Table
@@ -20,6 +21,7 @@ __all__ = ["read_records", "table_of"]
 def read_records(
     records: Iterable[Mapping[str, object]],
     *,
+    reading: Reading | None = None,
     columns: Mapping[str, str] | None = None,
     scales: Scales | None = None,
     values: Values | None = None,
@@ -33,6 +35,9 @@ def read_records(
         One mapping per person, from heading to value. `None` and not-a-number, as data frames
         write them, are blank. Skills are text such as ``"sql:4; R"``, a list of such items, or a
         mapping from skill to number.
+    reading
+        How they are to be read, declared once; each of the following, where given, replaces what
+        it says.
     columns
         Our field to their heading, such as ``{"id": "Employee No"}``; a name that is no field of
         `Participant` makes an attribute. Other headings are matched by name (case, spaces and
@@ -71,8 +76,8 @@ def read_records(
     >>> people.ids, people.teaches.toarray()[0]
     (('7', '8'), array([1. , 0.8]))
     """
-    table, told, tree = with_organisation(table_of(records), columns, organisation)
-    return read_table(table, columns=told, scales=scales, values=values, organisation=tree)
+    told = declared(reading, columns=columns, scales=scales, values=values)
+    return read_table(*with_organisation(table_of(records), told, organisation))
 
 
 def table_of(records: Iterable[object]) -> Table:

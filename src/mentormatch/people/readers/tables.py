@@ -21,7 +21,7 @@ _REMEDY = 'save the file as "CSV UTF-8", or pass the encoding it has, such as en
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def csv_table(path: AnyPath, encoding: str) -> Table:
+def csv_table(path: AnyPath, encoding: str, delimiter: str | None = None) -> Table:
     r"""Read a CSV as a table.
 
     Parameters
@@ -30,6 +30,8 @@ def csv_table(path: AnyPath, encoding: str) -> Table:
         The file.
     encoding
         How it writes its characters; a byte-order mark is fine.
+    delimiter
+        What stands between two cells; `None` for what the header line has most of.
 
     Returns
     -------
@@ -58,7 +60,7 @@ def csv_table(path: AnyPath, encoding: str) -> Table:
             allowed = "text without it; export the file once more as CSV"
             faults.append(Fault(line, None, "text", "a NUL character", allowed))
     text = text.replace("\0", "").lstrip("\ufeff")
-    delimiter = _delimiter(text)
+    delimiter = delimiter or _delimiter(text)
     records = _records(text, delimiter, faults)
     header_line, headings = next(records, (1, []))
     if not headings:
