@@ -13,6 +13,7 @@ from mentormatch.people.table import Table
 from mentormatch.skills.vocabulary import key
 
 __all__ = [
+    "CORE",
     "Headings",
     "match_headings",
     "speaks_of_fields",

@@ -9,9 +9,17 @@ from pydantic import ValidationError
 
 from mentormatch.errors import Fault
 from mentormatch.people.cells import DIGITS, finite, is_blank, is_endless, is_whole, written
-from mentormatch.people.levels import DoubtfulLevelError, parse_level, split_items, split_list
+from mentormatch.people.kinds import ALLOWED, as_kind
+from mentormatch.people.levels import (
+    DoubtfulLevelError,
+    Signs,
+    parse_level,
+    split_items,
+    split_list,
+)
 from mentormatch.people.participant import MOST_PARTNERS, Participant
-from mentormatch.people.scales import LevelScale, Scales
+from mentormatch.people.reading import Reading
+from mentormatch.people.scales import LevelScale
 
 __all__ = ["LevelCount", "ProfileReader"]
 
@@ -44,7 +52,7 @@ class LevelCount:
 
     Examples
     --------
-    >>> reader = ProfileReader(Scales())
+    >>> reader = ProfileReader(Reading())
     >>> _ = reader.read(2, {"id": "ana", "wants": "sql:4; R"})
     >>> reader.counts["wants"]
     LevelCount(listed=2, bare=1)
@@ -80,8 +88,8 @@ class ProfileReader:
 
     Parameters
     ----------
-    scales
-        Which way the numbers of the file run.
+    reading
+        How the file is to be read.
     counts
         For teaches, knows and wants, how many skills came without a number.
     repeating
@@ -89,12 +97,12 @@ class ProfileReader:
 
     Examples
     --------
-    >>> reader = ProfileReader(Scales(proficiency=(0, 10)))
+    >>> reader = ProfileReader(Reading(scales={"proficiency": (0, 10)}))
     >>> reader.read(2, {"id": "ana", "teaches": "sql:5"})[0].teaches
     {'sql': 0.5}
     """
 
-    scales: Scales
+    reading: Reading
     counts: dict[str, LevelCount] = field(
         default_factory=lambda: {kind: LevelCount() for kind in ("teaches", "knows", "wants")}
     )
@@ -120,7 +128,7 @@ class ProfileReader:
 
         Examples
         --------
-        >>> reader = ProfileReader(Scales())
+        >>> reader = ProfileReader(Reading())
         >>> ana, _ = reader.read(2, {"id": "ana", "teaches": "sql:4; R"})
         >>> ana.teaches
         {'sql': 0.8, 'R': 1.0}
@@ -129,16 +137,21 @@ class ProfileReader:
         """
         record = _Record(line, values)
         given: dict[str, Any] = dict(values)
-        proficiency = self.scales.proficiency_scale()
+        proficiency = self.reading.scales.proficiency_scale()
         given["teaches"] = self._levels(record, "teaches", proficiency)
         given["knows"] = self._levels(record, "knows", proficiency)
-        given["wants"] = self._levels(record, "wants", self.scales.priority_scale())
+        given["wants"] = self._levels(record, "wants", self.reading.scales.priority_scale())
         given["rank"] = self._rank(record)
         given["utc_offset"] = _hours(record)
         given["capacity"] = _whole(record)
         for name in ("languages", "past_partners", "declines"):
             if isinstance(given.get(name), str):
-                given[name] = split_list(given[name])
+                given[name] = split_list(given[name], self.reading.signs)
+        for name, kind in self.reading.types.items():
+            if not is_blank(given.get(name)):
+                given[name] = as_kind(given[name], kind, self.reading.signs)
+                if given[name] is None:
+                    record.refuse(name, values[name], ALLOWED[kind])
         try:
             person = Participant.model_validate(given)
         except ValidationError as error:
@@ -149,7 +162,7 @@ class ProfileReader:
     def _levels(self, record: _Record, kind: str, scale: LevelScale) -> dict[str, float]:
         count = self.counts[kind]
         best: dict[str, float] = {}
-        for skill, number in _items(record, kind, scale):
+        for skill, number in _items(record, kind, scale, self.reading.signs):
             count.listed += 1
             count.bare += number is None
             level = 1.0 if number is None else scale.stored(number)
@@ -162,14 +175,16 @@ class ProfileReader:
         value = record.values.get("rank")
         if is_blank(value):
             return None
-        scale = self.scales.rank_scale()
+        scale = self.reading.scales.rank_scale()
         rank = scale.read(value)
         if rank is None:
             record.refuse("rank", value, scale.words)
         return rank
 
 
-def _items(record: _Record, kind: str, scale: LevelScale) -> Iterator[tuple[str, float | None]]:
+def _items(
+    record: _Record, kind: str, scale: LevelScale, signs: Signs
+) -> Iterator[tuple[str, float | None]]:
     """Yield each skill of a list and its number, whichever way the list is written."""
     value = record.values.get(kind)
     if isinstance(value, Mapping):
@@ -183,7 +198,7 @@ def _items(record: _Record, kind: str, scale: LevelScale) -> Iterator[tuple[str,
                 )
         return
     if isinstance(value, str):
-        value = split_items(value)
+        value = split_items(value, signs)
     if is_blank(value):
         return
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
@@ -192,7 +207,7 @@ def _items(record: _Record, kind: str, scale: LevelScale) -> Iterator[tuple[str,
     for item in value:
         if item.strip():
             try:
-                yield parse_level(item.strip(), scale.accepts, scale.words)
+                yield parse_level(item.strip(), scale.accepts, scale.words, signs)
             except DoubtfulLevelError as doubt:
                 record.refuse(kind, item, str(doubt))
 

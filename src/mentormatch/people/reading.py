@@ -1,17 +1,19 @@
 """How a file is to be read, declared once and kept as JSON beside the file."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from mentormatch.errors import ProgramError
+from mentormatch.people.kinds import Kind
+from mentormatch.people.levels import Signs
 from mentormatch.people.scales import Scales
 
-__all__ = ["Kind", "Reading", "declared"]
+__all__ = ["Reading", "declared"]
 
-#: What the values of an attribute are.
-Kind = Literal["text", "number", "list", "yes/no"]
 _Sign = Annotated[str, Field(min_length=1, max_length=1)]
+_TAB = ("delimiter", "\t")
 
 
 class Reading(BaseModel):
@@ -36,12 +38,13 @@ class Reading(BaseModel):
     active
         By field or heading, the values that make a row active:
         ``{"status": ["active", "on leave"]}``. A person must have one of the values for each
-        name; blank is not active. Whoever is not active takes no part, as with capacity 0, but
-        stays in the reporting tree.
+        name; blank is not active. Of whoever is not active, only the id, the name and the manager
+        are read: they take no part, as with capacity 0, and stay in the reporting tree.
     scales
         Which way the numbers run.
     list_separator
-        What stands between the items of a list.
+        What stands between the items of a list. An attribute is a list where its type says so;
+        the lists that rules find in other texts are separated by semicolons.
     level_separator
         What stands between a skill and its level.
     delimiter
@@ -76,6 +79,30 @@ class Reading(BaseModel):
     level_separator: _Sign = ":"
     delimiter: _Sign | None = None
     encoding: str = "utf-8"
+
+    @property
+    def signs(self) -> Signs:
+        """The signs that take lists and levels apart."""
+        return Signs(self.list_separator, self.level_separator)
+
+    @model_validator(mode="after")
+    def _signs_are_signs(self) -> Self:
+        signs = {"list_separator": self.list_separator, "level_separator": self.level_separator}
+        if self.delimiter is not None:
+            signs["delimiter"] = self.delimiter
+        wrong = [
+            f"{name} is {sign!r}; give a sign that is no letter, digit, space, quote or backslash"
+            for name, sign in signs.items()
+            if sign.isalnum() or sign in "\\\"'" or (sign.isspace() and (name, sign) != _TAB)
+        ]
+        if self.list_separator == self.level_separator:
+            wrong.append(
+                f"list_separator and level_separator are both {self.list_separator!r}; give two "
+                "different signs, such as ';' and ':'"
+            )
+        if wrong:
+            raise ProgramError("\n".join(wrong))
+        return self
 
 
 def declared(

@@ -38,6 +38,8 @@ class Account:
         Rows with fewer cells than headings.
     replaced
         What `values` changed: field, text, what it was read as, and how often.
+    inactive
+        Rows of people who are not active.
     """
 
     scales: Scales
@@ -47,6 +49,7 @@ class Account:
     bare: tuple[tuple[str, int], ...]
     short_rows: int
     replaced: tuple[tuple[str, str, object, int], ...] = ()
+    inactive: int = 0
 
 
 def summarise(columns: Columns, links: Links, given: bool, account: Account | None) -> str:
@@ -82,7 +85,7 @@ def summarise(columns: Columns, links: Links, given: bool, account: Account | No
         ("blank", _blanks(columns, account)),
         ("short rows", _short(account)),
         ("wishes met", _met(columns)),
-        ("no part", _absent(columns)),
+        ("no part", _absent(columns, account)),
         ("managers", _managers(columns, links, given)),
         ("partners", _partners(columns)),
     ]
@@ -204,9 +207,15 @@ def _met(columns: Columns) -> str:
     )
 
 
-def _absent(columns: Columns) -> str:
+def _absent(columns: Columns, account: Account | None) -> str:
     absent = _count(np.asarray(columns.values["capacity"]) == 0)
-    return counted(absent, "person", "people") + " with capacity 0" if absent else ""
+    inactive = account.inactive if account else 0
+    parts = []
+    if inactive:
+        parts.append(f"{counted(inactive, 'person', 'people')} not active")
+    if absent > inactive:
+        parts.append(f"{counted(absent - inactive, 'person', 'people')} with capacity 0")
+    return ", ".join(parts)
 
 
 def _managers(columns: Columns, links: Links, given: bool) -> str:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from itertools import chain
 
 from mentormatch.errors import Fault, ProfileErrors
+from mentormatch.people.activity import Activity
 from mentormatch.people.cells import id_text, is_blank
 from mentormatch.people.cohort import Cohort
 from mentormatch.people.columns import gather
 from mentormatch.people.confidential import hide_people
 from mentormatch.people.headings import Headings, match_headings, warn_of_misspelt
-from mentormatch.people.levels import split_list
+from mentormatch.people.kinds import kind_faults
+from mentormatch.people.levels import Signs, split_list
 from mentormatch.people.links import link
 from mentormatch.people.organisation import Organisation
 from mentormatch.people.profiles import ProfileReader
@@ -55,16 +57,21 @@ def read_table(table: Table, reading: Reading, organisation: Organisation | None
     """
     headings, faults = match_headings(table, reading.columns)
     replacements = Replacements(reading.values, headings, table.header_line)
-    faults += [*table.faults, *replacements.faults]
-    reader = ProfileReader(reading.scales)
+    activity = Activity(reading.active, headings, table.header_line, table.file)
+    faults += [*table.faults, *replacements.faults, *activity.faults]
+    faults += kind_faults(reading.types, headings, table.header_line, table.file)
+    reader = ProfileReader(reading)
     if "id" not in headings.fields:
         raise ProfileErrors(faults)
-    records = [(line, replacements.applied(record)) for line, record in _records(table, headings)]
+    records = [
+        (line, activity.kept(replacements.applied(record)))
+        for line, record in _records(table, headings)
+    ]
     read = [(line, *reader.read(line, record)) for line, record in records]
     faults += chain.from_iterable(found for _, _, found in read)
     if faults:
         # Without any, the ties are checked when the cohort is put together.
-        faults += _tie_faults(records, organisation, table.unread)
+        faults += _tie_faults(records, organisation, table.unread, reading.signs)
         if "declines" in headings.fields:
             people_named = {id_text(record["id"]) or "" for _, record in records}
             faults = hide_people(faults, people_named | table.unread)
@@ -75,10 +82,11 @@ def read_table(table: Table, reading: Reading, organisation: Organisation | None
         columns_read,
         organisation,
         tuple(dict.fromkeys([*reader.repeating, *repeating])),
-        _account(records, reader, headings, table, replacements),
+        _account(records, reader, headings, table, replacements, activity),
     )
     warn_of_misspelt(headings)
     replacements.warn_of_unused()
+    activity.warn_of_unused()
     return cohort
 
 
@@ -93,6 +101,7 @@ def _tie_faults(
     records: list[tuple[int, dict[str, object]]],
     organisation: Organisation | None,
     unread: frozenset[str],
+    signs: Signs,
 ) -> list[Fault]:
     """Check the ties between all people, those with other faults included.
 
@@ -108,7 +117,7 @@ def _tie_faults(
             [person for person, _, _ in known],
             [id_text(record.get("manager_id")) for _, record, _ in known],
             [() for _ in known],
-            [_named(record.get("declines"), unread) for _, record, _ in known],
+            [_named(record.get("declines"), unread, signs) for _, record, _ in known],
             [line for _, _, line in known],
             organisation,
         )
@@ -117,9 +126,9 @@ def _tie_faults(
     return []
 
 
-def _named(value: object, unread: frozenset[str]) -> list[str]:
+def _named(value: object, unread: frozenset[str], signs: Signs) -> list[str]:
     """Return the ids in a list of people, as far as they can be read and checked."""
-    items = split_list(value) if isinstance(value, str) else value
+    items = split_list(value, signs) if isinstance(value, str) else value
     found = [id_text(item) for item in items] if isinstance(items, list | tuple) else []
     return [person for person in found if person is not None and person not in unread]
 
@@ -130,18 +139,23 @@ def _account(
     headings: Headings,
     table: Table,
     replacements: Replacements,
+    activity: Activity,
 ) -> Account:
     """Say how the file was read, but not whether it has a column of declines."""
     open_fields = {
         field: heading for field, heading in headings.fields.items() if field != "declines"
     }
-    blanks = {field: sum(is_blank(record[field]) for _, record in records) for field in open_fields}
+    blanks = {
+        field: sum(field in record and is_blank(record[field]) for _, record in records)
+        for field in open_fields
+    }
     return Account(
-        scales=reader.scales,
+        scales=reader.reading.scales,
         headings=tuple(open_fields.items()),
         blanks=tuple((field, count) for field, count in blanks.items() if count),
         listed=tuple((kind, count.listed) for kind, count in reader.counts.items()),
         bare=tuple((kind, count.bare) for kind, count in reader.counts.items()),
         short_rows=table.short,
         replaced=replacements.made,
+        inactive=activity.inactive,
     )
