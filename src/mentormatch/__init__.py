@@ -58,8 +58,12 @@ if TYPE_CHECKING:
         read_json,
         read_organisation,
         read_records,
+        read_synonyms,
+        read_taxonomy,
     )
+    from mentormatch.people.knowledge import Holder
     from mentormatch.program import Pairs, Program, Sides
+    from mentormatch.skills import Resolution, Synonyms, Taxonomy
     from mentormatch.solving.solve import build_graph
 
 __all__ = [
@@ -71,6 +75,7 @@ __all__ = [
     "ExchangeGraph",
     "Fault",
     "Forbid",
+    "Holder",
     "InfeasibleError",
     "Matching",
     "MentormatchError",
@@ -90,11 +95,14 @@ __all__ = [
     "Reciprocity",
     "RecordError",
     "Require",
+    "Resolution",
     "Same",
     "Scales",
     "Share",
     "Sides",
     "Status",
+    "Synonyms",
+    "Taxonomy",
     "Unmatched",
     "Verification",
     "Where",
@@ -106,6 +114,8 @@ __all__ = [
     "read_json",
     "read_organisation",
     "read_records",
+    "read_synonyms",
+    "read_taxonomy",
 ]
 
 # Names are loaded when they are first asked for (PEP 562, as Scientific Python's SPEC 1 advises):
@@ -162,11 +172,19 @@ _HOMES = {
         "read_json",
         "read_organisation",
         "read_records",
+        "read_synonyms",
+        "read_taxonomy",
     ),
+    "people.knowledge": ("Holder",),
     "program": (
         "Pairs",
         "Program",
         "Sides",
+    ),
+    "skills": (
+        "Resolution",
+        "Synonyms",
+        "Taxonomy",
     ),
     "solving.solve": ("build_graph",),
 }

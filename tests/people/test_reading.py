@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,9 @@ def read(text: str, tmp_path: Path, reading: Reading, **options: Any) -> Cohort:
     return read_csv(path, reading=reading, **options)
 
 
-def faults(record: dict[str, object], **parts: Any) -> list[str]:
+def faults(record: Mapping[str, object], **parts: Any) -> list[str]:
     with pytest.raises(ProfileErrors) as error:
-        read_records([{"id": "ana"} | record], reading=Reading(**parts))
+        read_records([{"id": "ana", **record}], reading=Reading(**parts))
     return [f"{fault.field}: {fault.value}: {fault.allowed}" for fault in error.value.faults]
 
 

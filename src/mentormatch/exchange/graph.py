@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -221,18 +222,19 @@ def skills_taught(
     A score that looks at one direction alone leaves the other empty.
     """
     nothing: list[tuple[str, ...]] = [()] * len(rows_a)
-    a_teaches = _labels(people, lessons(people, rows_a, rows_b)) if score.b_receives else nothing
-    b_teaches = _labels(people, lessons(people, rows_b, rows_a)) if score.a_receives else nothing
+    a_teaches = _labels(people, rows_a, rows_b) if score.b_receives else nothing
+    b_teaches = _labels(people, rows_b, rows_a) if score.a_receives else nothing
     return a_teaches, b_teaches
 
 
-def _labels(people: Cohort, taught: csr_array) -> list[tuple[str, ...]]:
-    labels = people.skills.labels
-    result = []
-    for start, end in zip(taught.indptr[:-1], taught.indptr[1:], strict=True):
-        entries = zip(-taught.data[start:end], taught.indices[start:end], strict=True)
-        result.append(tuple(labels[skill] for _, skill in sorted(entries)))
-    return result
+def _labels(people: Cohort, teachers: Rows, learners: Rows) -> list[tuple[str, ...]]:
+    taught = lessons(people, teachers, learners)
+    pair = np.repeat(np.arange(len(teachers)), np.diff(taught.indptr))
+    order = np.lexsort((taught.indices, -taught.data, pair))
+    skills = taught.indices[order].astype(np.int64)
+    labels = people.taught_skills(teachers[pair[order]], skills)
+    ends = taught.indptr.tolist()
+    return [tuple(labels[start:end]) for start, end in pairwise(ends)]
 
 
 def _with_required(blocks: list[ScoredPairs], required: ScoredPairs, width: int) -> ScoredPairs:

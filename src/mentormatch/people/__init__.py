@@ -10,7 +10,14 @@ Cohort(2 people, 0 skills)
 from mentormatch.people.cohort import Cohort
 from mentormatch.people.organisation import Organisation
 from mentormatch.people.participant import Participant
-from mentormatch.people.readers import read_csv, read_json, read_organisation, read_records
+from mentormatch.people.readers import (
+    read_csv,
+    read_json,
+    read_organisation,
+    read_records,
+    read_synonyms,
+    read_taxonomy,
+)
 from mentormatch.people.reading import Reading
 from mentormatch.people.scales import Scales
 
@@ -24,4 +31,6 @@ __all__ = [
     "read_json",
     "read_organisation",
     "read_records",
+    "read_synonyms",
+    "read_taxonomy",
 ]

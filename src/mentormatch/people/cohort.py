@@ -13,6 +13,8 @@ from mentormatch.people.columns import Columns, gather
 from mentormatch.people.digest import digest
 from mentormatch.people.doubts import counted, warn_of_doubts
 from mentormatch.people.field_reading import FieldReading
+from mentormatch.people.folding import Folding
+from mentormatch.people.knowledge import Knowledge
 from mentormatch.people.links import Links, PairSet, link
 from mentormatch.people.organisation import Organisation
 from mentormatch.people.participant import Participant
@@ -26,7 +28,7 @@ __all__ = ["Cohort"]
 MOST_GUESSED = 20_000
 
 
-class Cohort(FieldReading, Relations):
+class Cohort(FieldReading, Relations, Knowledge):
     """The people who may be matched: immutable, column-wise, one row per person.
 
     Build it with `read_csv`, `read_json`, `read_records`, `Cohort.from_participants` or, for very
@@ -50,6 +52,7 @@ class Cohort(FieldReading, Relations):
         "_account",
         "_columns",
         "_declined_pairs",
+        "_folding",
         "_given",
         "_known",
         "_links",
@@ -61,13 +64,19 @@ class Cohort(FieldReading, Relations):
     _links: Links
     _given: bool
     _account: Account | None
+    _folding: Folding | None
     _rows: dict[str, int]
     _past_pairs: PairSet
     _declined_pairs: PairSet
     _known: dict[tuple[str, str], Any]
 
     def __init__(
-        self, columns: Columns, links: Links, given: bool, account: Account | None = None
+        self,
+        columns: Columns,
+        links: Links,
+        given: bool,
+        account: Account | None = None,
+        folding: Folding | None = None,
     ) -> None:
         columns.seal()
         for array in (links.place, links.past, links.declined):
@@ -77,6 +86,7 @@ class Cohort(FieldReading, Relations):
             "_links": links,
             "_given": given,
             "_account": account,
+            "_folding": folding,
             "_rows": {person: row for row, person in enumerate(columns.ids)},
             "_past_pairs": PairSet(links.past, len(columns.ids)),
             "_declined_pairs": PairSet(links.declined, len(columns.ids)),
@@ -297,13 +307,19 @@ class Cohort(FieldReading, Relations):
 
     @property
     def teaches(self) -> "csr_array[np.float64]":
-        """Proficiency each person offers to pass on, in (0, 1]; shape (n, skills)."""
-        return self._columns.teaches
+        """Proficiency each person offers to pass on, in (0, 1]; shape (n, skills).
+
+        With a taxonomy, what they can meet: see `with_taxonomy`.
+        """
+        return self._folding.teaches if self._folding else self._columns.teaches
 
     @property
     def knows(self) -> "csr_array[np.float64]":
-        """Proficiency each person has without offering it, in (0, 1]; shape (n, skills)."""
-        return self._columns.knows
+        """Proficiency each person has without offering it, in (0, 1]; shape (n, skills).
+
+        With a taxonomy, the credit for it too: see `with_taxonomy`.
+        """
+        return self._folding.knows if self._folding else self._columns.knows
 
     @property
     def wants(self) -> "csr_array[np.float64]":
@@ -397,7 +413,8 @@ class Cohort(FieldReading, Relations):
                      "forbid", and whoever has a blank side takes no part
         managers     not given
         """
-        return summarise(self._columns, self._links, self._given, self._account)
+        taxonomy = self._folding.taxonomy if self._folding else None
+        return summarise(self._columns, self._links, self._given, self._account, taxonomy)
 
     def digest(self, key: str) -> str:
         """Return a fingerprint that changes when any profile changes.
@@ -421,10 +438,11 @@ class Cohort(FieldReading, Relations):
         >>> one.digest("secret") == other.digest("secret")
         True
         """
-        return digest(self._columns, self._links, key)
+        taxonomy = self._folding.taxonomy if self._folding else None
+        return digest(self._columns, self._links, key, taxonomy)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._columns, self._links, self._given, self._account)
+        return type(self), (self._columns, self._links, self._given, self._account, self._folding)
 
     def __copy__(self) -> "Cohort":
         return self

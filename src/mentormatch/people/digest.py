@@ -5,12 +5,13 @@ from hashlib import blake2b
 
 from mentormatch.people.columns import Columns
 from mentormatch.people.links import Links
+from mentormatch.skills.taxonomy import Taxonomy
 from mentormatch.skills.vocabulary import key as skill_key
 
 __all__ = ["digest"]
 
 
-def digest(columns: Columns, links: Links, key: str) -> str:
+def digest(columns: Columns, links: Links, key: str, taxonomy: Taxonomy | None = None) -> str:
     """Return a keyed digest of the profiles, without who declines whom.
 
     Parameters
@@ -21,6 +22,8 @@ def digest(columns: Columns, links: Links, key: str) -> str:
         Their ties.
     key
         The caller's secret, of any length.
+    taxonomy
+        What gives credit for broader and narrower skills.
 
     Returns
     -------
@@ -48,6 +51,8 @@ def digest(columns: Columns, links: Links, key: str) -> str:
             said[kind] = sorted(said[kind])
         mixer.update(json.dumps(said, sort_keys=True).encode() + b"\n")
     mixer.update(json.dumps(_lines(links), sort_keys=True).encode())
+    if taxonomy is not None:
+        mixer.update(taxonomy.fingerprint().encode())
     return mixer.hexdigest()
 
 

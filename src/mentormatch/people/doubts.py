@@ -12,7 +12,7 @@ from mentormatch.errors import ProfileWarning, listed
 from mentormatch.people.columns import Columns
 from mentormatch.people.organisation import Organisation
 
-__all__ = ["counted", "warn", "warn_of_doubts", "wishes_met"]
+__all__ = ["counted", "warn", "warn_of_doubts", "warn_of_repeats", "wishes_met"]
 
 _PACKAGE = str(Path(__file__).parent.parent)
 
@@ -100,11 +100,7 @@ def warn_of_doubts(
     >>> print(str(caught[0].message).split(",")[0])
     1 manager is not among the people
     """
-    if repeating:
-        warn(
-            f"{_people(len(repeating))} the same skill twice in one list; "
-            f"the highest level counts: {listed(repeating)}"
-        )
+    warn_of_repeats(repeating)
     met = wishes_met(columns)
     if met.nnz:
         who = np.flatnonzero(np.diff(met.indptr))
@@ -128,6 +124,29 @@ def warn_of_doubts(
             f"{counted(len(outside), 'manager is', 'managers are')} not among the people, so "
             "reporting lines end there; give the whole tree as organisation=...: "
             f"{listed(outside)}"
+        )
+
+
+def warn_of_repeats(repeating: Sequence[str]) -> None:
+    """Warn of people who list a skill twice, perhaps under two names.
+
+    Parameters
+    ----------
+    repeating
+        Their ids.
+
+    Warns
+    -----
+    ProfileWarning
+
+    Examples
+    --------
+    >>> warn_of_repeats(())
+    """
+    if repeating:
+        warn(
+            f"{_people(len(repeating))} the same skill twice in one list; "
+            f"the highest level counts: {listed(repeating)}"
         )
 
 

@@ -11,6 +11,7 @@ from mentormatch.people.columns import Column, Columns
 from mentormatch.people.doubts import counted, wishes_met
 from mentormatch.people.links import Links
 from mentormatch.people.scales import LevelScale, Scales
+from mentormatch.skills.taxonomy import Taxonomy
 
 __all__ = ["Account", "summarise"]
 
@@ -40,6 +41,8 @@ class Account:
         What `values` changed: field, text, what it was read as, and how often.
     inactive
         Rows of people who are not active.
+    renamed
+        Spellings of skills that synonyms replaced.
     """
 
     scales: Scales
@@ -50,9 +53,16 @@ class Account:
     short_rows: int
     replaced: tuple[tuple[str, str, object, int], ...] = ()
     inactive: int = 0
+    renamed: int = 0
 
 
-def summarise(columns: Columns, links: Links, given: bool, account: Account | None) -> str:
+def summarise(
+    columns: Columns,
+    links: Links,
+    given: bool,
+    account: Account | None,
+    taxonomy: Taxonomy | None = None,
+) -> str:
     """Say who the people are and how their profiles were read.
 
     Parameters
@@ -65,6 +75,8 @@ def summarise(columns: Columns, links: Links, given: bool, account: Account | No
         Whether the reporting tree came from elsewhere.
     account
         How the file was read; `None` for people who came from no file.
+    taxonomy
+        What gives credit for broader and narrower skills.
 
     Returns
     -------
@@ -82,6 +94,8 @@ def summarise(columns: Columns, links: Links, given: bool, account: Account | No
         ("columns", _headings(account)),
         *_scales(columns, account),
         ("values", _replaced(account)),
+        ("synonyms", _synonyms(account)),
+        ("taxonomy", _taxonomy(taxonomy)),
         ("blank", _blanks(columns, account)),
         ("short rows", _short(account)),
         ("wishes met", _met(columns)),
@@ -152,6 +166,22 @@ def _replaced(account: Account | None) -> str:
     return "; ".join(
         f"{field}: {text!r} read as {_value(value)}, {counted(count, 'time', 'times')}"
         for field, text, value, count in account.replaced
+    )
+
+
+def _synonyms(account: Account | None) -> str:
+    if account is None or not account.renamed:
+        return ""
+    return counted(account.renamed, "spelling", "spellings") + " read as the preferred label"
+
+
+def _taxonomy(taxonomy: Taxonomy | None) -> str:
+    if taxonomy is None:
+        return ""
+    links = counted(len(taxonomy), "link", "links")
+    return (
+        f"{links}; a narrower skill meets a broader wish, a broader one {taxonomy.factor:g} of it "
+        "for each step"
     )
 
 

@@ -7,6 +7,8 @@ Examples
 ('SQL',)
 """
 
+from mentormatch.skills.synonyms import Resolution, Synonyms
+from mentormatch.skills.taxonomy import Taxonomy
 from mentormatch.skills.vocabulary import Vocabulary, key
 
-__all__ = ["Vocabulary", "key"]
+__all__ = ["Resolution", "Synonyms", "Taxonomy", "Vocabulary", "key"]

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from mentormatch.errors import ProgramError, nearest
+from mentormatch.skills.spelling import bare, one_edit_apart, shortened, telling_signs
 
-__all__ = ["Vocabulary", "key"]
+__all__ = ["SHORTEST_NEAR", "Vocabulary", "key"]
 
 #: Shorter words are one edit apart by chance ("Rust", "Ruby"), so they are never called near.
 SHORTEST_NEAR = 5
@@ -184,49 +185,19 @@ class Vocabulary:
         # bring together by accident is told apart below.
         neighbours: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         for name in self._index:
-            signs = _telling_signs(name)
+            signs = telling_signs(name)
             # The leading mark keeps bare words apart from words that lack a letter.
-            if _bare(name):
-                neighbours["bare", hash((signs, _bare(name)))].append(name)
+            if bare(name):
+                neighbours["bare", hash((signs, bare(name)))].append(name)
             if SHORTEST_NEAR <= len(name) <= LONGEST_NEAR:
-                shorter = {name[:cut] + name[cut + 1 :] for cut in range(len(name))}
-                for variant in shorter | {name}:
+                for variant in set(shortened(name)):
                     neighbours["edit", hash((signs, variant))].append(name)
         near = set()
         for (kind, _), names in neighbours.items():
             if len(names) > MOST_NEAR:
                 continue
             for one, other in combinations(names, 2):
-                alike = (
-                    _bare(one) == _bare(other) if kind == "bare" else _one_edit_apart(one, other)
-                )
-                if alike and _telling_signs(one) == _telling_signs(other):
+                alike = bare(one) == bare(other) if kind == "bare" else one_edit_apart(one, other)
+                if alike and telling_signs(one) == telling_signs(other):
                     near.add((self._index[one], self._index[other]))
         return tuple((self.labels[one], self.labels[other]) for one, other in sorted(near))
-
-
-def _telling_signs(name: str) -> str:
-    """Return the characters that make two names mean different things."""
-    return "".join(letter for letter in name if letter.isdigit() or letter in "+#")
-
-
-def _bare(name: str) -> str:
-    return "".join(letter for letter in name if letter.isalnum())
-
-
-def _one_edit_apart(one: str, other: str) -> bool:
-    """Tell whether one insertion, deletion, replacement or swap of neighbours makes them equal.
-
-    Their lengths differ by one at most, as both share a word that lacks one letter of either.
-    """
-    if len(one) > len(other):
-        one, other = other, one
-    same = 0
-    while same < len(one) and one[same] == other[same]:
-        same += 1
-    if len(one) < len(other):
-        return one[same:] == other[same + 1 :]
-    swapped = one[same + 1 : same + 2] + one[same : same + 1]
-    return one[same + 1 :] == other[same + 1 :] or (
-        swapped == other[same : same + 2] and one[same + 2 :] == other[same + 2 :]
-    )
