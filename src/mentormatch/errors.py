@@ -12,6 +12,7 @@ __all__ = [
     "Fault",
     "InfeasibleError",
     "MentormatchError",
+    "MissingExtraError",
     "ProfileErrors",
     "ProfileWarning",
     "ProgramError",
@@ -82,6 +83,18 @@ class RecordError(MentormatchError):
     ... except mm.RecordError as error:
     ...     print(str(error)[:48])
     not a whole record of the kind 'mentormatch.run'
+    """
+
+
+class MissingExtraError(MentormatchError):
+    """A library is missing that only some uses need; the text says what to install.
+
+    Examples
+    --------
+    >>> raise MissingExtraError("data frames need narwhals")
+    Traceback (most recent call last):
+    ...
+    mentormatch.errors.MissingExtraError: data frames need narwhals
     """
 
 

@@ -20,6 +20,7 @@ from mentormatch.matching.answer import (
 )
 from mentormatch.matching.certificate import Certificate
 from mentormatch.matching.files import replace_files
+from mentormatch.matching.frames import FrameKind, pairs_frame
 from mentormatch.matching.record import RunRecord, read_record, record_of, solved_again
 from mentormatch.matching.sheets import pairs_csv, shown_pairs, singles_csv
 from mentormatch.matching.tables import html_table, text_table
@@ -147,6 +148,48 @@ class Matching:
             }
             for pair in self.pairs
         ]
+
+    def to_frame(self, kind: FrameKind | None = None) -> Any:
+        """Return the pairs as a data frame (extra ``frames``), one row for each.
+
+        Parameters
+        ----------
+        kind
+            ``"pandas"``, ``"polars"`` or ``"pyarrow"``; without it, the kind that the people came
+            in (`read_frame`).
+
+        Returns
+        -------
+        pandas.DataFrame, polars.DataFrame or pyarrow.Table
+            With the keys of `to_records` as columns; skills are lists.
+
+        Raises
+        ------
+        MissingExtraError
+            When the library of this kind is not installed.
+        ValueError
+            When the people came in no data frame and no kind is given.
+
+        Examples
+        --------
+        >>> import mentormatch as mm
+        >>> import polars as pl
+        >>> people = mm.read_frame(
+        ...     pl.DataFrame(
+        ...         {
+        ...             "id": ["ana", "bo"],
+        ...             "rank": [6, 1],
+        ...             "teaches": ["leading", "sql"],
+        ...             "wants": ["sql", "leading"],
+        ...         }
+        ...     )
+        ... )
+        >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+        >>> mm.match(people, program).to_frame().select("a", "b", "score").rows()
+        [('ana', 'bo', 1.0)]
+        """
+        account = self._solved.graph.people.account if self._solved else None
+        return pairs_frame(self.pairs, kind or (account.frame if account else None))
 
     def to_csv(
         self,

@@ -12,9 +12,14 @@ from mentormatch.people.organisation import Organisation
 from mentormatch.people.participant import Participant
 from mentormatch.people.readers import (
     read_csv,
+    read_excel,
+    read_file,
+    read_frame,
+    read_joined,
     read_json,
     read_organisation,
     read_records,
+    read_scim,
     read_synonyms,
     read_taxonomy,
 )
@@ -28,9 +33,14 @@ __all__ = [
     "Reading",
     "Scales",
     "read_csv",
+    "read_excel",
+    "read_file",
+    "read_frame",
+    "read_joined",
     "read_json",
     "read_organisation",
     "read_records",
+    "read_scim",
     "read_synonyms",
     "read_taxonomy",
 ]

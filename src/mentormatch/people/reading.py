@@ -52,6 +52,8 @@ class Reading(BaseModel):
         whichever the header line has most of.
     encoding
         How the file writes its characters.
+    sheet
+        Which sheet of a spreadsheet; without it, the only one that has anything.
 
     Examples
     --------
@@ -79,6 +81,7 @@ class Reading(BaseModel):
     level_separator: _Sign = ":"
     delimiter: _Sign | None = None
     encoding: str = "utf-8"
+    sheet: str | None = None
 
     @property
     def signs(self) -> Signs:
@@ -112,6 +115,7 @@ def declared(
     scales: Scales | None = None,
     values: Mapping[str, Mapping[str, object]] | None = None,
     encoding: str | None = None,
+    sheet: str | None = None,
 ) -> Reading:
     """Return how a file is to be read: what the caller says apart, in place of the declaration's.
 
@@ -119,7 +123,7 @@ def declared(
     ----------
     reading
         The declaration; `None` for one that says nothing unusual.
-    columns, scales, values, encoding
+    columns, scales, values, encoding, sheet
         As in `Reading`; `None` leaves what `reading` says.
 
     Returns
@@ -131,6 +135,7 @@ def declared(
     >>> declared(Reading(encoding="cp1252"), columns={"id": "No"}).encoding
     'cp1252'
     """
-    said = {"columns": columns, "scales": scales, "values": values, "encoding": encoding}
+    said: dict[str, object] = {"columns": columns, "scales": scales, "values": values}
+    said |= {"encoding": encoding, "sheet": sheet}
     given = {name: value for name, value in said.items() if value is not None}
     return (reading or Reading()).model_copy(update=given)

@@ -43,6 +43,10 @@ class Account:
         Rows of people who are not active.
     renamed
         Spellings of skills that synonyms replaced.
+    notes
+        What is to be said about the files: who is in one of them only.
+    frame
+        Kind of the data frame that the people came in.
     """
 
     scales: Scales
@@ -54,6 +58,8 @@ class Account:
     replaced: tuple[tuple[str, str, object, int], ...] = ()
     inactive: int = 0
     renamed: int = 0
+    notes: tuple[str, ...] = ()
+    frame: str | None = None
 
 
 def summarise(
@@ -102,6 +108,7 @@ def summarise(
         ("no part", _absent(columns, account)),
         ("managers", _managers(columns, links, given)),
         ("partners", _partners(columns)),
+        *(("files", note) for note in (account.notes if account else ())),
     ]
     lines = [f"{people}, {skills} ({', '.join(sizes)})"]
     for label, text in entries:

@@ -3,10 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
+
+from pydantic import JsonValue
 
 from mentormatch.errors import Fault
 
 __all__ = ["Source", "Table"]
+
+
+def _nothing() -> Mapping[str, Any]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -53,6 +60,12 @@ class Table:
         cells belongs under which heading.
     file
         Name of the file, for the faults; `None` when there is only one.
+    notes
+        What the summary of the people should say about the files.
+    frame
+        Kind of the data frame that it was: ``"pandas"``, ``"polars"`` or ``"pyarrow"``.
+    active
+        What makes a row active, as `Reading` has it, where no reading says.
     elsewhere
         By heading, where the columns stand that come from other files.
 
@@ -71,6 +84,11 @@ class Table:
     short: int = 0
     unread: frozenset[str] = frozenset()
     file: str | None = None
+    notes: tuple[str, ...] = ()
+    frame: str | None = None
+    active: Mapping[str, tuple[JsonValue, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     elsewhere: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
 
     def __len__(self) -> int:

@@ -1,6 +1,7 @@
 """From what a file says to a cohort: every fault of every person in one error."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
 from mentormatch.errors import Fault, ProfileErrors
@@ -56,8 +57,23 @@ def read_table(table: Table, reading: Reading, organisation: Organisation | None
     Cohort(2 people, 0 skills)
     """
     headings, faults = match_headings(table, reading.columns)
+    try:
+        return _cohort(table, headings, faults, reading, organisation)
+    except ProfileErrors as error:
+        placed = [_placed(fault, table, headings) for fault in error.faults]
+    # Outside of the handling, so that no context leads back to what is hidden.
+    raise ProfileErrors(placed)
+
+
+def _cohort(
+    table: Table,
+    headings: Headings,
+    faults: list[Fault],
+    reading: Reading,
+    organisation: Organisation | None,
+) -> Cohort:
     replacements = Replacements(reading.values, headings, table.header_line)
-    activity = Activity(reading.active, headings, table.header_line, table.file)
+    activity = Activity(reading.active or table.active, headings, table.header_line, table.file)
     faults += [*table.faults, *replacements.faults, *activity.faults]
     faults += kind_faults(reading.types, headings, table.header_line, table.file)
     reader = ProfileReader(reading)
@@ -88,6 +104,17 @@ def read_table(table: Table, reading: Reading, organisation: Organisation | None
     replacements.warn_of_unused()
     activity.warn_of_unused()
     return cohort
+
+
+def _placed(fault: Fault, table: Table, headings: Headings) -> Fault:
+    """Let a fault name its file, and its row there, where people come from several files."""
+    if fault.file is not None or table.file is None:
+        return fault
+    heading = headings.fields.get(fault.field)
+    source = table.elsewhere.get(heading) if heading else None
+    if source is None or fault.row is None or fault.row not in table.lines:
+        return replace(fault, file=table.file)
+    return replace(fault, file=source.file, row=source.lines[list(table.lines).index(fault.row)])
 
 
 def _records(table: Table, headings: Headings) -> Iterator[tuple[int, dict[str, object]]]:
@@ -158,4 +185,6 @@ def _account(
         short_rows=table.short,
         replaced=replacements.made,
         inactive=activity.inactive,
+        notes=table.notes,
+        frame=table.frame,
     )

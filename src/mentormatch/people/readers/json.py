@@ -19,7 +19,7 @@ from mentormatch.people.replacements import Values
 from mentormatch.people.scales import Scales
 from mentormatch.people.table import Table
 
-__all__ = ["read_json"]
+__all__ = ["json_table", "parsed", "read_json"]
 
 
 def read_json(
@@ -70,7 +70,9 @@ def read_json(
     {'R': 1.0, 'sql': 0.8}
     """
     told = declared(reading, columns=columns, scales=scales, values=values)
-    return read_table(*with_organisation(_table(Path(path).read_bytes()), told, organisation))
+    return read_table(
+        *with_organisation(json_table(parsed(Path(path).read_bytes())), told, organisation)
+    )
 
 
 _ONCE = "a key that the object has only once"
@@ -95,8 +97,23 @@ class _NoNumber:
         return self._text
 
 
-def _table(data: bytes) -> Table:
-    content = _parsed(data)
+def json_table(content: object) -> Table:
+    """Return parsed JSON as a table.
+
+    Parameters
+    ----------
+    content
+        What `parsed` returned.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    ProfileErrors
+        When it is no list of people, or an empty one.
+    """
     people = content.get("participants") if isinstance(content, _Object) else content
     if not isinstance(people, list):
         allowed = 'a list of objects, or {"participants": [...]}'
@@ -129,7 +146,24 @@ def _repeated(person: object) -> Iterator[str]:
             inside += value.values()
 
 
-def _parsed(data: bytes) -> Any:
+def parsed(data: bytes) -> Any:
+    """Parse JSON, noting what Python would read without a word.
+
+    Parameters
+    ----------
+    data
+        The file.
+
+    Returns
+    -------
+    list, mapping, str, float, int, bool or None
+        Objects remember the keys that they have twice; NaN and infinities are no numbers.
+
+    Raises
+    ------
+    ProfileErrors
+        When it is no JSON.
+    """
     line: int | None = None
     try:
         # Python finds out by itself whether this is UTF-8, UTF-16 or UTF-32.

@@ -12,7 +12,7 @@ from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.people.cells import is_blank
 from mentormatch.people.table import Table
 
-__all__ = ["AnyPath", "csv_table"]
+__all__ = ["AnyPath", "csv_table", "table_of_rows"]
 
 AnyPath = str | os.PathLike[str]
 
@@ -61,24 +61,57 @@ def csv_table(path: AnyPath, encoding: str, delimiter: str | None = None) -> Tab
             faults.append(Fault(line, None, "text", "a NUL character", allowed))
     text = text.replace("\0", "").lstrip("\ufeff")
     delimiter = delimiter or _delimiter(text)
-    records = _records(text, delimiter, faults)
-    header_line, headings = next(records, (1, []))
-    if not headings:
+    return table_of_rows(_records(text, delimiter, faults), faults, delimiter)
+
+
+def table_of_rows(
+    records: Iterable[tuple[int, Sequence[object]]],
+    faults: list[Fault],
+    delimiter: str | None = None,
+) -> Table:
+    """Return rows of cells as a table, the first one being the headings.
+
+    Parameters
+    ----------
+    records
+        Line and cells of every row that has anything.
+    faults
+        What is wrong with them; it may grow while the rows are read.
+    delimiter
+        What stands between the cells; `None` where nothing needs to.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    ProfileErrors
+        When there are no headings or no people to speak of.
+
+    Examples
+    --------
+    >>> table_of_rows([(1, ["id", "rank"]), (3, ["ana", 2])], []).cells
+    {'id': ('ana',), 'rank': (2,)}
+    """
+    remaining = iter(records)
+    header_line, first = next(remaining, (1, ()))
+    if not first:
         faults.append(_nothing("empty"))
         raise ProfileErrors(faults)
-    headings = [heading.strip() for heading in headings]
-    rows: list[list[str | None]] = []
+    headings = ["" if is_blank(cell) else str(cell).strip() for cell in first]
+    rows: list[list[object]] = []
     lines = []
     unread: set[str] = set()
     nameless: set[int] = set()
     short = 0
-    for line, cells in records:
+    for line, cells in remaining:
         if len(cells) > len(headings):
             allowed = f"{len(headings)}, as in the header; put a cell that contains {delimiter!r} "
             allowed += "in quotes"
             faults.append(Fault(line, None, "number of cells", str(len(cells)), allowed))
             # Its cells have moved: a name that someone declines may stand under any heading.
-            unread.update(cell.strip() for cell in cells)
+            unread.update(str(cell).strip() for cell in cells)
             continue
         short += len(cells) < len(headings)
         rows.append([*cells, *[None] * (len(headings) - len(cells))])
@@ -90,7 +123,7 @@ def csv_table(path: AnyPath, encoding: str, delimiter: str | None = None) -> Tab
         faults.append(Fault(header_line, None, "heading", "", allowed))
     if not rows and not faults:
         raise ProfileErrors([_nothing("a header and no people")])
-    columns: Iterable[tuple[str | None, ...]] = (
+    columns: Iterable[tuple[object, ...]] = (
         zip(*rows, strict=True) if rows else [()] * len(headings)
     )
     return Table(
