@@ -86,10 +86,8 @@ class Table:
     file: str | None = None
     notes: tuple[str, ...] = ()
     frame: str | None = None
-    active: Mapping[str, tuple[JsonValue, ...]] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
-    elsewhere: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
+    active: Mapping[str, tuple[JsonValue, ...]] = field(default_factory=_nothing)
+    elsewhere: Mapping[str, Source] = field(default_factory=_nothing)
 
     def __len__(self) -> int:
         return len(self.lines)

@@ -1,0 +1,1 @@
+"""An example of every file that a program needs; ``mentormatch init`` copies them."""
