@@ -346,3 +346,100 @@ def test_the_help_teaches_the_exit_codes() -> None:
     shown = CliRunner().invoke(app, ["match", "--help"]).stdout
     assert "Exit codes: 0 matched" in shown
     assert "\\b" not in shown
+
+
+def check(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["check", *arguments], env={"COLUMNS": "400", "NO_COLOR": "1"})
+
+
+def test_check_says_how_the_people_were_read(folder: Path) -> None:
+    result = check("people.csv", "--program", "program.json")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("4 people, 3 skills")
+    assert result.stdout.endswith("program      1 allowed pairs with something to exchange\n")
+    assert names(folder) == []
+
+
+def test_check_lists_every_fault_and_nothing_that_a_terminal_obeys(folder: Path) -> None:
+    rows = "".join(f"p{number}\x1b[31m,boss\n" for number in range(30))
+    (folder / "staff.csv").write_text(f"id,rank\n{rows}")
+    result = check("staff.csv")
+    assert result.exit_code == 3
+    assert result.stdout.startswith("30 faults in the profiles:\n  row 2: p0 [31m: rank is 'boss'")
+    assert len(result.stdout.splitlines()) == 31
+    assert "\x1b" not in result.stdout
+
+
+def test_check_tells_what_a_program_lacks(folder: Path) -> None:
+    write_program(folder, rules=[{"kind": "different", "attribute": "team"}])
+    result = check("people.csv", "--program", "program.json")
+    assert result.exit_code == 3
+    assert "team" in result.stderr
+
+
+def test_files_are_joined_and_skills_are_known_by_other_names(folder: Path) -> None:
+    (folder / "staff.csv").write_text("id,rank\nana,6\nbo,1\n")
+    (folder / "skills.csv").write_text("No;teaches;wants\nana;leading;data\nbo;SQL;Lead\n")
+    (folder / "synonyms.csv").write_text("skill,synonyms\nleading,lead\n")
+    (folder / "taxonomy.csv").write_text("narrower,broader\nsql,data\n")
+    (folder / "reading.json").write_text('{"columns": {"id": "No"}}')
+    result = run(
+        *("--join", "skills.csv", "--reading", "reading.json"),
+        *("--synonyms", "synonyms.csv", "--taxonomy", "taxonomy.csv"),
+        people="staff.csv",
+    )
+    assert result.exit_code == 0, result.output
+    assert "SQL (for data)" in result.stdout
+    assert "leading" in (folder / "pairs.csv").read_text()
+
+
+def test_a_broken_reading_is_refused_by_its_name(folder: Path) -> None:
+    (folder / "reading.json").write_text('{"colums": {}}')
+    result = check("people.csv", "--reading", "reading.json")
+    assert result.exit_code == 3
+    assert result.stderr.startswith("reading.json: colums: Extra inputs")
+    (folder / "reading.json").write_text("[" * 100_000)
+    assert check("people.csv", "--reading", "reading.json").exit_code == 3
+    (folder / "reading.json").write_text('{"list_separator": "a"}')
+    result = check("people.csv", "--reading", "reading.json")
+    assert (result.exit_code, "list_separator is 'a'" in result.stderr) == (3, True)
+
+
+def test_outputs_are_not_written_over_any_input(folder: Path) -> None:
+    (folder / "skills.csv").write_text("id\nana\n")
+    result = run("--join", "skills.csv", out="skills.csv")
+    assert result.exit_code == 2
+    assert "skills.csv would be written over --join" in result.stderr
+
+
+def test_init_writes_a_program_that_runs_as_its_guide_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = CliRunner().invoke(app, ["init", str(tmp_path / "new" / "folder")])
+    assert result.exit_code == 0
+    monkeypatch.chdir(tmp_path / "new" / "folder")
+    guide = Path("GUIDE.md").read_text()
+    commands = [line.split()[1:] for line in guide.splitlines() if line.startswith("    ment")]
+    assert [command[0] for command in commands] == ["check", "match"]
+    for command in commands:
+        ran = CliRunner().invoke(app, command)
+        assert ran.exit_code == 0, ran.output
+        assert ran.stderr == ""
+    entries = {name for line in guide.splitlines() for name in re.findall(r"^\| (.*?) \|", line)}
+    told = set(re.findall(r"`(\w+)`", " ".join(entries)))
+    assert told == set(mm.Reading.model_fields) - {"schema_version"}
+
+
+def test_init_leaves_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("mine")
+    result = CliRunner().invoke(app, ["init", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "already there, and left as they are" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["people.csv"]
+
+
+def test_init_needs_a_folder_that_can_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = CliRunner().invoke(app, ["init", str(tmp_path / "file" / "below")])
+    assert result.exit_code == 1
+    assert "cannot make" in result.stderr

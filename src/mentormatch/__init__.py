@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         ProgramError,
         RecordError,
     )
-    from mentormatch.exchange.graph import ExchangeGraph
+    from mentormatch.exchange.graph import ExchangeGraph, Partner
     from mentormatch.exchange.reciprocity import OneWay, Reciprocity
     from mentormatch.exchange.rules import (
         Apart,
@@ -94,6 +94,7 @@ __all__ = [
     "Pair",
     "Pairs",
     "Participant",
+    "Partner",
     "ProfileErrors",
     "ProfileWarning",
     "Program",
@@ -144,7 +145,10 @@ _HOMES = {
         "ProgramError",
         "RecordError",
     ),
-    "exchange.graph": ("ExchangeGraph",),
+    "exchange.graph": (
+        "ExchangeGraph",
+        "Partner",
+    ),
     "exchange.reciprocity": (
         "OneWay",
         "Reciprocity",

@@ -114,3 +114,40 @@ def test_repr_counts(people: mm.Cohort) -> None:
     assert repr(mm.build_graph(people, mm.Program(format=SIDES))) == (
         "ExchangeGraph(2 x 2 people, 2 pairs)"
     )
+
+
+PROGRAM = mm.Program(
+    format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)),
+    score=mm.Reciprocity(mean="arithmetic"),
+    rules=[mm.Forbid([("ana", "di")])],
+)
+RECORDS: list[dict[str, object]] = [
+    {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+    {"id": "cy", "rank": 1, "teaches": "sql:2.5", "wants": "chess"},
+    {"id": "bo", "name": "Bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+    {"id": "di", "rank": 1, "teaches": "sql", "wants": "leading"},
+    {"id": "ed", "rank": 1, "teaches": "sql", "wants": "leading", "declines": "ana"},
+    {"id": "fi", "rank": 1, "teaches": "sql:2.5"},
+    {"id": "gus"},
+    {"id": "hu", "rank": 1, "teaches": "sewing"},
+]
+
+
+def test_partners_are_the_allowed_ones_the_best_first() -> None:
+    graph = mm.build_graph(mm.read_records(RECORDS), PROGRAM)
+    assert graph.partners("ana") == (
+        mm.Partner("bo", "Bo", 1.0, ("leading",), ("sql",)),
+        mm.Partner("cy", "cy", 0.25, (), ("sql",)),
+        mm.Partner("fi", "fi", 0.25, (), ("sql",)),
+    )
+    assert [one.id for one in graph.partners("ana", k=2)] == ["bo", "cy"]
+    assert graph.partners("bo") == (mm.Partner("ana", "ana", 1.0, ("sql",), ("leading",)),)
+    assert graph.partners("hu") == graph.partners("ed") == ()
+
+
+def test_whoever_takes_no_part_has_no_partners() -> None:
+    graph = mm.build_graph(mm.read_records(RECORDS), PROGRAM)
+    with pytest.raises(mm.ProgramError, match="'gus' takes no part"):
+        graph.partners("gus")
+    with pytest.raises(mm.ProgramError, match="did you mean 'ana'"):
+        graph.partners("anna")

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from mentormatch.errors import ProgramError
 from mentormatch.exchange.benefit import benefit, lessons
 from mentormatch.exchange.candidates import ScoredPairs, scored_pairs
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
@@ -19,11 +20,45 @@ from mentormatch.people import Cohort
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["ExchangeGraph", "exchange_graph", "skills_taught"]
+__all__ = ["ExchangeGraph", "Partner", "exchange_graph", "skills_taught"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 Rule = tuple[str, PairTest]
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """Somebody with whom a person could be paired.
+
+    Attributes
+    ----------
+    id, name : str
+        Who.
+    score : float
+        What the pair is worth, in [0, 1].
+    teaches, learns : tuple of str
+        The skills that the person would teach them, and learn from them, what counts most first.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> people = mm.read_records(
+    ...     [
+    ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+    ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+    ...     ]
+    ... )
+    >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+    >>> mm.build_graph(people, program).partners("bo", k=5)
+    (Partner(id='ana', name='ana', score=1.0, teaches=('sql',), learns=('leading',)),)
+    """
+
+    id: str
+    name: str
+    score: float
+    teaches: tuple[str, ...]
+    learns: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +145,44 @@ class ExchangeGraph:
     def b_ids(self) -> tuple[str, ...]:
         """Ids of the people on side b, in the order of `b`'s positions."""
         return tuple(self.people.ids[row] for row in self.side_b)
+
+    def partners(self, person: str, k: int | None = None) -> tuple[Partner, ...]:
+        """Return whom a person could be paired with, the best first.
+
+        Parameters
+        ----------
+        person
+            Their id.
+        k
+            How many; `None` for all.
+
+        Returns
+        -------
+        tuple of Partner
+            Only pairs that are allowed; of equal ones the smaller id comes first.
+
+        Raises
+        ------
+        ProgramError
+            When nobody has this id, or the person takes no part.
+        """
+        row = self.people.row(person)
+        on_a, on_b = np.flatnonzero(self.side_a == row), np.flatnonzero(self.side_b == row)
+        if not len(on_a) and not len(on_b):
+            raise ProgramError(f"{person!r} takes no part in this program; there are no partners")
+        edges = np.flatnonzero(np.isin(self.a, on_a) | np.isin(self.b, on_b))
+        rows_a, rows_b = self.side_a[self.a[edges]], self.side_b[self.b[edges]]
+        a_teaches, b_teaches = skills_taught(self.people, self.score_model, rows_a, rows_b)
+        found = []
+        for edge, a, b, from_a, from_b in zip(
+            edges, rows_a.tolist(), rows_b.tolist(), a_teaches, b_teaches, strict=True
+        ):
+            other, teaches, learns = (b, from_a, from_b) if a == row else (a, from_b, from_a)
+            ids, names = self.people.ids, self.people.names
+            found.append(
+                Partner(ids[other], names[other], float(self.score[edge]), teaches, learns)
+            )
+        return tuple(sorted(found, key=lambda one: (-one.score, one.id))[:k])
 
     def to_scipy(self) -> csr_array:
         """Return the scores as a sparse array; what is not stored is no edge.
