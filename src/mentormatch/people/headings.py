@@ -25,6 +25,9 @@ __all__ = [
 #: The fields of every profile.
 CORE = tuple(Participant.model_fields)
 
+#: No profile has as many; to compare them all with each other would take minutes.
+MOST_HEADINGS = 10_000
+
 _UNBROKEN = "a name without broken characters (half of a surrogate pair)"
 
 
@@ -82,6 +85,10 @@ def match_headings(
     >>> headings.fields
     {'id': 'Employee No', 'manager_id': 'Manager ID', 'Site': 'Site'}
     """
+    if len(table.headings) > MOST_HEADINGS:
+        found = f"{len(table.headings):,} columns"
+        allowed = f"at most {MOST_HEADINGS:,}; export what the program needs"
+        return Headings({}, (), ()), [Fault(table.header_line, None, "headings", found, allowed)]
     if not speaks_of_fields(table, columns or {}):
         return Headings({}, (), ()), [without_headings(table, columns or {})]
     fields, faults = _as_told(table, columns or {})

@@ -1,6 +1,8 @@
 """Spreadsheets: one sheet, its first row with anything in it being the headings."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,10 +26,14 @@ __all__ = ["excel_table", "read_excel"]
 #: A million people with their skills take less, unpacked; a bomb takes more.
 MOST_BYTES = 1 << 30
 
-#: Sheets of this many cells are held in memory as they are; the rest of a larger one is a mistake.
+#: A sheet is laid out up to its last cell; a larger one has something standing far off the table.
 MOST_CELLS = 100_000_000
 
 _CHUNK = 1 << 20
+
+#: The name of a cell in a sheet's XML, such as `r="B12"`.
+_CELL = re.compile(rb'r="([A-Z]{1,3})([0-9]{1,7})"')
+_LONGEST_NAME = 14
 
 
 def read_excel(
@@ -118,10 +124,6 @@ def excel_table(path: AnyPath, sheet: str | None = None) -> Table:
     except (calamine.CalamineError, calamine.PasswordError) as error:
         raise ProfileErrors([_no_book(str(error))]) from None
     chosen = sheets[_chosen(sheets, sheet)]
-    cells = (chosen.end[0] + 1) * chosen.width if chosen.end else 0
-    if cells > MOST_CELLS:
-        allowed = f"at most {MOST_CELLS:,}; delete what stands far off the table"
-        raise ProfileErrors([Fault(None, None, "number of cells", f"{cells:,}", allowed)])
     rows = []
     for line, row in enumerate(chosen.iter_rows(), start=1):
         own = [_own(cell) for cell in row]
@@ -136,6 +138,7 @@ def _refuse_bombs(path: Path) -> None:
     try:
         with ZipFile(path) as packed:
             for member in packed.infolist():
+                corner = _Corner()
                 with packed.open(member) as inside:
                     while chunk := inside.read(_CHUNK):
                         total += len(chunk)
@@ -143,8 +146,42 @@ def _refuse_bombs(path: Path) -> None:
                             size = f"more than {MOST_BYTES >> 20:,} MB when unpacked"
                             allowed = "less; save the table alone in a new file"
                             raise ProfileErrors([Fault(None, None, "content", size, allowed)])
+                        corner.see(chunk)
+                if member.filename.startswith("xl/worksheets/") and corner.cells > MOST_CELLS:
+                    allowed = f"at most {MOST_CELLS:,}; delete what stands far off the table"
+                    found = f"{corner.cells:,}"
+                    raise ProfileErrors([Fault(None, None, "number of cells", found, allowed)])
     except (BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise ProfileErrors([_no_book(str(error))]) from None
+
+
+@dataclass(slots=True)
+class _Corner:
+    """The outermost row and column of a sheet: readers lay out everything up to there."""
+
+    row: int = 0
+    column: int = 0
+    rest: bytes = b""
+
+    def see(self, chunk: bytes) -> None:
+        """Look for the names of cells in a piece of the sheet."""
+        for column, row in _CELL.findall(self.rest + chunk):
+            self.row = max(self.row, int(row))
+            self.column = max(self.column, _number(column))
+        self.rest = chunk[-_LONGEST_NAME:]
+
+    @property
+    def cells(self) -> int:
+        """How many cells there are up to the corner."""
+        return self.row * self.column
+
+
+def _number(column: bytes) -> int:
+    """Return the number of a column: A is 1, Z is 26 and AA is 27."""
+    number = 0
+    for letter in column:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _no_book(found: str) -> Fault:

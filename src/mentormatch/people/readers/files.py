@@ -15,7 +15,7 @@ from mentormatch.people.table import Table
 
 __all__ = ["file_table", "read_file"]
 
-EXCEL = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+EXCEL = (".xlsx", ".xlsm")
 
 
 def file_table(path: AnyPath, reading: Reading) -> Table:
