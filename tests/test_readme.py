@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mentormatch import Program
+from mentormatch import Program, Reading
 from tests.pages import blocks, check_console, check_python, differences
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,11 +32,11 @@ def test_commands_of_the_readme() -> None:
     check_console(README, "README.md")
 
 
-def test_json_of_the_readme_is_a_program() -> None:
-    for block in blocks(README):
-        if block.language == "json":
-            program = Program.model_validate_json(block.text)
-            assert Program.model_validate_json(program.model_dump_json()) == program
+def test_json_of_the_readme_is_a_program_or_a_reading() -> None:
+    texts = [block.text for block in blocks(README) if block.language == "json"]
+    for text, model in zip(texts, (Program, Reading), strict=True):
+        said = model.model_validate_json(text)
+        assert model.model_validate_json(said.model_dump_json()) == said
 
 
 def test_an_output_that_is_not_so_is_found() -> None:
