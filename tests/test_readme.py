@@ -34,7 +34,8 @@ def test_commands_of_the_readme() -> None:
 
 def test_json_of_the_readme_is_a_program_or_a_reading() -> None:
     texts = [block.text for block in blocks(README) if block.language == "json"]
-    for text, model in zip(texts, (Program, Reading), strict=True):
+    models: tuple[type[Program] | type[Reading], ...] = (Program, Reading)
+    for text, model in zip(texts, models, strict=True):
         said = model.model_validate_json(text)
         assert model.model_validate_json(said.model_dump_json()) == said
 

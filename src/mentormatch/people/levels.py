@@ -73,6 +73,12 @@ class Signs:
         return _any_width(self.level)
 
     @cached_property
+    def unusual(self) -> str:
+        """Backslashes, and every other width of the signs."""
+        every = self.between + self.before_level + _WIDTHS[_BACKSLASH]
+        return "".join(sign for sign in every if sign not in (self.items, self.level))
+
+    @cached_property
     def sign(self) -> re.Pattern[str]:
         """One sign that has a meaning."""
         every = self.between + self.before_level + _WIDTHS[_BACKSLASH]

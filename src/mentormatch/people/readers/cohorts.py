@@ -6,6 +6,7 @@ from itertools import chain
 
 from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.people.activity import Activity
+from mentormatch.people.bulk import Bulk, read_plain_columns
 from mentormatch.people.cells import id_text, is_blank
 from mentormatch.people.cohort import Cohort
 from mentormatch.people.columns import gather
@@ -76,9 +77,15 @@ def _cohort(
     activity = Activity(reading.active or table.active, headings, table.header_line, table.file)
     faults += [*table.faults, *replacements.faults, *activity.faults]
     faults += kind_faults(reading.types, headings, table.header_line, table.file)
-    reader = ProfileReader(reading)
     if "id" not in headings.fields:
         raise ProfileErrors(faults)
+    bulk = None if faults else read_plain_columns(table, headings, reading)
+    if bulk is not None:
+        account = _account_of_columns(table, headings, reading, bulk)
+        cohort = Cohort.assemble(bulk.columns, organisation, (), account)
+        warn_of_misspelt(headings)
+        return cohort
+    reader = ProfileReader(reading)
     records = [
         (line, activity.kept(replacements.applied(record)))
         for line, record in _records(table, headings)
@@ -104,6 +111,24 @@ def _cohort(
     replacements.warn_of_unused()
     activity.warn_of_unused()
     return cohort
+
+
+def _account_of_columns(table: Table, headings: Headings, reading: Reading, bulk: Bulk) -> Account:
+    """Say how plain columns were read, as `_account` does for records."""
+    open_fields = {
+        field: heading for field, heading in headings.fields.items() if field != "declines"
+    }
+    blanks = {field: sum(map(is_blank, table.cells[name])) for field, name in open_fields.items()}
+    return Account(
+        scales=reading.scales,
+        headings=tuple(open_fields.items()),
+        blanks=tuple((field, count) for field, count in blanks.items() if count),
+        listed=tuple((kind, count.listed) for kind, count in bulk.counts.items()),
+        bare=tuple((kind, count.bare) for kind, count in bulk.counts.items()),
+        short_rows=table.short,
+        notes=table.notes,
+        frame=table.frame,
+    )
 
 
 def _placed(fault: Fault, table: Table, headings: Headings) -> Fault:
