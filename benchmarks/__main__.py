@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import import_time, mentor_match, solve, workforce
+from benchmarks import import_time, mentor_match, reading, solve, workforce
 from benchmarks.measuring import Section, machine
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -14,6 +14,8 @@ BENCHMARKS: tuple[Callable[[], Section], ...] = (
     solve.dense_scores,
     solve.workforces,
     workforce.report,
+    reading.frames,
+    reading.taxonomies,
     import_time.report,
 )
 
