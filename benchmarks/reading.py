@@ -54,12 +54,18 @@ def frames(sizes: tuple[int, ...] = SIZES) -> Section:
     return Section("Reading a data frame", notes, ("rows", "per row", "time", "peak memory"), rows)
 
 
-def taxonomies() -> Section:
-    """Measure how long a taxonomy takes to fold into people's skills."""
-    people = workforce(PEOPLE, skills=TREE)
+def taxonomies(size: int = PEOPLE) -> Section:
+    """Measure how long a taxonomy takes to fold into people's skills.
+
+    Parameters
+    ----------
+    size
+        Number of people.
+    """
+    people = workforce(size, skills=TREE)
     rng = np.random.default_rng(0)
     labels = people.skills.labels
-    children = [*range(1, len(labels)), *range(len(labels) - EXTRA, len(labels))]
+    children = [*range(1, len(labels)), *range(max(1, len(labels) - EXTRA), len(labels))]
     links = [(labels[one], labels[int(rng.integers(0, one))]) for one in children]
     begin = perf_counter()
     with warnings.catch_warnings():
@@ -68,7 +74,7 @@ def taxonomies() -> Section:
     seconds = perf_counter() - begin
     verified(folded.teaches.nnz > people.teaches.nnz, "a taxonomy gives credit")
     row = (
-        f"{PEOPLE:,}",
+        f"{size:,}",
         f"{len(labels):,}",
         f"{people.teaches.nnz:,}",
         f"{folded.teaches.nnz:,}",

@@ -10,7 +10,7 @@ if importlib.util.find_spec("benchmarks") is None:
     pytest.skip("the source distribution has no benchmarks", allow_module_level=True)
 
 from benchmarks import __main__ as run_all
-from benchmarks import import_time, measuring, mentor_match, solve, workforce
+from benchmarks import import_time, measuring, mentor_match, reading, solve, workforce
 from benchmarks.measuring import Section, duration, fresh_process, machine, ratio, timed, verified
 
 
@@ -96,6 +96,13 @@ def test_small_workforces_are_measured() -> None:
     assert float(second[1]) == pytest.approx(0, abs=20)
     [made] = workforce.report(sizes=(50,)).rows
     assert made[0] == "50"
+
+
+def test_small_frames_and_taxonomies_are_measured() -> None:
+    [read] = reading.frames(sizes=(50,)).rows
+    assert read[0] == "50"
+    [folded] = reading.taxonomies(size=300).rows
+    assert folded[0] == "300"
 
 
 def test_a_process_that_fails_stops_the_benchmark() -> None:

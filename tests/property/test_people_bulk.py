@@ -40,6 +40,13 @@ READINGS = st.sampled_from(
         Reading(list_separator=",", level_separator="="),
         Reading(scales=Scales(rank=(5, 0), priority=(10, 1))),
         Reading(scales=Scales(rank=("junior", "boss"))),
+        Reading(
+            values={"years": {"x": 1, "7": None}, "rank": {"Boss": 9}, "teaches": {"R": "S:2"}}
+        ),
+        Reading(types={"years": "number"}, values={"years": {"x": 0.5}}),
+        Reading(types={"years": "yes/no"}),
+        Reading(types={"years": "list"}, list_separator=","),
+        Reading(types={"years": "text"}, active={"department": ("IT",)}),
     ]
 )
 

@@ -20,6 +20,7 @@ from mentormatch.people.array_columns import ColumnReader
 from mentormatch.people.cells import is_blank, is_whole
 from mentormatch.people.columns import Column, Columns
 from mentormatch.people.headings import Headings
+from mentormatch.people.kinds import Kind, as_kind
 from mentormatch.people.levels import (
     DoubtfulLevelError,
     Signs,
@@ -29,6 +30,7 @@ from mentormatch.people.levels import (
 )
 from mentormatch.people.profiles import LevelCount
 from mentormatch.people.reading import Reading
+from mentormatch.people.replacements import Replacements
 from mentormatch.people.scales import LevelScale
 from mentormatch.people.table import Table
 from mentormatch.skills.vocabulary import Vocabulary
@@ -52,10 +54,13 @@ class Bulk:
         The people.
     counts
         For teaches, knows and wants, how many skills came without a number.
+    blanks
+        By field, how many values are blank.
     """
 
     columns: Columns
     counts: dict[str, LevelCount]
+    blanks: dict[str, int]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -68,7 +73,9 @@ class _Skills:
     count: LevelCount
 
 
-def read_plain_columns(table: Table, headings: Headings, reading: Reading) -> Bulk | None:
+def read_plain_columns(
+    table: Table, headings: Headings, reading: Reading, replacements: Replacements
+) -> Bulk | None:
     """Read a table column by column, if all of it is plain.
 
     Parameters
@@ -79,30 +86,37 @@ def read_plain_columns(table: Table, headings: Headings, reading: Reading) -> Bu
         What each heading means.
     reading
         How it is to be read.
+    replacements
+        What texts stand for; they count what they replace, and forget it when this gives up.
 
     Returns
     -------
     Bulk or None
         `None` when anything must be read row by row: a fault, a doubt, a skill listed twice, an
-        offset such as "UTC+2", or a reading with values, types or active rows.
+        offset such as "UTC+2", lists in cells, or a reading of active rows.
 
     Examples
     --------
     >>> table = Table(("id", "teaches"), {"id": ("ana",), "teaches": ("sql:4",)}, (2,))
     >>> headings = Headings({"id": "id", "teaches": "teaches"}, (), ())
-    >>> read_plain_columns(table, headings, Reading()).columns.teaches.toarray()
+    >>> replacements = Replacements({}, headings, 1)
+    >>> read_plain_columns(table, headings, Reading(), replacements).columns.teaches.toarray()
     array([[0.8]])
     """
-    if reading.values or reading.types or reading.active or table.active:
+    if reading.active or table.active:
         return None
     try:
-        return _read(table, headings, reading)
+        return _read(table, headings, reading, replacements)
     except (_NotPlainError, DoubtfulLevelError, ProfileErrors):
+        replacements.forget()
         return None
 
 
-def _read(table: Table, headings: Headings, reading: Reading) -> Bulk:
-    cells = {field: table.cells[heading] for field, heading in headings.fields.items()}
+def _read(table: Table, headings: Headings, reading: Reading, replacements: Replacements) -> Bulk:
+    cells = {
+        field: replacements.column(field, table.cells[heading])
+        for field, heading in headings.fields.items()
+    }
     signs, scales = reading.signs, reading.scales
     reader = ColumnReader(cells["id"])
     scale_of = {
@@ -125,7 +139,9 @@ def _read(table: Table, headings: Headings, reading: Reading) -> Bulk:
         "capacity": reader.capacities(cells.get("capacity")),
     }
     for name in headings.attributes:
-        values[name] = reader.attribute(name, list(cells[name]))
+        kind = reading.types.get(name)
+        own = list(cells[name]) if kind is None else _of_kind(cells[name], kind, signs)
+        values[name] = reader.attribute(name, own)
     names = reader.texts("name", cells.get("name"))
     reader.raise_faults()
     people = reader.known
@@ -139,7 +155,8 @@ def _read(table: Table, headings: Headings, reading: Reading) -> Bulk:
         declines=_others(cells.get("declines"), people, signs),
         **matrices,
     )
-    return Bulk(columns, {kind: one.count for kind, one in found.items()})
+    blanks = {field: sum(map(is_blank, column)) for field, column in cells.items()}
+    return Bulk(columns, {kind: one.count for kind, one in found.items()}, blanks)
 
 
 def _skills(cells: Cells, scale: LevelScale, signs: Signs) -> _Skills:
@@ -205,6 +222,17 @@ def _ranks(cells: Cells | None, reading: Reading, reader: ColumnReader) -> Colum
     if None in known.values():
         raise _NotPlainError
     return np.array([known[cell] for cell in cells], dtype=np.float64)
+
+
+def _of_kind(cells: Cells, kind: Kind, signs: Signs) -> list[object]:
+    """Read each distinct cell of an attribute as its kind."""
+    if not set(map(type, cells)) <= {str, int, float, bool, type(None)}:
+        raise _NotPlainError
+    pairs = [(type(cell), cell) for cell in cells]  # 1 and True are equal, but not the same
+    known = {one: None if is_blank(one[1]) else as_kind(one[1], kind, signs) for one in set(pairs)}
+    if any(value is None and not is_blank(cell) for (_, cell), value in known.items()):
+        raise _NotPlainError
+    return [known[one] for one in pairs]
 
 
 def _lists(cells: Cells | None, count: int, signs: Signs) -> tuple[tuple[str, ...], ...]:

@@ -1,6 +1,6 @@
 """What certain texts of a file stand for, as the caller says with `values`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mentormatch.errors import Fault, listed, nearest
@@ -85,6 +85,37 @@ class Replacements:
                 record[field] = meaning.value
                 meaning.count += 1
         return record
+
+    def column(self, field: str, cells: Sequence[object]) -> Sequence[object]:
+        """Replace the texts of one column.
+
+        Parameters
+        ----------
+        field
+            Its name.
+        cells
+            One per record.
+
+        Returns
+        -------
+        sequence
+            The same cells where nothing stands for anything else.
+
+        Examples
+        --------
+        >>> headings = Headings({"years": "How long"}, ("years",), ())
+        >>> Replacements({"years": {"under 1": 0.5}}, headings, 1).column("years", ["Under 1", 3])
+        [0.5, 3]
+        """
+        if field not in self._meanings:
+            return cells
+        return [self.applied({field: cell})[field] for cell in cells]
+
+    def forget(self) -> None:
+        """Count from nothing again."""
+        for meanings in self._meanings.values():
+            for meaning in meanings.values():
+                meaning.count = 0
 
     @property
     def made(self) -> tuple[tuple[str, str, object, int], ...]:

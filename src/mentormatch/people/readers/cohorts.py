@@ -79,11 +79,12 @@ def _cohort(
     faults += kind_faults(reading.types, headings, table.header_line, table.file)
     if "id" not in headings.fields:
         raise ProfileErrors(faults)
-    bulk = None if faults else read_plain_columns(table, headings, reading)
+    bulk = None if faults else read_plain_columns(table, headings, reading, replacements)
     if bulk is not None:
-        account = _account_of_columns(table, headings, reading, bulk)
+        account = _account_of_columns(table, headings, reading, bulk, replacements)
         cohort = Cohort.assemble(bulk.columns, organisation, (), account)
         warn_of_misspelt(headings)
+        replacements.warn_of_unused()
         return cohort
     reader = ProfileReader(reading)
     records = [
@@ -113,19 +114,21 @@ def _cohort(
     return cohort
 
 
-def _account_of_columns(table: Table, headings: Headings, reading: Reading, bulk: Bulk) -> Account:
+def _account_of_columns(
+    table: Table, headings: Headings, reading: Reading, bulk: Bulk, replacements: Replacements
+) -> Account:
     """Say how plain columns were read, as `_account` does for records."""
     open_fields = {
         field: heading for field, heading in headings.fields.items() if field != "declines"
     }
-    blanks = {field: sum(map(is_blank, table.cells[name])) for field, name in open_fields.items()}
     return Account(
         scales=reading.scales,
         headings=tuple(open_fields.items()),
-        blanks=tuple((field, count) for field, count in blanks.items() if count),
+        blanks=tuple((field, bulk.blanks[field]) for field in open_fields if bulk.blanks[field]),
         listed=tuple((kind, count.listed) for kind, count in bulk.counts.items()),
         bare=tuple((kind, count.bare) for kind, count in bulk.counts.items()),
         short_rows=table.short,
+        replaced=replacements.made,
         notes=table.notes,
         frame=table.frame,
     )
