@@ -87,3 +87,23 @@ def test_plain_columns_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None
     assert people.participant("2").languages == ("English", "Polish")
     graded = read_records([{"id": 1, "rank": "b"}], scales=Scales(rank=("a", "b")))
     assert graded.participant("1").rank == 2.0
+
+
+def test_what_is_not_plain_is_read_one_by_one() -> None:
+    for record in (
+        {"teaches": "sq\ud800l"},
+        {"rank": ["a"]},
+        {"rank": "c"},
+        {"languages": "\ud800"},
+        {"past_partners": "1"},
+        {"years": ["x"]},
+    ):
+        with pytest.raises(ProfileErrors):
+            read_records(
+                [{"id": 1, **record}],
+                reading=Reading(
+                    scales=Scales(rank=("a", "b")),
+                    types={"years": "number"} if "years" in record else {},
+                ),
+            )
+    assert read_records([{"id": 1, "teaches": "sql;; R ;"}]).skills.labels == ("R", "sql")

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from mentormatch import (
+    Cohort,
+    Participant,
     ProfileErrors,
     ProfileWarning,
     ProgramError,
@@ -70,6 +72,11 @@ def test_people_have_skills_under_preferred_labels() -> None:
     )
     assert any("2 people name the same skill twice" in text for text in texts)
     assert "synonyms     1 spelling read as the preferred label" in people.summary()
+
+
+def test_people_who_came_from_no_file_may_have_synonyms() -> None:
+    people = Cohort.from_participants([Participant(id="ana", teaches={"jdk": 1})])
+    assert people.with_synonyms(TECH).skills.labels == ("Java",)
 
 
 def test_wishes_that_are_met_under_another_name_are_told() -> None:

@@ -181,3 +181,13 @@ def test_a_bomb_is_refused_before_it_is_unpacked(
     monkeypatch.setattr(excel, "MOST_CELLS", 1)
     with pytest.raises(ProfileErrors, match="number of cells is '2'"):
         read_excel(path)
+
+
+def test_a_duration_is_written_out_and_the_ending_tells_a_spreadsheet(tmp_path: Path) -> None:
+    path = book(tmp_path, [["id", "worked"], ["ana", datetime.timedelta(hours=30)]])
+    assert dict(mm.read_file(path).participant("ana").attributes) == {"worked": "1 day, 6:00:00"}
+
+
+def test_what_a_frame_holds_and_nobody_can_read_is_a_fault() -> None:
+    with pytest.raises(ProfileErrors, match="tag is "):
+        read_frame(pd.DataFrame({"id": [1], "tag": [b"raw"]}))
