@@ -34,16 +34,21 @@ def participants(draw: st.DrawFn, person: str = "ana", rank: int | None = None) 
 
 @st.composite
 def profiles(draw: st.DrawFn, least: int = 2, most: int = 9) -> list[mm.Participant]:
-    """People with a reporting tree, past partners and declines; the first two on either side."""
+    """People with a reporting tree, past partners and declines; the first two on either side.
+
+    By rank everybody is on one side, by roles some are on both.
+    """
     size = draw(st.integers(least, most))
     ids = [f"p{number}" for number in range(size)]
     people = []
     for number, person in enumerate(ids):
         one = draw(participants(person, rank=(6, 1)[number] if number < 2 else None))
         others = [other for other in ids if other != person]
+        roles = draw(st.sampled_from((("mentor",), ("mentee",), ("mentor", "mentee"))))
         people.append(
             one.model_copy(
                 update={
+                    "roles": (*roles, ("mentor", "mentee")[number]) if number < 2 else roles,
                     "manager_id": draw(st.sampled_from(ids[:number])) if number else None,
                     "past_partners": tuple(draw(st.lists(st.sampled_from(others), max_size=1))),
                     "declines": tuple(draw(st.lists(st.sampled_from(others), max_size=1))),
@@ -100,11 +105,17 @@ RULES = st.lists(
 )
 
 
+SIDES = (
+    mm.Sides(by="rank", at_least=4, names=("senior", "junior")),
+    mm.Sides(by="roles", a=["mentor"], b=["mentee"], names=("mentor", "mentee")),
+)
+
+
 @st.composite
 def programs(draw: st.DrawFn) -> mm.Program:
-    """Two-sided programs over the ranks of `profiles`."""
+    """Programs with two sides over the ranks or the roles of `profiles`."""
     return mm.Program(
-        format=mm.Pairs(sides=mm.Sides(by="rank", at_least=4, names=("senior", "junior"))),
+        format=mm.Pairs(sides=draw(st.sampled_from(SIDES))),
         score=draw(MODELS),
         rules=draw(RULES),
         objective=draw(st.sampled_from(("people_then_score", "score"))),

@@ -181,11 +181,14 @@ def test_a_blank_role_is_a_question_until_the_rule_answers_it(developers: mm.Coh
         mm.match(developers, program)
 
 
+BOTH = "both mentor and mentee"
+
+
 @pytest.fixture(scope="module")
 def service(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Mentors and mentees of a civil service in one file, with skills joined on their email."""
     people = [
-        {**row, "role": role}
+        {**row, "role": role, "roles": "mentor; mentee" if row[BOTH] == "yes" else role}
         for role in ("mentor", "mentee")
         for row in rows_of(shared_data / f"civil_service_{role}s.csv")
     ]
@@ -196,7 +199,7 @@ def service(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
             chosen = random.choice(skills, size=random.integers(1, 6), replace=False)
             row[field] = ";".join(f"{skill}:{random.integers(1, 6)}" for skill in chosen)
     path = tmp_path_factory.mktemp("service") / "people.csv"
-    headings = ["email address", "first name", "role", "organisation", "grade", "teaches", "wants"]
+    headings = ["email address", "first name", "role", "roles", "organisation", "teaches", "wants"]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, headings, extrasaction="ignore")
         writer.writeheader()
@@ -204,14 +207,15 @@ def service(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return path
 
 
+@pytest.mark.parametrize(("by", "both"), [("role", 0), ("roles", 500)])
 @pytest.mark.parametrize("objective", OBJECTIVES)
 @pytest.mark.parametrize("model", MODELS, ids=str)
 def test_civil_servants_of_different_organisations(
-    service: Path, model: Any, objective: str
+    service: Path, model: Any, objective: str, by: str, both: int
 ) -> None:
     with pytest.warns(mm.ProfileWarning, match="have in full already"):
         people = mm.read_csv(service, columns={"id": "email address", "name": "first name"})
-    sides = mm.Sides(by="role", a=["mentor"], b=["mentee"], names=("mentor", "mentee"))
+    sides = mm.Sides(by=by, a=["mentor"], b=["mentee"], names=("mentor", "mentee"))
     program = mm.Program(
         format=mm.Pairs(sides=sides),
         score=model,
@@ -220,8 +224,9 @@ def test_civil_servants_of_different_organisations(
     )
     rows = rows_of(service)
     mentors, mentees = (
-        [row for row in rows if row["role"] == role] for role in ("mentor", "mentee")
+        [row for row in rows if role in row[by].split("; ")] for role in ("mentor", "mentee")
     )
+    assert len(mentors) + len(mentees) == len(rows) + both
     table = combined(model, _met(mentees, mentors).T, _met(mentors, mentees))
     for i, a in enumerate(mentors):
         for j, b in enumerate(mentees):

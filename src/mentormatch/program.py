@@ -31,6 +31,9 @@ class Sides:
     """How people fall into two sides: by a number that splits them, or by named values.
 
     Side a is the first of `names`. Whoever's value is blank, or on neither side, takes no part.
+    Where the attribute is a list, as in ``"mentor; mentee"``, a person whose list has values of
+    both sides is on both: they may have one partner in each role, never themself. The partner
+    can be the same person in both, as two pairs.
 
     Parameters
     ----------
@@ -118,7 +121,7 @@ class Program(BaseModel):
         What every pair must satisfy.
     objective
         ``"people_then_score"``: first as many people as possible get a partner, then the highest
-        total. ``"score"``: the total alone.
+        total. ``"score"``: the total alone. Who is on both sides counts once for each role.
 
     Examples
     --------

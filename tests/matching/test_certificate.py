@@ -45,11 +45,11 @@ def test_a_proof_shows_its_sizes() -> None:
     ],
 )
 def test_a_price_that_is_wrong_is_named(kind: str, price: float | None, says: str) -> None:
-    prices = dict(getattr(matching().certificate, kind))
-    prices |= {"ana": price, "bea": price} if price is not None else {}
+    leaders, newcomers = map(dict, getattr(matching().certificate, kind))
+    leaders |= {"ana": price, "bea": price} if price is not None else {}
     if price is None:
-        del prices["ana"]
-    found = verified(**{kind: prices})
+        del leaders["ana"]
+    found = verified(**{kind: (leaders, newcomers)})
     assert not found.ok
     assert not found.complete
     assert any(says in text for text in found.violations), found.violations
@@ -57,10 +57,14 @@ def test_a_price_that_is_wrong_is_named(kind: str, price: float | None, says: st
 
 @pytest.mark.parametrize("kind", ["prices", "count_prices"])
 def test_a_price_too_many_and_a_price_too_high_are_found(kind: str) -> None:
-    prices = dict(getattr(matching().certificate, kind))
-    assert "zoe has a " in " ".join(verified(**{kind: {**prices, "zoe": 0.0}}).violations)
-    assert "flo has a " in " ".join(verified(**{kind: {**prices, "flo": 0.0}}).violations)
-    loose = verified(**{kind: {**prices, "ed": prices["ed"] + 0.5}})
+    leaders, newcomers = getattr(matching().certificate, kind)
+    for person in ("zoe", "flo", "ed"):  # nobody, who takes no part, who is on the other side
+        found = verified(**{kind: ({**leaders, person: 0.0}, newcomers)})
+        assert f"{person} has a " in " ".join(found.violations)
+    wrong: list[tuple[dict[str, float], ...]] = [(leaders,), (leaders, newcomers, {})]
+    for sides in wrong:
+        assert "for either side" in verified(**{kind: sides}).violations[0]
+    loose = verified(**{kind: (leaders, {**newcomers, "ed": newcomers["ed"] + 0.5})})
     assert loose.complete
     assert loose.feasible
     assert not loose.ok
@@ -68,9 +72,9 @@ def test_a_price_too_many_and_a_price_too_high_are_found(kind: str) -> None:
 
 
 def test_prices_of_nobody_are_no_prices() -> None:
-    assert not verified(prices={}, count_prices={}).ok
+    assert not verified(prices=({}, {}), count_prices=({}, {})).ok
     empty = of_two({"teaches": ""}, {})
-    forged = replace(empty.certificate, count_prices={})
+    forged = replace(empty.certificate, count_prices=({}, {}))
     cohort = mm.read_records([{"id": "a", "rank": 6}, {"id": "b", "rank": 1}])
     assert empty.certificate.verify(cohort, mm.Program(format=SIDES)).ok
     for inflation in (-1.0, float("nan")):
@@ -88,7 +92,8 @@ def test_another_inflation_is_found(inflation: float) -> None:
 
 
 def test_prices_too_large_to_add_up_are_no_proof() -> None:
-    found = verified(prices=dict.fromkeys(matching().certificate.prices, 1e308))
+    prices = tuple(dict.fromkeys(side, 1e308) for side in matching().certificate.prices)
+    found = verified(prices=prices)
     assert not found.ok
     assert found.bound != found.bound
 
@@ -187,7 +192,8 @@ def test_twenty_violations_are_described() -> None:
     )
     program = mm.Program(format=SIDES)
     proof = mm.match(cohort, program).certificate
-    found = replace(proof, prices=dict.fromkeys(proof.prices, 0.0)).verify(cohort, program)
+    prices = tuple(dict.fromkeys(side, 0.0) for side in proof.prices)
+    found = replace(proof, prices=prices).verify(cohort, program)
     assert len(found.violations) == 20
 
 
@@ -219,13 +225,13 @@ def test_a_proof_can_be_copied_and_stays_read_only(objective: str) -> None:
         assert again.count_prices == proof.count_prices
         assert again.verify(people(), program).ok
         with pytest.raises(TypeError):
-            again.prices["ana"] = 0.0  # type: ignore[index]
+            again.prices[0]["ana"] = 0.0  # type: ignore[index]
 
 
 def test_a_change_of_the_prices_given_does_not_reach_the_proof() -> None:
-    prices = dict(matching().certificate.prices)
+    prices = tuple(map(dict, matching().certificate.prices))
     proof = replace(matching().certificate, prices=prices)
-    prices.clear()
+    prices[0].clear()
     assert proof.verify(people(), PROGRAM).ok
 
 
@@ -250,8 +256,8 @@ def test_a_huge_inflation_proves_nothing() -> None:
             honest,
             pairs=worse,
             scores=scores,
-            prices={"a1": inflation, "a2": inflation, "b1": sum(scores), "b2": 0.0},
-            count_prices={"a1": 1.0, "a2": 1.0, "b1": 0.0, "b2": 0.0},
+            prices=({"a1": inflation, "a2": inflation}, {"b1": sum(scores), "b2": 0.0}),
+            count_prices=({"a1": 1.0, "a2": 1.0}, {"b1": 0.0, "b2": 0.0}),
             inflation=inflation,
         )
         assert not forged.verify(cohort, PROGRAM).ok
@@ -260,6 +266,7 @@ def test_a_huge_inflation_proves_nothing() -> None:
 def test_whatever_leaves_a_gap_is_not_called_optimal() -> None:
     proof = matching().certificate
     assert proof.status is mm.Status.OPTIMAL
-    person = next(iter(proof.prices))
-    dearer = replace(proof, prices={**proof.prices, person: proof.prices[person] + 2.0**-40})
+    leaders, newcomers = proof.prices
+    person = next(iter(leaders))
+    dearer = replace(proof, prices=({**leaders, person: leaders[person] + 2.0**-40}, newcomers))
     assert dearer.status is mm.Status.FEASIBLE

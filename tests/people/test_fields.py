@@ -74,11 +74,12 @@ def test_a_number_is_the_same_category_however_it_is_written() -> None:
 
 def test_lists_are_read_from_lists_and_from_text() -> None:
     people = cohort(clubs=["Chess; choir", ["Choir", "choir "], None, ";", 7])
-    matrix = people.lists("clubs")
+    matrix, labels = people.lists("clubs")
+    assert labels == ("7", "Chess", "choir")
     assert matrix.toarray().tolist() == [[0, 1, 1], [0, 0, 1], [0, 0, 0], [0, 0, 0], [1, 0, 0]]
     assert matrix.dtype == np.int32
-    assert cohort(rank=[3, None, 3]).lists("rank").toarray().tolist() == [[1], [0], [1]]
-    assert cohort(location=[None, None]).lists("location").shape == (2, 0)
+    assert cohort(rank=[3, None, 3]).lists("rank")[0].toarray().tolist() == [[1], [0], [1]]
+    assert cohort(location=[None, None]).lists("location")[0].shape == (2, 0)
 
 
 def test_values_that_are_lists_cannot_be_numbers_or_categories() -> None:
@@ -119,7 +120,7 @@ def test_what_was_read_once_is_kept_and_cannot_be_changed() -> None:
     assert people.lists("clubs") is people.lists("clubs")
     assert not people.numbers("years").flags.writeable
     assert not people.categories("years")[0].flags.writeable
-    assert not people.lists("clubs").data.flags.writeable
+    assert not people.lists("clubs")[0].data.flags.writeable
     assert not people.numbers("rank").flags.writeable
 
 

@@ -114,9 +114,48 @@ def test_whoever_is_missing_on_an_empty_side_is_counted_with_the_reason() -> Non
     assert "1 take no part (capacity is 0), 1 take no part (rank is blank)" in str(error.value)
 
 
-def test_lists_split_nobody() -> None:
+ROLES: list[dict[str, Any]] = [
+    {"roles": "Mentor"},
+    {"roles": "mentee; mentor"},
+    {"roles": "mentee"},
+    {"roles": "guest; visitor"},
+    {"roles": " ; "},
+]
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_whoever_has_both_values_in_a_list_is_on_both_sides(listed: bool) -> None:
+    records = ROLES
+    if listed:
+        records = [{"roles": [*one["roles"].split(";")]} for one in ROLES]
+    assert sides(records, by="roles", a=["mentor"], b=["Mentee"]) == (
+        "ab",
+        "bc",
+        {"d": "roles 'guest; visitor' is on neither side", "e": "roles is blank"},
+    )
+    assert sides(records, by="roles", a=["mentor"])[:2] == ("ab", "bcd")
+
+
+def test_a_value_with_a_semicolon_that_the_sides_name_is_one_value() -> None:
+    records = [{"team": "R; D"}, {"team": "sales"}]
+    assert sides(records, by="team", a=["r; d"]) == ("a", "b", {})
+    assert sides(records, by="team", a=["R"], b=["D", "sales"]) == ("a", "ab", {})
+
+
+def test_the_values_of_lists_are_named_when_one_is_unknown() -> None:
+    with pytest.raises(mm.ProgramError, match=r"nobody has the value 'mentors'; did you mean 'M"):
+        sides(ROLES, by="roles", a=["mentors"])
+
+
+def test_lists_are_no_numbers() -> None:
     with pytest.raises(mm.ProgramError, match=r"sides by 'languages': the values .* are lists"):
-        sides([{"languages": "en"}, {"languages": "hi"}], by="languages", a=["en"])
+        sides([{"languages": "en"}, {"languages": "hi"}], by="languages", at_least=3)
+
+
+def test_whoever_is_on_both_sides_with_a_capacity_above_one_is_named_once() -> None:
+    records = [{**ROLES[1], "capacity": 2}, ROLES[2]]
+    with pytest.raises(mm.ProgramError, match=r"capacity is above 1 for a; set"):
+        sides(records, by="roles", a=["mentor"], b=["mentee"])
 
 
 def test_one_pool_is_refused_by_name() -> None:

@@ -30,7 +30,7 @@ Keys: TypeAlias = NDArray[np.uint64]
 DRAW_BITS = 40
 
 
-def tie_keys(seed: int, ids: Iterable[str]) -> Keys:
+def tie_keys(seed: int, ids: Iterable[str], role: str = "") -> Keys:
     """Return a number for each identity that nobody can foresee without the seed.
 
     Parameters
@@ -39,6 +39,8 @@ def tie_keys(seed: int, ids: Iterable[str]) -> Keys:
         Any whole number.
     ids
         The identities of the rows, or of the columns.
+    role
+        Up to 16 bytes; an identity that is a row and a column has another number in each role.
 
     Returns
     -------
@@ -53,10 +55,12 @@ def tie_keys(seed: int, ids: Iterable[str]) -> Keys:
     False
     """
     key = hashlib.blake2b(str(int(seed)).encode(), digest_size=32).digest()
-    digests = b"".join(
-        hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8, key=key).digest()
-        for name in ids
-    )
+    keyed = hashlib.blake2b(digest_size=8, key=key, person=role.encode())
+    digests = bytearray()
+    for name in ids:
+        one = keyed.copy()
+        one.update(name.encode("utf-8", "surrogatepass"))
+        digests += one.digest()
     return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
 
 

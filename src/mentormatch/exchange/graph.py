@@ -1,7 +1,7 @@
 """The exchange graph: the allowed, scored pairs, one node per person."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -39,6 +39,8 @@ class Partner:
         What the pair is worth, in [0, 1].
     teaches, learns : tuple of str
         The skills that the person would teach them, and learn from them, what counts most first.
+    side : str
+        The name of the side on which they would stand.
 
     Examples
     --------
@@ -59,6 +61,7 @@ class Partner:
     score: float
     teaches: tuple[str, ...]
     learns: tuple[str, ...]
+    side: str = field(repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,8 +74,10 @@ class ExchangeGraph:
         The people the rows belong to.
     score_model : Reciprocity or OneWay
         How the scores were made.
+    sides : tuple of str
+        What the two sides are called.
     side_a, side_b : numpy.ndarray
-        Rows of the people on either side.
+        Rows of the people on either side; somebody in both roles is on both.
     a, b : numpy.ndarray
         One entry per edge: positions on side a and on side b, ordered by a, then b.
     score : numpy.ndarray
@@ -83,10 +88,11 @@ class ExchangeGraph:
     removed : tuple of (str, int)
         For each rule, how many pairs with something to exchange it forbids. A pair that two rules
         forbid counts with both.
-    without_exchange : numpy.ndarray
-        Rows of people who have nothing to exchange with anybody on the other side.
-    without_permission : numpy.ndarray
-        Rows of people who have, but every such pair is forbidden by the program's rules.
+    without_exchange : tuple of numpy.ndarray
+        Rows of the people on side a, and of those on side b, who have nothing to exchange with
+        anybody on the other side.
+    without_permission : tuple of numpy.ndarray
+        Likewise of those who have, but every such pair is forbidden by the program's rules.
 
     Examples
     --------
@@ -113,6 +119,7 @@ class ExchangeGraph:
 
     people: Cohort
     score_model: Reciprocity | OneWay
+    sides: tuple[str, str]
     side_a: Rows
     side_b: Rows
     a: Rows
@@ -121,11 +128,12 @@ class ExchangeGraph:
     a_benefit: Floats
     b_benefit: Floats
     removed: tuple[tuple[str, int], ...]
-    without_exchange: Rows
-    without_permission: Rows
+    without_exchange: tuple[Rows, Rows]
+    without_permission: tuple[Rows, Rows]
 
     def __post_init__(self) -> None:
-        for value in vars(self).values():
+        arrays = (*vars(self).values(), *self.without_exchange, *self.without_permission)
+        for value in arrays:
             if isinstance(value, np.ndarray):
                 value.setflags(write=False)
 
@@ -146,6 +154,11 @@ class ExchangeGraph:
         """Ids of the people on side b, in the order of `b`'s positions."""
         return tuple(self.people.ids[row] for row in self.side_b)
 
+    @cached_property
+    def overlap(self) -> bool:
+        """Whether somebody is on both sides."""
+        return bool(np.isin(self.side_a, self.side_b).any())
+
     def partners(self, person: str, k: int | None = None) -> tuple[Partner, ...]:
         """Return whom a person could be paired with, the best first.
 
@@ -159,7 +172,8 @@ class ExchangeGraph:
         Returns
         -------
         tuple of Partner
-            Only pairs that are allowed; of equal ones the smaller id comes first.
+            Only pairs that are allowed; of equal ones the smaller id comes first. Who is on both
+            sides has partners in both roles.
 
         Raises
         ------
@@ -177,12 +191,12 @@ class ExchangeGraph:
         for edge, a, b, from_a, from_b in zip(
             edges, rows_a.tolist(), rows_b.tolist(), a_teaches, b_teaches, strict=True
         ):
-            other, teaches, learns = (b, from_a, from_b) if a == row else (a, from_b, from_a)
+            is_a = a == row  # nobody is paired with themself
+            other, teaches, learns = (b, from_a, from_b) if is_a else (a, from_b, from_a)
             ids, names = self.people.ids, self.people.names
-            found.append(
-                Partner(ids[other], names[other], float(self.score[edge]), teaches, learns)
-            )
-        return tuple(sorted(found, key=lambda one: (-one.score, one.id))[:k])
+            score, side = float(self.score[edge]), self.sides[is_a]
+            found.append(Partner(ids[other], names[other], score, teaches, learns, side))
+        return tuple(sorted(found, key=lambda one: (-one.score, one.id, one.side))[:k])
 
     def to_scipy(self) -> csr_array:
         """Return the scores as a sparse array; what is not stored is no edge.
@@ -195,11 +209,13 @@ class ExchangeGraph:
         shape = (len(self.side_a), len(self.side_b))
         return csr_array((self.score.copy(), (self.a, self.b)), shape=shape)
 
-    def to_networkx(self) -> "networkx.Graph[str]":
+    def to_networkx(self) -> "networkx.Graph[str | tuple[str, str]]":
         """Return a bipartite networkx graph of ids.
 
-        Nodes carry ``name`` and ``bipartite`` (0 for side a, 1 for side b); edges carry ``score``,
-        ``a_benefit``, ``b_benefit`` and the skills taught each way, ``a_teaches``, ``b_teaches``.
+        Where somebody is on both sides, every node is a tuple instead, the name of the side and
+        the id: one person is then two nodes. Nodes carry ``name`` and ``bipartite`` (0 for side a,
+        1 for side b); edges carry ``score``, ``a_benefit``, ``b_benefit`` and the skills taught
+        each way, ``a_teaches``, ``b_teaches``.
 
         Returns
         -------
@@ -207,16 +223,22 @@ class ExchangeGraph:
         """
         import networkx  # Imported here: it would triple the time that importing the library takes.
 
-        graph: networkx.Graph[str] = networkx.Graph()
+        graph: networkx.Graph[str | tuple[str, str]] = networkx.Graph()
+        nodes: list[Sequence[str | tuple[str, str]]] = [self.a_ids, self.b_ids]
+        if self.overlap:
+            nodes = [
+                [(side, person) for person in ids]
+                for side, ids in zip(self.sides, (self.a_ids, self.b_ids), strict=True)
+            ]
         for side, rows in enumerate((self.side_a, self.side_b)):
-            for row in rows:
-                graph.add_node(self.people.ids[row], name=self.people.names[row], bipartite=side)
+            for node, row in zip(nodes[side], rows, strict=True):
+                graph.add_node(node, name=self.people.names[row], bipartite=side)
         rows_a, rows_b = self.side_a[self.a], self.side_b[self.b]
         a_teaches, b_teaches = skills_taught(self.people, self.score_model, rows_a, rows_b)
-        for edge, (row_a, row_b) in enumerate(zip(rows_a, rows_b, strict=True)):
+        for edge, (a, b) in enumerate(zip(self.a, self.b, strict=True)):
             graph.add_edge(
-                self.people.ids[row_a],
-                self.people.ids[row_b],
+                nodes[0][a],
+                nodes[1][b],
                 score=float(self.score[edge]),
                 a_benefit=float(self.a_benefit[edge]),
                 b_benefit=float(self.b_benefit[edge]),
@@ -230,18 +252,24 @@ def exchange_graph(
     people: Cohort,
     side_a: Rows,
     side_b: Rows,
+    sides: tuple[str, str],
     score: Reciprocity | OneWay,
     rules: Sequence[Rule],
     required: Rows,
 ) -> ExchangeGraph:
     """Score all pairs of two sides and keep those that the rules and the people allow.
 
+    Nobody is paired with themself: what somebody teaches they have, so that they meet no wish of
+    their own and the score of such a pair is 0.
+
     Parameters
     ----------
     people
         The cohort.
     side_a, side_b
-        Rows of the people on either side, without overlap.
+        Rows of the people on either side.
+    sides
+        What the two sides are called.
     score
         How the two benefits become one number.
     rules
@@ -250,8 +278,8 @@ def exchange_graph(
         Pairs (position on a, position on b) that are edges even at score 0, shape (pairs, 2).
     """
     counts = np.zeros(len(rules), dtype=np.int64)
-    exchanging = np.zeros(len(people), dtype=np.bool_)
-    permitted = np.zeros(len(people), dtype=np.bool_)
+    exchanging = np.zeros(len(side_a), dtype=np.bool_), np.zeros(len(side_b), dtype=np.bool_)
+    permitted = np.zeros(len(side_a), dtype=np.bool_), np.zeros(len(side_b), dtype=np.bool_)
     blocks = []
     for block in scored_pairs(people, side_a, side_b, score):
         rows_a, rows_b = side_a[block.a], side_b[block.b]
@@ -260,20 +288,25 @@ def exchange_graph(
             passed = test(rows_a, rows_b)
             counts[number] += np.count_nonzero(~passed)
             allowed &= passed
-        exchanging[rows_a] = exchanging[rows_b] = True
-        permitted[rows_a[allowed]] = permitted[rows_b[allowed]] = True
+        for side, places in enumerate((block.a, block.b)):
+            exchanging[side][places] = True
+            permitted[side][places[allowed]] = True
         # Declines come last and are counted nowhere: nobody may read them off a number.
         allowed &= ~people.are_declined(rows_a, rows_b)
         blocks.append(block.where(allowed))
     required_a, required_b = side_a[required[:, 0]], side_b[required[:, 1]]
     named = _named_pairs(people, required_a, required_b, required, score)
     edges = _with_required(blocks, named, len(side_b))
-    permitted[required_a] = permitted[required_b] = True
-    exchanging |= permitted
-    rows = np.concatenate((side_a, side_b))
+    without_exchange, without_permission = [], []
+    for side, rows in enumerate((side_a, side_b)):
+        permitted[side][required[:, side]] = True
+        exchanging[side][required[:, side]] = True
+        without_exchange.append(rows[~exchanging[side]])
+        without_permission.append(rows[exchanging[side] & ~permitted[side]])
     return ExchangeGraph(
         people=people,
         score_model=score,
+        sides=sides,
         side_a=side_a,
         side_b=side_b,
         a=edges.a,
@@ -282,8 +315,8 @@ def exchange_graph(
         a_benefit=edges.a_benefit,
         b_benefit=edges.b_benefit,
         removed=tuple((name, int(count)) for (name, _), count in zip(rules, counts, strict=True)),
-        without_exchange=rows[~exchanging[rows]],
-        without_permission=rows[exchanging[rows] & ~permitted[rows]],
+        without_exchange=(without_exchange[0], without_exchange[1]),
+        without_permission=(without_permission[0], without_permission[1]),
     )
 
 

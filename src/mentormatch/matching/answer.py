@@ -74,12 +74,12 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """Somebody who takes part and has no partner.
+    """Somebody who takes part and has no partner; who is on both sides may lack one on each.
 
     Attributes
     ----------
     id, name, side : str
-        Who, and the name of their side.
+        Who, and the name of the side on which they have none.
     code : str
         ``"nothing_to_exchange"``, ``"ruled_out"`` or ``"no_place"``.
 
@@ -202,13 +202,13 @@ class PairSequence(Sequence[Pair]):
 def unmatched_of(solved: Solved) -> tuple[Unmatched, ...]:
     """Return everybody who takes part and has no partner, by side and id."""
     graph, people = solved.graph, solved.graph.people
-    no_exchange = set(graph.without_exchange.tolist())
-    no_permission = set(graph.without_permission.tolist())
     single = []
-    for side, rows, used in (
-        (solved.sides.names[0], graph.side_a, solved.solution.rows),
-        (solved.sides.names[1], graph.side_b, solved.solution.cols),
+    for number, (rows, used) in enumerate(
+        ((graph.side_a, solved.solution.rows), (graph.side_b, solved.solution.cols))
     ):
+        side = solved.sides.names[number]
+        no_exchange = set(graph.without_exchange[number].tolist())
+        no_permission = set(graph.without_permission[number].tolist())
         left = sorted(np.delete(rows, used).tolist(), key=people.ids.__getitem__)
         for row in left:
             code: Code = (

@@ -4,8 +4,9 @@ The check makes every score again from the profiles (`mentormatch.matching.recou
 no code with the solver and none with the search for candidates.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from math import frexp, fsum, nan
 from types import MappingProxyType
 from typing import Any, Self
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.problem import Status
+from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.matching.checks import DESCRIBED, IdPair, pair_faults, price_faults, scan
 from mentormatch.matching.recount import allowed_pairs
 from mentormatch.people import Cohort
@@ -23,6 +25,9 @@ from mentormatch.solving.sides import split
 from mentormatch.solving.solve import Solved
 
 __all__ = ["Certificate", "Verification"]
+
+#: One table of price by id for every side.
+Prices = tuple[Mapping[str, float], ...]
 
 #: Beyond this, scores that are multiples of 2**-40 cannot be added to it without rounding.
 LARGEST_INFLATION = 2.0**11
@@ -39,8 +44,8 @@ class Verification:
     complete : bool
         Everybody who takes part has a price, and no allowed pair is worth more than its prices.
     feasible : bool
-        Every pair is allowed and scored as claimed, nobody is in two, and all pairs that the
-        program requires are made.
+        Every pair is allowed and scored as claimed, nobody is in two on one side, and all pairs
+        that the program requires are made.
     bound : float
         What no matching that serves as many people can exceed.
     value : float
@@ -79,7 +84,8 @@ class Verification:
 class Certificate:
     """Prices that prove a bound no matching can beat.
 
-    The price of a person is what their place in the matching is worth. For every allowed pair
+    The price of a person is what their place in the matching is worth; who is on both sides has
+    two places, and a price for each. For every allowed pair
     the two prices cover the score, so their sum over everybody bounds every matching; at the
     optimum the bound is reached. Under ``people_then_score`` a second set, the count prices,
     proves in the same way that nobody can serve more people, and `inflation` was added to every
@@ -93,10 +99,10 @@ class Certificate:
         Ids, side a first.
     scores : tuple of float
         One per pair.
-    prices : mapping of str to float
-        One per person who takes part.
-    count_prices : mapping of str to float, or None
-        One per person who takes part; `None` under ``"score"``.
+    prices : tuple of mapping of str to float
+        For side a and for side b, one price per person there.
+    count_prices : tuple of mapping of str to float, or None
+        Likewise; `None` under ``"score"``.
     inflation : float
         λ, a power of two; 0 under ``"score"``.
 
@@ -122,25 +128,26 @@ class Certificate:
     objective: str
     pairs: tuple[IdPair, ...]
     scores: tuple[float, ...]
-    prices: Mapping[str, float]
-    count_prices: Mapping[str, float] | None
+    prices: Prices
+    count_prices: Prices | None
     inflation: float
 
     def __post_init__(self) -> None:
         for name in ("prices", "count_prices"):
             prices = getattr(self, name)
             if prices is not None:
-                object.__setattr__(self, name, MappingProxyType(dict(prices)))
+                sealed = tuple(MappingProxyType(dict(side)) for side in prices)
+                object.__setattr__(self, name, sealed)
 
     def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
         # Read-only mappings are not to be pickled; plain ones become read-only again on the way in.
-        counts = None if self.count_prices is None else dict(self.count_prices)
+        counts = self.count_prices
         return type(self), (
             self.objective,
             self.pairs,
             self.scores,
-            dict(self.prices),
-            counts,
+            tuple(map(dict, self.prices)),
+            None if counts is None else tuple(map(dict, counts)),
             self.inflation,
         )
 
@@ -159,17 +166,17 @@ class Certificate:
             The same by id.
         """
         graph, solution = solved.graph, solved.solution
-        ids = (*graph.a_ids, *graph.b_ids)
-        counted = solution.row_count_prices is not None and solution.col_count_prices is not None
+        row_counts, col_counts = solution.row_count_prices, solution.col_count_prices
+        counts = None
+        if row_counts is not None and col_counts is not None:
+            counts = _by_id(graph, row_counts, col_counts)
         pairs = zip(solution.rows.tolist(), solution.cols.tolist(), strict=True)
         return cls(
             objective=str(solution.objective),
             pairs=tuple((graph.a_ids[a], graph.b_ids[b]) for a, b in pairs),
             scores=tuple(solution.scores.tolist()),
-            prices=_by_id(ids, solution.row_prices, solution.col_prices),
-            count_prices=_by_id(ids, solution.row_count_prices, solution.col_count_prices)
-            if counted
-            else None,
+            prices=_by_id(graph, solution.row_prices, solution.col_prices),
+            count_prices=counts,
             inflation=solution.lam,
         )
 
@@ -200,7 +207,7 @@ class Certificate:
         """How many more pairs the count prices leave possible; 0 when they prove there are none."""
         if self.count_prices is None:
             return 0.0
-        return _sum((*self.count_prices.values(), -len(self.pairs)))
+        return _sum((*_all(self.count_prices), -len(self.pairs)))
 
     @property
     def status(self) -> Status:
@@ -208,7 +215,7 @@ class Certificate:
         return Status.FEASIBLE if self.gap or self.count_gap else Status.OPTIMAL
 
     def _bound_terms(self) -> tuple[float, ...]:
-        return (*self.prices.values(), -self.inflation * len(self.pairs))
+        return (*_all(self.prices), -self.inflation * len(self.pairs))
 
     def verify(self, people: Cohort, program: Program) -> Verification:
         """Check the certificate against the profiles, without the solver.
@@ -242,10 +249,10 @@ class Certificate:
         True
         """
         sides = split(people, program.format)
-        taking_part = np.concatenate((sides.a, sides.b))
-        tests = rule_tests(people, program.rules, taking_part)
+        tests = rule_tests(people, program.rules, sides.taking_part)
         required = required_pairs(people, program.rules, tests, sides)
-        complaints = _of_claims(self, program, [people.ids[row] for row in taking_part])
+        everybody = [[people.ids[row] for row in rows] for rows in (sides.a, sides.b)]
+        complaints = _of_claims(self, program, everybody)
         if complaints:
             return self._verification(False, False, complaints)
         blocks = allowed_pairs(people, program.score, sides, tests, required)
@@ -288,12 +295,20 @@ def _sum(terms: Iterable[float]) -> float:
         return nan
 
 
-def _by_id(ids: tuple[str, ...], *prices: NDArray[np.float64] | None) -> dict[str, float]:
-    together = np.concatenate([part for part in prices if part is not None])
-    return dict(zip(ids, together.tolist(), strict=True))
+def _all(prices: Prices) -> Iterator[float]:
+    return chain.from_iterable(side.values() for side in prices)
 
 
-def _of_claims(certificate: Certificate, program: Program, everybody: list[str]) -> list[str]:
+def _by_id(
+    graph: ExchangeGraph, a_prices: NDArray[np.float64], b_prices: NDArray[np.float64]
+) -> Prices:
+    return (
+        dict(zip(graph.a_ids, a_prices.tolist(), strict=True)),
+        dict(zip(graph.b_ids, b_prices.tolist(), strict=True)),
+    )
+
+
+def _of_claims(certificate: Certificate, program: Program, everybody: list[list[str]]) -> list[str]:
     """Say what is wrong with a certificate before any profile is looked at."""
     complaints = []
     if certificate.objective != program.objective:
@@ -313,7 +328,12 @@ def _of_claims(certificate: Certificate, program: Program, everybody: list[str])
         )
     if len(certificate.scores) != len(certificate.pairs):
         complaints.append("there is not one score for every pair")
-    complaints += price_faults(certificate.prices, everybody, "price")
-    if counts is not None:
-        complaints += price_faults(counts, everybody, "count price")
+    for prices, what in ((certificate.prices, "price"), (counts, "count price")):
+        if prices is None:
+            continue
+        if len(prices) != len(everybody):
+            complaints.append(f"there is not one table of {what}s for either side")
+            continue
+        for side, here in zip(prices, everybody, strict=True):
+            complaints += price_faults(side, here, what)
     return complaints

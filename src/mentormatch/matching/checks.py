@@ -91,8 +91,9 @@ def pair_faults(
             )
     made = set(pairs)
     faults += [f"{a} and {b} are required, but no pair" for a, b in promised if (a, b) not in made]
-    partners = Counter(person for pair in pairs for person in pair)
-    faults += [f"{person} is in {n} pairs" for person, n in partners.items() if n > 1]
+    for side in (0, 1):
+        partners = Counter(pair[side] for pair in pairs)
+        faults += [f"{person} is in {n} pairs" for person, n in partners.items() if n > 1]
     return faults
 
 
@@ -100,8 +101,8 @@ def scan(
     blocks: Iterable[tuple[Rows, Rows, Floats]],
     people: Cohort,
     pairs: Sequence[IdPair],
-    prices: Mapping[str, float],
-    count_prices: Mapping[str, float] | None,
+    prices: Sequence[Mapping[str, float]],
+    count_prices: Sequence[Mapping[str, float]] | None,
     inflation: float,
 ) -> tuple[list[str], dict[IdPair, float]]:
     """Compare all allowed pairs with their prices.
@@ -115,7 +116,7 @@ def scan(
     pairs
         The chosen pairs.
     prices, count_prices
-        By id; the count prices of a pair must reach 1.
+        For either side, by id; the count prices of a pair must reach 1.
     inflation
         What is added to every score before the prices have to cover it.
 
@@ -129,15 +130,15 @@ def scan(
     row_of = {person: row for row, person in enumerate(people.ids)}
     known = [(a, b) for a, b in pairs if a in row_of and b in row_of]
     chosen = np.array([row_of[a] * len(people) + row_of[b] for a, b in known], dtype=np.int64)
-    price = _by_row(prices, people)
-    count = None if count_prices is None else _by_row(count_prices, people)
+    price_a, price_b = (_by_row(side, people) for side in prices)
+    counts = None if count_prices is None else [_by_row(side, people) for side in count_prices]
     exceeding: list[str] = []
     allowed: dict[IdPair, float] = {}
     for a, b, score in blocks:
-        excess = falls_short(price[a], price[b], score, inflation)
+        excess = falls_short(price_a[a], price_b[b], score, inflation)
         uncovered = np.zeros(len(a), bool)
-        if count is not None:
-            uncovered = falls_short(count[a], count[b], np.ones(len(a)), 0.0)
+        if counts is not None:
+            uncovered = falls_short(counts[0][a], counts[1][b], np.ones(len(a)), 0.0)
         exceeding += (
             f"{people.ids[a[edge]]} and {people.ids[b[edge]]} are worth more than their "
             f"{'count prices' if uncovered[edge] else 'prices'}"

@@ -1,7 +1,7 @@
 """The run record: what was decided, from what and how, as JSON for the auditors."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any, Literal
 
@@ -47,12 +47,12 @@ class RecordedPeople(_Part):
 
 
 class RecordedCertificate(_Part):
-    """Prices by id; the pairs and scores that they prove stand in the record's pairs."""
+    """Prices by id, side a first; the pairs and scores that they prove are the record's pairs."""
 
     model_config = ConfigDict(allow_inf_nan=False)
 
-    prices: dict[str, float]
-    count_prices: dict[str, float] | None
+    prices: tuple[dict[str, float], dict[str, float]]
+    count_prices: tuple[dict[str, float], dict[str, float]] | None
     inflation: float
 
 
@@ -126,8 +126,8 @@ def record_of(solved: Solved) -> RunRecord:
         unmatched=unmatched_of(solved),
         taking_no_part=aside_of(solved),
         certificate=RecordedCertificate(
-            prices=dict(proof.prices),
-            count_prices=None if proof.count_prices is None else dict(proof.count_prices),
+            prices=_plain(proof.prices),
+            count_prices=None if proof.count_prices is None else _plain(proof.count_prices),
             inflation=proof.inflation,
         ),
     )
@@ -197,22 +197,36 @@ def _solution(proof: Certificate, graph: ExchangeGraph) -> Solution:
     place_b = {person: place for place, person in enumerate(graph.b_ids)}
     rows = np.array([place_a[a] for a, _ in proof.pairs], dtype=np.int64)
     cols = np.array([place_b[b] for _, b in proof.pairs], dtype=np.int64)
-    order, counts = np.argsort(rows), proof.count_prices
+    order = np.argsort(rows)
+    row_prices, col_prices = _in_order(proof.prices, graph)
+    row_counts, col_counts = (
+        (None, None) if proof.count_prices is None else _in_order(proof.count_prices, graph)
+    )
     return Solution(
         objective=Objective(proof.objective),
         rows=rows[order],
         cols=cols[order],
         scores=np.array(proof.scores, dtype=np.float64)[order],
-        row_prices=_in_order(proof.prices, graph.a_ids),
-        col_prices=_in_order(proof.prices, graph.b_ids),
+        row_prices=row_prices,
+        col_prices=col_prices,
         lam=proof.inflation,
-        row_count_prices=None if counts is None else _in_order(counts, graph.a_ids),
-        col_count_prices=None if counts is None else _in_order(counts, graph.b_ids),
+        row_count_prices=row_counts,
+        col_count_prices=col_counts,
     )
 
 
-def _in_order(prices: Mapping[str, float], ids: tuple[str, ...]) -> NDArray[np.float64]:
-    return np.array([prices[person] for person in ids], dtype=np.float64)
+def _in_order(
+    prices: Sequence[Mapping[str, float]], graph: ExchangeGraph
+) -> list[NDArray[np.float64]]:
+    return [
+        np.array([side[person] for person in ids], dtype=np.float64)
+        for side, ids in zip(prices, (graph.a_ids, graph.b_ids), strict=True)
+    ]
+
+
+def _plain(prices: Sequence[Mapping[str, float]]) -> tuple[dict[str, float], dict[str, float]]:
+    side_a, side_b = prices
+    return dict(side_a), dict(side_b)
 
 
 def read_record(text: str | bytes) -> RunRecord:

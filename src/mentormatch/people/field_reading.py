@@ -113,7 +113,7 @@ class FieldReading:
 
         return self._remember("categories", field, read)
 
-    def lists(self, field: str) -> "csr_array[np.int32]":
+    def lists(self, field: str) -> tuple["csr_array[np.int32]", tuple[str, ...]]:
         """Read a field as lists: real ones, or text with semicolons.
 
         Parameters
@@ -123,9 +123,11 @@ class FieldReading:
 
         Returns
         -------
-        csr_array of int32, shape (n, distinct values)
+        entries : csr_array of int32, shape (n, distinct values)
             1 where a person's list has the value; case and spaces do not count. The row of
             someone whose list is blank is empty.
+        labels : tuple of str
+            Each value in one of its spellings, in the order of the columns.
 
         Raises
         ------
@@ -139,12 +141,20 @@ class FieldReading:
         ...     Participant(id="ana", clubs="Chess; Choir"),
         ...     Participant(id="bo", clubs="choir"),
         ... ]
-        >>> Cohort.from_participants(people).lists("clubs").toarray()
+        >>> entries, labels = Cohort.from_participants(people).lists("clubs")
+        >>> labels
+        ('Chess', 'Choir')
+        >>> entries.toarray()
         array([[1, 1],
                [0, 1]], dtype=int32)
         """
         column = self._column(field)
-        return self._remember("lists", field, lambda: sealed(as_lists(column)))
+
+        def read() -> tuple["csr_array[np.int32]", tuple[str, ...]]:
+            entries, labels = as_lists(column)
+            return sealed(entries), labels
+
+        return self._remember("lists", field, read)
 
     def is_list(self, field: str) -> bool:
         """Tell whether the values of a field are lists, as languages are.

@@ -131,7 +131,7 @@ def as_categories(
     return np.fromiter((code[text] for text in texts), np.int64, len(texts)), known.labels
 
 
-def as_lists(column: Column) -> "csr_array[np.int32]":
+def as_lists(column: Column) -> tuple["csr_array[np.int32]", tuple[str, ...]]:
     """Read a column as lists: real ones, or text with semicolons.
 
     Parameters
@@ -141,25 +141,30 @@ def as_lists(column: Column) -> "csr_array[np.int32]":
 
     Returns
     -------
-    csr_array of int32, shape (people, distinct values)
-        1 where the person's list has the value; the values are in the order of their keys.
+    entries : csr_array of int32, shape (people, distinct values)
+        1 where the person's list has the value.
+    labels : tuple of str
+        Each value in one of its spellings, in the order of the columns.
 
     Examples
     --------
-    >>> as_lists(["English; polish", ("Polish",), None]).toarray()
+    >>> entries, labels = as_lists(["English; polish", ("Polish",), None])
+    >>> labels
+    ('English', 'Polish')
+    >>> entries.toarray()
     array([[1, 1],
            [0, 1],
            [0, 0]], dtype=int32)
     """
     values = column.tolist() if isinstance(column, np.ndarray) else column
     cells = [(type(cell), cell) for cell in values]  # 1 and True are equal, but not the same text
-    words = {cell: {key(word) for word in _list(cell[1])} - {""} for cell in set(cells)}
-    place = {word: code for code, word in enumerate(sorted(set().union(*words.values())))}
-    codes = {cell: sorted(place[word] for word in found) for cell, found in words.items()}
+    words = {cell: [word for word in _list(cell[1]) if key(word)] for cell in set(cells)}
+    known = Vocabulary.of(word for found in words.values() for word in found)
+    codes = {cell: sorted({known.index(word) for word in found}) for cell, found in words.items()}
     ends = np.cumsum([0, *(len(codes[cell]) for cell in cells)])
     columns = np.array([code for cell in cells for code in codes[cell]], dtype=np.int64)
     ones = np.ones(len(columns), dtype=np.int32)
-    return csr_array((ones, columns, ends), shape=(len(cells), len(place)))
+    return csr_array((ones, columns, ends), shape=(len(cells), len(known))), known.labels
 
 
 def _said_as(field: str, text: str) -> str:

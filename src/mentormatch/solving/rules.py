@@ -55,6 +55,8 @@ def required_pairs(
 ) -> Rows:
     """Return the pairs that `Require` rules ask for, as positions on the two sides.
 
+    Where both people are on both sides, the one named first stands on side a.
+
     Raises
     ------
     ProgramError
@@ -66,31 +68,32 @@ def required_pairs(
     if not named:
         return np.empty((0, 2), dtype=np.int64)
     rows = np.concatenate(named)
-    position = np.full(len(people), -1, dtype=np.int64)
-    position[sides.a] = np.arange(len(sides.a))
-    position[sides.b] = np.arange(len(sides.b))
-    is_a, is_b = np.zeros((2, len(people)), dtype=np.bool_)
-    is_a[sides.a], is_b[sides.b] = True, True
-    turned = is_b[rows[:, 0]] & is_a[rows[:, 1]]
+    place_a, place_b = np.full((2, len(people)), -1, dtype=np.int64)
+    place_a[sides.a] = np.arange(len(sides.a))
+    place_b[sides.b] = np.arange(len(sides.b))
+    first, second = rows.T
+    as_named = (place_a[first] >= 0) & (place_b[second] >= 0)
+    turned = ~as_named & (place_b[first] >= 0) & (place_a[second] >= 0)
     rows = np.unique(np.where(turned[:, None], rows[:, ::-1], rows), axis=0)
     _keep_the_rules(people, rules, tests, rows)
+    positions: Rows = np.column_stack((place_a[rows[:, 0]], place_b[rows[:, 1]]))
     # One text for every cause: a refusal must not tell who has declined whom.
-    open_pair = is_a[rows[:, 0]] & is_b[rows[:, 1]] & ~people.are_declined(rows[:, 0], rows[:, 1])
+    open_pair = (positions >= 0).all(axis=1) & ~people.are_declined(rows[:, 0], rows[:, 1])
     impossible = [
         f"required pair {people.ids[a]!r} and {people.ids[b]!r} cannot be made: both must take "
         "part, on opposite sides, and be open to the pair; take it out of 'require'"
         for a, b in rows[~open_pair]
     ]
-    seen, times = np.unique(rows, return_counts=True)
-    impossible += [
-        f"'require' promises {people.ids[row]!r} to {count} people, who can have 1 partner; "
-        "keep one of the pairs"
-        for row, count in zip(seen, times, strict=True)
-        if count > 1
-    ]
+    for side, name in enumerate(sides.names):
+        promised, times = np.unique(rows[:, side], return_counts=True)
+        impossible += [
+            f"'require' promises {people.ids[row]!r} to {count} people, who can have 1 partner as "
+            f"{name!r}; keep one of the pairs"
+            for row, count in zip(promised, times, strict=True)
+            if count > 1
+        ]
     if impossible:
         raise InfeasibleError("\n".join(impossible))
-    positions: Rows = position[rows]
     return positions
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from mentormatch.errors import ProgramError, listed, nearest
 from mentormatch.people import Cohort
@@ -26,7 +27,7 @@ class Split:
     Attributes
     ----------
     a, b : numpy.ndarray
-        Rows of the people on either side.
+        Rows of the people on either side; somebody in both roles is on both.
     aside : tuple of (int, str)
         Rows of the people who take no part, each with the reason.
     names : tuple of str
@@ -37,6 +38,11 @@ class Split:
     b: Rows
     aside: tuple[tuple[int, str], ...]
     names: tuple[str, str]
+
+    @property
+    def taking_part(self) -> Rows:
+        """Rows of everybody on a side, each once, ascending."""
+        return np.union1d(self.a, self.b)
 
 
 def split(people: Cohort, pairs: Pairs) -> Split:
@@ -62,7 +68,7 @@ def split(people: Cohort, pairs: Pairs) -> Split:
             f"{nearest(sides.by, people.fields)}"
         )
     with needed_by(f"sides by {sides.by!r}"):
-        on_a, on_b, reason = (_by_value if sides.a is not None else _by_number)(people, sides)
+        on_a, on_b, reason = (_by_number if sides.a is None else _by_value)(people, sides)
     idle = people.capacity == 0
     a, b = np.flatnonzero(on_a & ~idle), np.flatnonzero(on_b & ~idle)
     aside = tuple(
@@ -70,8 +76,9 @@ def split(people: Cohort, pairs: Pairs) -> Split:
         for row in np.flatnonzero(~(on_a | on_b) | idle).tolist()
     )
     _nobody_missing(people, sides, a, b, aside)
-    _one_partner_each(people, np.concatenate((a, b)))
-    return Split(a, b, aside, sides.names)
+    found = Split(a, b, aside, sides.names)
+    _one_partner_each(people, found.taking_part)
+    return found
 
 
 def _by_number(people: Cohort, sides: Sides) -> tuple[Bools, Bools, Callable[[int], str]]:
@@ -84,7 +91,7 @@ def _by_number(people: Cohort, sides: Sides) -> tuple[Bools, Bools, Callable[[in
 
 
 def _by_value(people: Cohort, sides: Sides) -> tuple[Bools, Bools, Callable[[int], str]]:
-    codes, labels = people.categories(sides.by)
+    entries, labels = _entries(people, sides)
     code_of = {key(label): code for code, label in enumerate(labels)}
     unknown = [
         str(value)
@@ -102,15 +109,40 @@ def _by_value(people: Cohort, sides: Sides) -> tuple[Bools, Bools, Callable[[int
     if set(a) & set(b):
         shared = listed(labels[code] for code in sorted(set(a) & set(b)))
         raise ProgramError(f"they overlap: {shared} on both; name each value once")
-    on_a = np.isin(codes, a)
-    on_b = np.isin(codes, b) if sides.b is not None else (codes >= 0) & ~on_a
+    other = [code for code in range(len(labels)) if code not in set(a)]
+    on_a = _has_any(entries, a)
+    on_b = _has_any(entries, other if sides.b is None else b)
 
     def reason(row: int) -> str:
-        if codes[row] < 0:
+        values = [labels[code] for code in entries.indices[slice(*entries.indptr[row : row + 2])]]
+        if not values:
             return f"{sides.by} is blank"
-        return f"{sides.by} {labels[codes[row]]!r} is on neither side"
+        return f"{sides.by} {'; '.join(values)!r} is on neither side"
 
     return on_a, on_b, reason
+
+
+def _entries(people: Cohort, sides: Sides) -> tuple["csr_array[np.int32]", tuple[str, ...]]:
+    """Return who has which values: several where the attribute is a list, else at most one.
+
+    Text is a list where some of it has semicolons, as "mentor; mentee" has, unless the sides
+    themselves name a value with one.
+    """
+    if not people.is_list(sides.by):
+        codes, labels = people.categories(sides.by)
+        named = (*(sides.a or ()), *(sides.b or ()))
+        if not any(";" in label for label in labels) or any(";" in str(value) for value in named):
+            known = codes >= 0
+            ends = np.concatenate(([0], np.cumsum(known)))
+            ones = np.ones(ends[-1], dtype=np.int32)
+            return csr_array((ones, codes[known], ends), shape=(len(codes), len(labels))), labels
+    return people.lists(sides.by)
+
+
+def _has_any(entries: "csr_array[np.int32]", codes: list[int]) -> Bools:
+    wanted = np.zeros(entries.shape[1], dtype=np.int32)
+    wanted[codes] = 1
+    return np.asarray(entries @ wanted) > 0
 
 
 def _spelled(value: object) -> str:

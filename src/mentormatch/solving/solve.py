@@ -86,10 +86,9 @@ def build_graph(people: Cohort, program: Program) -> ExchangeGraph:
 
 def graph_of(people: Cohort, program: Program, sides: Split) -> ExchangeGraph:
     """Build the exchange graph of people already divided into sides."""
-    taking_part = np.concatenate((sides.a, sides.b))
-    tests = rule_tests(people, program.rules, taking_part)
+    tests = rule_tests(people, program.rules, sides.taking_part)
     required = required_pairs(people, program.rules, tests, sides)
-    return exchange_graph(people, sides.a, sides.b, program.score, tests, required)
+    return exchange_graph(people, sides.a, sides.b, sides.names, program.score, tests, required)
 
 
 def solve(people: Cohort, program: Program, seed: int) -> Solved:
@@ -121,8 +120,12 @@ def _not_too_many(sides: Split) -> None:
 
 
 def drawn(problem: Problem, solution: Solution, graph: ExchangeGraph, seed: int) -> Solution:
-    """Return, of all the best matchings, the one that the seed's lottery over pairs favours."""
-    a_keys, b_keys = tie_keys(seed, graph.a_ids), tie_keys(seed, graph.b_ids)
+    """Return, of all the best matchings, the one that the seed's lottery over pairs favours.
+
+    Two people who are both on both sides are two pairs, each of which draws its own lot.
+    """
+    role = "b" if graph.overlap else ""
+    a_keys, b_keys = tie_keys(seed, graph.a_ids), tie_keys(seed, graph.b_ids, role)
     return settle(problem, solution, lambda rows, cols: tie_weights(a_keys[rows], b_keys[cols]))
 
 

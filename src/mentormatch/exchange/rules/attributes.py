@@ -217,7 +217,7 @@ class Share:
     def test(self, people: Cohort, asked: Rows) -> PairTest:
         """Return the rule as a test on arrays of pairs of rows."""
         known_fields(people, self.attribute)
-        entries = people.lists(self.attribute)
+        entries, _ = people.lists(self.attribute)
 
         def overlap(rows_a: Rows, rows_b: Rows) -> Bools:
             common: Rows = np.asarray(entries[rows_a].multiply(entries[rows_b]).sum(axis=1))
