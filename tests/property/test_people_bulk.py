@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentormatch import Cohort, ProfileErrors, Reading, Scales, read_records
+from mentormatch import Cohort, ProfileErrors, ProfileWarning, Reading, Scales, read_records
 from mentormatch.people.readers import cohorts
 from tests.people.strategies import TEXT
 
 SKILLS = st.lists(
     st.tuples(st.sampled_from(["sql", "SQL", "R", "C++", "a b", "x:y"]), st.integers(0, 6)),
-    max_size=3,
+    max_size=4,
 ).map(lambda items: "; ".join(f"{name}:{level}" if level else name for name, level in items))
 RECORD = st.fixed_dictionaries(
     {"id": st.integers(1, 40)},
@@ -24,13 +24,13 @@ RECORD = st.fixed_dictionaries(
         "rank": st.sampled_from([None, 3, "4", 2.5, float("nan"), "boss", True]),
         "teaches": SKILLS,
         "knows": SKILLS,
-        "wants": SKILLS | st.lists(st.sampled_from(["sql:4", "R"]), max_size=2),
+        "wants": SKILLS | st.lists(st.sampled_from(["sql:4", "R", "SQL", " "]), max_size=3),
         "capacity": st.sampled_from([None, 1, "2", 0, 1.5]),
         "utc_offset": st.sampled_from([None, 5.5, "-3", "UTC+2", 15]),
         "languages": st.sampled_from(["English; Polish", "English", None, "a\\;b", ["English"]]),
         "location": st.sampled_from(["Oslo", " Oslo", None]),
-        "past_partners": st.sampled_from([None, "1; 2", "3", ""]),
-        "declines": st.sampled_from([None, "1", "2; 3", ""]),
+        "past_partners": st.sampled_from([None, "1; 2", "3", "", ["4", " 5 "], [6], 7]),
+        "declines": st.sampled_from([None, "1", "2; 3", "", ["4", "4"], [5]]),
         "years": st.sampled_from([None, 3, 2.5, "7", True, "x"]),
     },
 )
@@ -72,17 +72,23 @@ def test_both_ways_give_the_same_people_the_same_account_and_the_same_faults(
 ) -> None:
     at_once = outcome(records, reading)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cohorts, "ROWS_AT_ONCE", 2)
+        assert at_once == outcome(records, reading)
         patch.setattr(cohorts, "read_plain_columns", lambda *_: None)
         assert at_once == outcome(records, reading)
 
 
 def test_plain_columns_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cohorts, "ProfileReader", None)
-    records = [
+    records: list[dict[str, Any]] = [
         {"id": 1, "rank": "4", "teaches": "sql:4; R", "wants": "", "years": 2.5, "site": " Oslo"},
         {"id": "2", "manager_id": 1.0, "past_partners": "1", "languages": "English; Polish"},
+        {"id": "3", "teaches": ["R:2", "sql"], "wants": "R; R:3", "utc_offset": "UTC+2"},
+        {"id": "4", "languages": ["Polish"], "past_partners": ["1", "2"]},
     ]
-    people = read_records(records)
+    with pytest.warns(ProfileWarning, match="the same skill twice .*: 3"):
+        people = read_records(records)
+    assert people.participant("3").wants == {"R": 3.0}
     assert people.participant("1").teaches == {"sql": 0.8, "R": 1.0}
     assert people.participant("2").languages == ("English", "Polish")
     graded = read_records([{"id": 1, "rank": "b"}], scales=Scales(rank=("a", "b")))

@@ -1,6 +1,7 @@
 """Which rows of a file are people who take part, as a reading declares with `active`."""
 
 from collections.abc import Mapping, Sequence
+from itertools import compress
 
 from mentormatch.errors import Fault, listed, nearest
 from mentormatch.people.cells import is_blank, plain_text
@@ -30,17 +31,16 @@ class Activity:
     ----------
     faults : list of Fault
         One for every name in `active` that is neither a field nor a heading of the file.
-    inactive : int
-        How many rows were not active.
+    active : list of bool
+        Which rows are active, once the columns are read.
 
     Examples
     --------
     >>> headings = Headings({"id": "id", "status": "Status"}, ("status",), ())
     >>> activity = Activity({"status": ["active"]}, headings, 1)
-    >>> activity.kept({"id": "ana", "status": "Active"})
-    {'id': 'ana', 'status': 'Active'}
-    >>> activity.kept({"id": "bo", "status": "left", "rank": "?"})
-    {'id': 'bo', 'capacity': 0}
+    >>> columns = {"id": ["ana", "bo"], "status": ["Active", "left"], "rank": [3, "?"]}
+    >>> activity.kept(columns)
+    {'id': ['ana', 'bo'], 'status': ['Active', None], 'rank': [3, None], 'capacity': [None, 0]}
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Activity:
     ) -> None:
         field_of = {heading: field for field, heading in headings.fields.items()}
         self.faults: list[Fault] = []
-        self.inactive = 0
+        self.active: list[bool] = []
         self._wanted: dict[str, dict[str, str]] = {}
         self._seen: set[tuple[str, str]] = set()
         for name, values in active.items():
@@ -64,29 +64,59 @@ class Activity:
             else:
                 self._wanted[field] = {_text(value): str(value) for value in values}
 
-    def kept(self, record: dict[str, object]) -> dict[str, object]:
-        """Return what is read of one record: all of it, or little of who is not active.
+    @property
+    def inactive(self) -> int:
+        """How many rows are not active."""
+        return self.active.count(False)
+
+    def kept(self, columns: Mapping[str, Sequence[object]]) -> dict[str, Sequence[object]]:
+        """Return what is read of each row: all of it, or little of who is not active.
 
         Parameters
         ----------
-        record
-            Values by field.
+        columns
+            Cells by field.
 
         Returns
         -------
         dict
-            The same record when it is active; otherwise the id, the name and the manager, with
-            capacity 0.
+            The same columns when all rows are active. Otherwise there is nothing in inactive rows
+            but the id, the name and the manager, and a capacity of 0.
         """
-        active = True
+        self.active = [True] * len(columns["id"])
         for field, wanted in self._wanted.items():
-            said = _text(record.get(field))
-            self._seen.add((field, said))
-            active &= said in wanted
-        if active:
-            return record
-        self.inactive += 1
-        return {field: record[field] for field in KEPT if field in record} | {"capacity": 0}
+            for row, cell in enumerate(columns[field]):
+                said = _text(cell)
+                self._seen.add((field, said))
+                self.active[row] &= said in wanted
+        if all(self.active):
+            return dict(columns)
+        kept: dict[str, Sequence[object]] = {
+            field: cells if field in KEPT else self._without(cells, None)
+            for field, cells in columns.items()
+        }
+        unknown = [None] * len(self.active)
+        kept["capacity"] = self._without(columns.get("capacity", unknown), 0)
+        return kept
+
+    def _without(self, cells: Sequence[object], instead: object) -> list[object]:
+        return [
+            cell if active else instead for cell, active in zip(cells, self.active, strict=True)
+        ]
+
+    def blanks(self, field: str, cells: Sequence[object]) -> int:
+        """Count the blanks of a column, as far as it is read.
+
+        Parameters
+        ----------
+        field
+            Its name.
+        cells
+            One per row.
+        """
+        if field in KEPT:
+            return sum(map(is_blank, cells))
+        return sum(map(is_blank, compress(cells, self.active)))
 
     def warn_of_unused(self) -> None:
         """Warn of values that no row has: one of them may be misspelt.

@@ -1,13 +1,13 @@
 """Plain columns read all at once, for very many people.
 
-A million profiles take minutes one by one, and seconds column by column. Only what is plain is read
-here: at the first value that is wrong, doubtful or merely unusual this gives up, and the table is
-read row by row (`ProfileReader`), which knows the words for every fault. Both ways give the same
-people; a law holds them together.
+A million profiles take minutes one by one, and seconds column by column. At the first value that is
+wrong, or of a kind that files rarely have, this gives up, and rows are read one by one
+(`ProfileReader`), which knows the words for every fault. Both ways give the same people; a law
+holds them together.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -19,7 +19,6 @@ from mentormatch.errors import ProfileErrors
 from mentormatch.people.array_columns import ColumnReader
 from mentormatch.people.cells import is_blank, is_whole
 from mentormatch.people.columns import Column, Columns
-from mentormatch.people.headings import Headings
 from mentormatch.people.kinds import Kind, as_kind
 from mentormatch.people.levels import (
     DoubtfulLevelError,
@@ -28,11 +27,9 @@ from mentormatch.people.levels import (
     split_items,
     split_list,
 )
-from mentormatch.people.profiles import LevelCount
+from mentormatch.people.profiles import LevelCount, offset_hours
 from mentormatch.people.reading import Reading
-from mentormatch.people.replacements import Replacements
 from mentormatch.people.scales import LevelScale
-from mentormatch.people.table import Table
 from mentormatch.skills.vocabulary import Vocabulary
 
 __all__ = ["Bulk", "read_plain_columns"]
@@ -54,13 +51,13 @@ class Bulk:
         The people.
     counts
         For teaches, knows and wants, how many skills came without a number.
-    blanks
-        By field, how many values are blank.
+    repeating
+        Ids of people who list one skill twice.
     """
 
     columns: Columns
     counts: dict[str, LevelCount]
-    blanks: dict[str, int]
+    repeating: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -71,52 +68,45 @@ class _Skills:
     spellings: list[str]
     levels: list[float]
     count: LevelCount
+    repeating: list[int]  # rows that list a spelling twice
 
 
 def read_plain_columns(
-    table: Table, headings: Headings, reading: Reading, replacements: Replacements
+    cells: Mapping[str, Cells], lines: Sequence[int], attributes: Sequence[str], reading: Reading
 ) -> Bulk | None:
-    """Read a table column by column, if all of it is plain.
+    """Read columns, if all of them are plain.
 
     Parameters
     ----------
-    table
-        What the file says.
-    headings
-        What each heading means.
+    cells
+        By field and attribute, one per row.
+    lines
+        Where each row stands.
+    attributes
+        Which of the columns are attributes.
     reading
-        How it is to be read.
-    replacements
-        What texts stand for; they count what they replace, and forget it when this gives up.
+        How they are to be read.
 
     Returns
     -------
     Bulk or None
-        `None` when anything must be read row by row: a fault, a doubt, a skill listed twice, an
-        offset such as "UTC+2", lists in cells, or a reading of active rows.
+        `None` when anything must be read row by row: a fault, or a mapping in a cell.
 
     Examples
     --------
-    >>> table = Table(("id", "teaches"), {"id": ("ana",), "teaches": ("sql:4",)}, (2,))
-    >>> headings = Headings({"id": "id", "teaches": "teaches"}, (), ())
-    >>> replacements = Replacements({}, headings, 1)
-    >>> read_plain_columns(table, headings, Reading(), replacements).columns.teaches.toarray()
+    >>> cells = {"id": ("ana",), "teaches": ("sql:4",)}
+    >>> read_plain_columns(cells, (2,), (), Reading()).columns.teaches.toarray()
     array([[0.8]])
     """
-    if reading.active or table.active:
-        return None
     try:
-        return _read(table, headings, reading, replacements)
+        return _read(cells, lines, attributes, reading)
     except (_NotPlainError, DoubtfulLevelError, ProfileErrors):
-        replacements.forget()
         return None
 
 
-def _read(table: Table, headings: Headings, reading: Reading, replacements: Replacements) -> Bulk:
-    cells = {
-        field: replacements.column(field, table.cells[heading])
-        for field, heading in headings.fields.items()
-    }
+def _read(
+    cells: Mapping[str, Cells], lines: Sequence[int], attributes: Sequence[str], reading: Reading
+) -> Bulk:
     signs, scales = reading.signs, reading.scales
     reader = ColumnReader(cells["id"])
     scale_of = {
@@ -127,36 +117,42 @@ def _read(table: Table, headings: Headings, reading: Reading, replacements: Repl
     found = {kind: _skills(cells.get(kind, ()), scale_of[kind], signs) for kind in scale_of}
     skills = Vocabulary.of(chain.from_iterable(one.spellings for one in found.values()))
     place = {name: skills.index(name) for one in found.values() for name in set(one.spellings)}
-    shape = (len(table), len(skills))
-    matrices = {kind: _matrix(one, place, shape) for kind, one in found.items()}
+    shape = (len(lines), len(skills))
+    matrices = {}
+    repeating = sorted({row for one in found.values() for row in one.repeating})
+    for field, one in found.items():
+        matrices[field], again = _matrix(one, place, shape)
+        repeating += again
     values: dict[str, Column] = {
         "department": reader.texts("department", cells.get("department")),
         "manager_id": reader.managers(cells.get("manager_id")),
         "rank": _ranks(cells.get("rank"), reading, reader),
-        "utc_offset": reader.numbers("utc_offset", cells.get("utc_offset"), -12, 14),
-        "languages": _lists(cells.get("languages"), len(table), signs),
+        "utc_offset": _each(cells.get("utc_offset"), offset_hours, reader),
+        "languages": _lists("languages", cells, reader, signs),
         "location": reader.texts("location", cells.get("location")),
         "capacity": reader.capacities(cells.get("capacity")),
     }
-    for name in headings.attributes:
+    for name in attributes:
         kind = reading.types.get(name)
         own = list(cells[name]) if kind is None else _of_kind(cells[name], kind, signs)
         values[name] = reader.attribute(name, own)
     names = reader.texts("name", cells.get("name"))
+    past_partners = _others("past_partners", cells, reader, signs)
+    declines = _others("declines", cells, reader, signs)
     reader.raise_faults()
     people = reader.known
     columns = Columns(
         ids=people,
         names=tuple(name or person for name, person in zip(names, people, strict=True)),
-        lines=np.array(table.lines, dtype=np.int64),
+        lines=np.array(lines, dtype=np.int64),
         skills=skills,
         values=values,
-        past_partners=_others(cells.get("past_partners"), people, signs),
-        declines=_others(cells.get("declines"), people, signs),
+        past_partners=past_partners,
+        declines=declines,
         **matrices,
     )
-    blanks = {field: sum(map(is_blank, column)) for field, column in cells.items()}
-    return Bulk(columns, {kind: one.count for kind, one in found.items()}, blanks)
+    counts = {kind: one.count for kind, one in found.items()}
+    return Bulk(columns, counts, tuple(dict.fromkeys(people[row] for row in repeating)))
 
 
 def _skills(cells: Cells, scale: LevelScale, signs: Signs) -> _Skills:
@@ -166,14 +162,15 @@ def _skills(cells: Cells, scale: LevelScale, signs: Signs) -> _Skills:
     spellings: list[str] = []
     levels: list[float] = []
     count = LevelCount()
+    repeating: list[int] = []
     plain = _is_plain(cells, signs)
-    for cell in cells:
+    for row, cell in enumerate(cells):
         if is_blank(cell):
             ends.append(len(spellings))
             continue
-        if not isinstance(cell, str):
-            raise _NotPlainError
-        for item in cell.split(signs.items) if plain else split_items(cell, signs):
+        items = _items(cell, plain, signs)
+        first = len(spellings)
+        for item in items:
             if item not in known:
                 bare = item.strip()
                 nothing = ("", None)
@@ -184,13 +181,27 @@ def _skills(cells: Cells, scale: LevelScale, signs: Signs) -> _Skills:
                 spellings.append(skill)
                 levels.append(1.0 if number is None else scale.stored(number))
                 count.bare += number is None
+        count.listed += len(spellings) - first
+        if len(set(spellings[first:])) < len(spellings) - first:
+            repeating.append(row)
+            best: dict[str, float] = {}
+            for skill, level in zip(spellings[first:], levels[first:], strict=True):
+                best[skill] = max(level, best.get(skill, 0.0))
+            spellings[first:], levels[first:] = best.keys(), best.values()
         ends.append(len(spellings))
-    count.listed = len(spellings)
     if not is_whole("".join(set(spellings))):
         raise _NotPlainError
     until = np.array([0, *ends], dtype=np.int64)
     rows = np.repeat(np.arange(len(ends)), until[1:] - until[:-1])
-    return _Skills(rows, spellings, levels, count)
+    return _Skills(rows, spellings, levels, count, repeating)
+
+
+def _items(cell: object, plain: bool, signs: Signs) -> Sequence[str]:
+    if isinstance(cell, str):
+        return cell.split(signs.items) if plain else split_items(cell, signs)
+    if isinstance(cell, list | tuple) and all(isinstance(item, str) for item in cell):
+        return cell
+    raise _NotPlainError
 
 
 def _is_plain(cells: Cells, signs: Signs) -> bool:
@@ -201,24 +212,34 @@ def _is_plain(cells: Cells, signs: Signs) -> bool:
 
 def _matrix(
     skills: _Skills, place: Mapping[str, int], shape: tuple[int, int]
-) -> "csr_array[np.float64]":
+) -> tuple["csr_array[np.float64]", list[int]]:
+    """Return the levels as a matrix, and the rows that list one skill in two spellings."""
     columns = np.fromiter((place[name] for name in skills.spellings), np.int64, len(skills.levels))
-    keys = skills.rows * max(1, shape[1]) + columns
-    order = np.argsort(keys, kind="stable")
-    if len(keys) and (np.diff(keys[order]) == 0).any():
-        raise _NotPlainError  # a skill twice in one list
-    matrix = csr_array((np.array(skills.levels, float), (skills.rows, columns)), shape=shape)
+    width = max(1, shape[1])
+    keys, where = np.unique(skills.rows * width + columns, return_inverse=True)
+    levels = np.zeros(len(keys))
+    np.maximum.at(levels, where, np.array(skills.levels, dtype=np.float64))
+    again = keys[np.bincount(where, minlength=len(keys)) > 1] // width
+    matrix = csr_array((levels, (keys // width, keys % width)), shape=shape)
     matrix.sort_indices()
-    return matrix
+    return matrix, again.tolist()
 
 
 def _ranks(cells: Cells | None, reading: Reading, reader: ColumnReader) -> Column:
-    if cells is None or reading.scales.rank is None:
+    if reading.scales.rank is None:
         return reader.numbers("rank", cells)
-    scale = reading.scales.rank_scale()
+    return _each(cells, reading.scales.rank_scale().read, reader)
+
+
+def _each(
+    cells: Cells | None, read: Callable[[object], float | None], reader: ColumnReader
+) -> NDArray[np.float64]:
+    """Read each distinct cell of a column as a number; NaN where it is blank."""
+    if cells is None:
+        return np.full(len(reader.known), np.nan)
     if not set(map(type, cells)) <= {str, int, float, type(None)}:
         raise _NotPlainError
-    known = {cell: np.nan if is_blank(cell) else scale.read(cell) for cell in set(cells)}
+    known = {cell: np.nan if is_blank(cell) else read(cell) for cell in set(cells)}
     if None in known.values():
         raise _NotPlainError
     return np.array([known[cell] for cell in cells], dtype=np.float64)
@@ -235,28 +256,22 @@ def _of_kind(cells: Cells, kind: Kind, signs: Signs) -> list[object]:
     return [known[one] for one in pairs]
 
 
-def _lists(cells: Cells | None, count: int, signs: Signs) -> tuple[tuple[str, ...], ...]:
-    """Take plain lists apart, each distinct cell once."""
-    if cells is None:
-        return ((),) * count
-    known: dict[str | None, tuple[str, ...]] = {None: ()}
-    lists = []
-    for cell in cells:
-        text = None if is_blank(cell) else cell
-        if not isinstance(text, str | None):
-            raise _NotPlainError
-        if text not in known:
-            known[text] = split_list(str(text), signs)
-        lists.append(known[text])
-    if not is_whole("".join(chain.from_iterable(known.values()))):
-        raise _NotPlainError
-    return tuple(lists)
+def _lists(
+    field: str, cells: Mapping[str, Cells], reader: ColumnReader, signs: Signs
+) -> tuple[tuple[str, ...], ...]:
+    """Take lists apart, each distinct text once."""
+    if field not in cells:
+        return ((),) * len(reader.known)
+    texts = {cell for cell in cells[field] if isinstance(cell, str)}
+    known = {text: split_list(text, signs) for text in texts}
+    items = (known[cell] if isinstance(cell, str) else cell for cell in cells[field])
+    return reader.lists(field, items)
 
 
 def _others(
-    cells: Cells | None, people: Sequence[str], signs: Signs
+    field: str, cells: Mapping[str, Cells], reader: ColumnReader, signs: Signs
 ) -> tuple[tuple[str, ...], ...]:
-    lists = _lists(cells, len(people), signs)
+    people, lists = reader.known, _lists(field, cells, reader, signs)
     if any(person in others for person, others in zip(people, lists, strict=True)):
         raise _NotPlainError
     return lists

@@ -21,7 +21,7 @@ from mentormatch.people.participant import MOST_PARTNERS, Participant
 from mentormatch.people.reading import Reading
 from mentormatch.people.scales import LevelScale
 
-__all__ = ["LevelCount", "ProfileReader"]
+__all__ = ["LevelCount", "ProfileReader", "offset_hours"]
 
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*(?:(?P<sign>[+-]?)(?P<hours>\d{1,2})(?::(?P<rest>\d{2}))?)?")
 _HOURS = "hours from -12 to 14, such as 5.5, +05:30 or UTC+2"
@@ -213,19 +213,39 @@ def _items(
 
 
 def _hours(record: _Record) -> float | None:
-    """Read an offset written as 5.5, +05:30 or UTC-3."""
     value = record.values.get("utc_offset")
     if is_blank(value):
         return None
-    hours = finite(value)
-    written = _OFFSET.fullmatch(value.strip().upper()) if isinstance(value, str) else None
-    if hours is None and written:
-        sign = -1 if written["sign"] == "-" else 1
-        hours = sign * (int(written["hours"] or 0) + int(written["rest"] or 0) / 60)
-    if hours is None or not -12 <= hours <= 14:
+    hours = offset_hours(value)
+    if hours is None:
         record.refuse("utc_offset", value, _HOURS)
-        return None
     return hours
+
+
+def offset_hours(value: object) -> float | None:
+    """Read an offset from UTC that is not blank.
+
+    Parameters
+    ----------
+    value
+        A number of hours, or a text.
+
+    Returns
+    -------
+    float or None
+        Hours, from -12 to 14; `None` for what is no offset.
+
+    Examples
+    --------
+    >>> offset_hours("UTC+5:30"), offset_hours(-3), offset_hours("15")
+    (5.5, -3.0, None)
+    """
+    hours = finite(value)
+    text = _OFFSET.fullmatch(value.strip().upper()) if isinstance(value, str) else None
+    if hours is None and text:
+        sign = -1 if text["sign"] == "-" else 1
+        hours = sign * (int(text["hours"] or 0) + int(text["rest"] or 0) / 60)
+    return hours if hours is not None and -12 <= hours <= 14 else None
 
 
 def _whole(record: _Record) -> int:

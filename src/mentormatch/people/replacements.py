@@ -44,8 +44,8 @@ class Replacements:
     --------
     >>> headings = Headings({"id": "id", "years": "How long"}, ("years",), ())
     >>> replacements = Replacements({"years": {"under 1": 0.5}}, headings, 1)
-    >>> replacements.applied({"id": "ana", "years": " Under 1 "})
-    {'id': 'ana', 'years': 0.5}
+    >>> replacements.column("years", [" Under 1 ", 3])
+    [0.5, 3]
     >>> replacements.made
     (('years', 'under 1', 0.5, 1),)
     """
@@ -64,27 +64,6 @@ class Replacements:
             of_field = self._meanings.setdefault(field, {})
             for text, value in meanings.items():
                 of_field[key(str(text))] = _Meaning(str(text), value)
-
-    def applied(self, record: dict[str, object]) -> dict[str, object]:
-        """Replace the texts of one record.
-
-        Parameters
-        ----------
-        record
-            Values by field; changed in place.
-
-        Returns
-        -------
-        dict
-            The same record.
-        """
-        for field, meanings in self._meanings.items():
-            said = record.get(field)
-            meaning = meanings.get(key(said)) if isinstance(said, str) else None
-            if meaning is not None:
-                record[field] = meaning.value
-                meaning.count += 1
-        return record
 
     def column(self, field: str, cells: Sequence[object]) -> Sequence[object]:
         """Replace the texts of one column.
@@ -107,15 +86,16 @@ class Replacements:
         >>> Replacements({"years": {"under 1": 0.5}}, headings, 1).column("years", ["Under 1", 3])
         [0.5, 3]
         """
-        if field not in self._meanings:
+        meanings = self._meanings.get(field)
+        if meanings is None:
             return cells
-        return [self.applied({field: cell})[field] for cell in cells]
-
-    def forget(self) -> None:
-        """Count from nothing again."""
-        for meanings in self._meanings.values():
-            for meaning in meanings.values():
-                meaning.count = 0
+        replaced = []
+        for cell in cells:
+            meaning = meanings.get(key(cell)) if isinstance(cell, str) else None
+            if meaning is not None:
+                meaning.count += 1
+            replaced.append(cell if meaning is None else meaning.value)
+        return replaced
 
     @property
     def made(self) -> tuple[tuple[str, str, object, int], ...]:

@@ -1,13 +1,13 @@
 """From what a file says to a cohort: every fault of every person in one error."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
 from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.people.activity import Activity
 from mentormatch.people.bulk import Bulk, read_plain_columns
-from mentormatch.people.cells import id_text, is_blank
+from mentormatch.people.cells import id_text
 from mentormatch.people.cohort import Cohort
 from mentormatch.people.columns import gather
 from mentormatch.people.confidential import hide_people
@@ -23,6 +23,11 @@ from mentormatch.people.summary import Account
 from mentormatch.people.table import Table
 
 __all__ = ["read_table"]
+
+Cells = Mapping[str, Sequence[object]]
+
+#: Where something is wrong, blocks of so many rows are tried before rows are read one by one.
+ROWS_AT_ONCE = 2_000
 
 
 def read_table(table: Table, reading: Reading, organisation: Organisation | None) -> Cohort:
@@ -79,59 +84,57 @@ def _cohort(
     faults += kind_faults(reading.types, headings, table.header_line, table.file)
     if "id" not in headings.fields:
         raise ProfileErrors(faults)
-    bulk = None if faults else read_plain_columns(table, headings, reading, replacements)
-    if bulk is not None:
-        account = _account_of_columns(table, headings, reading, bulk, replacements)
-        cohort = Cohort.assemble(bulk.columns, organisation, (), account)
-        warn_of_misspelt(headings)
-        replacements.warn_of_unused()
-        return cohort
-    reader = ProfileReader(reading)
-    records = [
-        (line, activity.kept(replacements.applied(record)))
-        for line, record in _records(table, headings)
-    ]
-    read = [(line, *reader.read(line, record)) for line, record in records]
-    faults += chain.from_iterable(found for _, _, found in read)
-    if faults:
-        # Without any, the ties are checked when the cohort is put together.
-        faults += _tie_faults(records, organisation, table.unread, reading.signs)
-        if "declines" in headings.fields:
-            people_named = {id_text(record["id"]) or "" for _, record in records}
-            faults = hide_people(faults, people_named | table.unread)
-        raise ProfileErrors(faults)
-    people = [person for _, person, _ in read if person is not None]
-    columns_read, repeating = gather(people, [line for line, _ in records], headings.attributes)
-    cohort = Cohort.assemble(
-        columns_read,
-        organisation,
-        tuple(dict.fromkeys([*reader.repeating, *repeating])),
-        _account(records, reader, headings, table, replacements, activity),
+    cells = activity.kept(
+        {
+            field: replacements.column(field, table.cells[heading])
+            for field, heading in headings.fields.items()
+        }
     )
+    read = None
+    if not faults:
+        read = read_plain_columns(cells, table.lines, headings.attributes, reading)
+    if read is None:
+        faults += _row_faults(cells, table.lines, headings.attributes, reading)
+        if faults:
+            # Without any, the ties are checked when the cohort is put together.
+            faults += _tie_faults(cells, table, organisation, reading.signs)
+            if "declines" in cells:
+                people_named = {id_text(person) or "" for person in cells["id"]}
+                faults = hide_people(faults, people_named | table.unread)
+            raise ProfileErrors(faults)
+        read = _row_by_row(cells, table.lines, headings.attributes, reading)
+    account = _account(cells, read, headings, reading, table, replacements, activity)
+    cohort = Cohort.assemble(read.columns, organisation, read.repeating, account)
     warn_of_misspelt(headings)
     replacements.warn_of_unused()
     activity.warn_of_unused()
     return cohort
 
 
-def _account_of_columns(
-    table: Table, headings: Headings, reading: Reading, bulk: Bulk, replacements: Replacements
-) -> Account:
-    """Say how plain columns were read, as `_account` does for records."""
-    open_fields = {
-        field: heading for field, heading in headings.fields.items() if field != "declines"
-    }
-    return Account(
-        scales=reading.scales,
-        headings=tuple(open_fields.items()),
-        blanks=tuple((field, bulk.blanks[field]) for field in open_fields if bulk.blanks[field]),
-        listed=tuple((kind, count.listed) for kind, count in bulk.counts.items()),
-        bare=tuple((kind, count.bare) for kind, count in bulk.counts.items()),
-        short_rows=table.short,
-        replaced=replacements.made,
-        notes=table.notes,
-        frame=table.frame,
-    )
+def _row_faults(
+    cells: Cells, lines: Sequence[int], attributes: Sequence[str], reading: Reading
+) -> list[Fault]:
+    """Return the faults of all rows; where many rows are plain, they have none."""
+    reader = ProfileReader(reading)
+    faults: list[Fault] = []
+    for first in range(0, len(lines), ROWS_AT_ONCE):
+        rows = slice(first, first + ROWS_AT_ONCE)
+        part = {field: column[rows] for field, column in cells.items()}
+        if read_plain_columns(part, lines[rows], attributes, reading) is None:
+            faults += chain.from_iterable(
+                reader.read(line, record)[1] for line, record in _records(part, lines[rows])
+            )
+    return faults
+
+
+def _row_by_row(
+    cells: Cells, lines: Sequence[int], attributes: Sequence[str], reading: Reading
+) -> Bulk:
+    reader = ProfileReader(reading)
+    read = (reader.read(line, record)[0] for line, record in _records(cells, lines))
+    people = [person for person in read if person is not None]
+    columns, repeating = gather(people, lines, attributes)
+    return Bulk(columns, reader.counts, tuple(dict.fromkeys([*reader.repeating, *repeating])))
 
 
 def _placed(fault: Fault, table: Table, headings: Headings) -> Fault:
@@ -145,18 +148,14 @@ def _placed(fault: Fault, table: Table, headings: Headings) -> Fault:
     return replace(fault, file=source.file, row=source.lines[list(table.lines).index(fault.row)])
 
 
-def _records(table: Table, headings: Headings) -> Iterator[tuple[int, dict[str, object]]]:
+def _records(cells: Cells, lines: Sequence[int]) -> Iterator[tuple[int, dict[str, object]]]:
     """Yield the line of every record and its values by field."""
-    columns = [table.cells[heading] for heading in headings.fields.values()]
-    for line, cells in zip(table.lines, zip(*columns, strict=True), strict=True):
-        yield line, dict(zip(headings.fields, cells, strict=True))
+    for line, row in zip(lines, zip(*cells.values(), strict=True), strict=True):
+        yield line, dict(zip(cells, row, strict=True))
 
 
 def _tie_faults(
-    records: list[tuple[int, dict[str, object]]],
-    organisation: Organisation | None,
-    unread: frozenset[str],
-    signs: Signs,
+    cells: Cells, table: Table, organisation: Organisation | None, signs: Signs
 ) -> list[Fault]:
     """Check the ties between all people, those with other faults included.
 
@@ -164,7 +163,7 @@ def _tie_faults(
     """
     known = [
         (person, record, line)
-        for line, record in records
+        for line, record in _records(cells, table.lines)
         if (person := id_text(record["id"])) is not None
     ]
     try:
@@ -172,7 +171,7 @@ def _tie_faults(
             [person for person, _, _ in known],
             [id_text(record.get("manager_id")) for _, record, _ in known],
             [() for _ in known],
-            [_named(record.get("declines"), unread, signs) for _, record, _ in known],
+            [_named(record.get("declines"), table.unread, signs) for _, record, _ in known],
             [line for _, _, line in known],
             organisation,
         )
@@ -189,9 +188,10 @@ def _named(value: object, unread: frozenset[str], signs: Signs) -> list[str]:
 
 
 def _account(
-    records: list[tuple[int, dict[str, object]]],
-    reader: ProfileReader,
+    cells: Cells,
+    read: Bulk,
     headings: Headings,
+    reading: Reading,
     table: Table,
     replacements: Replacements,
     activity: Activity,
@@ -200,16 +200,13 @@ def _account(
     open_fields = {
         field: heading for field, heading in headings.fields.items() if field != "declines"
     }
-    blanks = {
-        field: sum(field in record and is_blank(record[field]) for _, record in records)
-        for field in open_fields
-    }
+    blanks = {field: activity.blanks(field, cells[field]) for field in open_fields}
     return Account(
-        scales=reader.reading.scales,
+        scales=reading.scales,
         headings=tuple(open_fields.items()),
         blanks=tuple((field, count) for field, count in blanks.items() if count),
-        listed=tuple((kind, count.listed) for kind, count in reader.counts.items()),
-        bare=tuple((kind, count.bare) for kind, count in reader.counts.items()),
+        listed=tuple((kind, count.listed) for kind, count in read.counts.items()),
+        bare=tuple((kind, count.bare) for kind, count in read.counts.items()),
         short_rows=table.short,
         replaced=replacements.made,
         inactive=activity.inactive,
