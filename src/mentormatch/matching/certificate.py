@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.problem import Status
-from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.matching.checks import DESCRIBED, IdPair, pair_faults, price_faults, scan
 from mentormatch.matching.recount import allowed_pairs
 from mentormatch.people import Cohort
@@ -166,16 +165,17 @@ class Certificate:
             The same by id.
         """
         graph, solution = solved.graph, solved.solution
+        ids = graph.a_ids, graph.b_ids
         row_counts, col_counts = solution.row_count_prices, solution.col_count_prices
         counts = None
         if row_counts is not None and col_counts is not None:
-            counts = _by_id(graph, row_counts, col_counts)
+            counts = _by_id(ids, row_counts, col_counts)
         pairs = zip(solution.rows.tolist(), solution.cols.tolist(), strict=True)
         return cls(
             objective=str(solution.objective),
             pairs=tuple((graph.a_ids[a], graph.b_ids[b]) for a, b in pairs),
             scores=tuple(solution.scores.tolist()),
-            prices=_by_id(graph, solution.row_prices, solution.col_prices),
+            prices=_by_id(ids, solution.row_prices, solution.col_prices),
             count_prices=counts,
             inflation=solution.lam,
         )
@@ -299,12 +299,10 @@ def _all(prices: Prices) -> Iterator[float]:
     return chain.from_iterable(side.values() for side in prices)
 
 
-def _by_id(
-    graph: ExchangeGraph, a_prices: NDArray[np.float64], b_prices: NDArray[np.float64]
-) -> Prices:
-    return (
-        dict(zip(graph.a_ids, a_prices.tolist(), strict=True)),
-        dict(zip(graph.b_ids, b_prices.tolist(), strict=True)),
+def _by_id(ids: tuple[tuple[str, ...], tuple[str, ...]], *prices: NDArray[np.float64]) -> Prices:
+    return tuple(
+        dict(zip(people, side.tolist(), strict=True))
+        for people, side in zip(ids, prices, strict=True)
     )
 
 
