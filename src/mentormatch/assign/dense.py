@@ -5,14 +5,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.errors import ProgramError
-
-__all__ = ["MOST_CELLS", "heaviest_matching"]
+__all__ = ["MOST_CELLS", "cells", "heaviest_matching"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 
-#: The largest table that is laid out: half a gigabyte of float64.
+#: The largest table that should be laid out: half a gigabyte of float64.
 MOST_CELLS = 2**26
 
 
@@ -36,11 +34,6 @@ def heaviest_matching(rows: Integers, cols: Integers, weights: Floats) -> Intege
     int64 array
         Positions of the chosen pairs, ascending.
 
-    Raises
-    ------
-    ProgramError
-        If the table of the rows and columns that have pairs would exceed `MOST_CELLS`.
-
     References
     ----------
     D. F. Crouse, "On implementing 2D rectangular assignment algorithms", IEEE Transactions on
@@ -57,11 +50,6 @@ def heaviest_matching(rows: Integers, cols: Integers, weights: Floats) -> Intege
 
     row_places, n_rows = _places(rows)
     col_places, n_cols = _places(cols)
-    if n_rows * n_cols > MOST_CELLS:
-        raise ProgramError(
-            f"{n_rows} by {n_cols} with {len(rows)} allowed pairs is too large for this solver, "
-            f"which lays out a table of at most {MOST_CELLS} cells; split the problem into parts"
-        )
     partner = np.full(n_rows, -1, dtype=np.int64)
     # Costs rather than weights, and no more rows than columns: SciPy would copy the table else.
     if n_rows <= n_cols:
@@ -74,6 +62,22 @@ def heaviest_matching(rows: Integers, cols: Integers, weights: Floats) -> Intege
         chosen_cols, chosen_rows = linear_sum_assignment(table)
     partner[chosen_rows] = chosen_cols
     return np.flatnonzero(partner[row_places] == col_places)
+
+
+def cells(rows: Integers, cols: Integers) -> int:
+    """Return how many cells the table of these pairs would have.
+
+    Parameters
+    ----------
+    rows, cols : int64 array, shape (n_pairs,)
+        The two ends of each pair.
+
+    Examples
+    --------
+    >>> cells(np.array([0, 7]), np.array([5, 5]))
+    2
+    """
+    return int((np.bincount(rows) > 0).sum()) * int((np.bincount(cols) > 0).sum())
 
 
 def _places(nodes: Integers) -> tuple[Integers, int]:

@@ -13,7 +13,7 @@ from scipy.sparse import issparse
 
 from mentormatch.assign.reading import check_scores, dense_pairs, sparse_pairs
 
-__all__ = ["Objective", "Prices", "Problem", "Solution", "Status"]
+__all__ = ["Heaviest", "Objective", "Prices", "Problem", "Solution", "Status"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -179,6 +179,25 @@ class Prices:
     def total(self) -> float:
         """The sum of all prices, rounded once: no matching is worth more."""
         return math.fsum(self.row.tolist() + self.col.tolist())
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Heaviest:
+    """A matching of the largest total weight, and the prices that prove it.
+
+    Parameters
+    ----------
+    chosen : int64 array
+        Positions of its pairs among the problem's, ascending.
+    prices
+        They add up to its weight.
+    """
+
+    chosen: Integers
+    prices: Prices
+
+    def __post_init__(self) -> None:
+        _keep_read_only(self, "chosen")
 
 
 @dataclass(frozen=True, eq=False)

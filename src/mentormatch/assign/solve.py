@@ -1,19 +1,16 @@
 """The best matching of two sides, with its proof: the verb of the engine."""
 
 import math
-from typing import Any, TypeAlias
+from typing import Any
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from mentormatch.assign.dense import heaviest_matching
+from mentormatch.assign.cover import least_cover
 from mentormatch.assign.grid import on_grid, power_of_two_from
-from mentormatch.assign.prices import least_prices
-from mentormatch.assign.problem import Objective, Prices, Problem, Solution
+from mentormatch.assign.heaviest import heaviest
+from mentormatch.assign.problem import Heaviest, Objective, Prices, Problem, Solution
 
 __all__ = ["solve", "solve_assignment"]
-
-Integers: TypeAlias = NDArray[np.int64]
 
 
 def solve_assignment(
@@ -47,8 +44,8 @@ def solve_assignment(
     ValueError
         If a score is NaN, infinite, negative or too large, a sparse entry is given twice, a shape
         or type is wrong, or the objective is unknown.
-    ProgramError
-        If the problem is too large for the dense table that the solver lays out.
+    MissingExtraError
+        If the problem is too large for a dense table and the extra ``scale`` is not installed.
 
     Examples
     --------
@@ -87,8 +84,8 @@ def solve(problem: Problem, objective: Objective) -> Solution:
 
     Raises
     ------
-    ProgramError
-        If the problem is too large for the dense table that the solver lays out.
+    MissingExtraError
+        If the problem is too large for a dense table and the extra ``scale`` is not installed.
 
     Examples
     --------
@@ -98,9 +95,7 @@ def solve(problem: Problem, objective: Objective) -> Solution:
     """
     if objective is Objective.SCORE:
         weights, _ = on_grid(problem.scores)
-        chosen = heaviest_matching(problem.rows, problem.cols, weights)
-        prices = least_prices(problem, weights, chosen)
-        return _solution(problem, objective, chosen, prices)
+        return _solution(problem, objective, heaviest(problem, weights))
     return _people_then_score(problem)
 
 
@@ -111,38 +106,36 @@ def _people_then_score(problem: Problem) -> Solution:
     table of scores and huge bonuses is ever needed: lam stays of the size of the scores but
     for paths on which many good pairs have to give way for one more.
     """
-    ones = np.ones(len(problem.scores))
     largest = float(problem.scores.max(initial=0.0))
-    first = lam = power_of_two_from(largest) if largest else 1.0
+    lam = power_of_two_from(largest) if largest else 1.0
     # A path to one more pair gives up fewer pairs than the shorter side has members, so it loses
     # less than that many times the largest score: a lam above that leaves no pair out.
     enough = largest * min(problem.shape)
+    found = before = None
     while True:
         weights, _ = on_grid(problem.scores, lam)
-        chosen = heaviest_matching(problem.rows, problem.cols, weights)
-        count_prices = least_prices(problem, ones, chosen)
-        if count_prices.total == len(chosen) or lam > enough:
+        found, before = heaviest(problem, weights, found), found
+        cover = least_cover(problem, found.chosen)
+        if cover.total == len(found.chosen) or lam > enough:
             break
         lam *= 2
-    prices = least_prices(problem, weights, chosen)
-    if lam > first:
+    if before is not None:
         # At the lam before, matchings of fewer pairs were among the heaviest. If this one is too,
         # only the order of the rows decided against it: prices must not depend on that.
-        before, _ = on_grid(problem.scores, lam / 2)
-        prices_before = least_prices(problem, before, chosen)
-        if prices_before.total == math.fsum(before[chosen].tolist()):
-            lam, prices = lam / 2, prices_before
-    return _solution(problem, Objective.PEOPLE_THEN_SCORE, chosen, prices, lam, count_prices)
+        weights, _ = on_grid(problem.scores, lam / 2)
+        if before.prices.total == math.fsum(weights[found.chosen].tolist()):
+            lam, found = lam / 2, Heaviest(found.chosen, before.prices)
+    return _solution(problem, Objective.PEOPLE_THEN_SCORE, found, lam, cover)
 
 
 def _solution(
     problem: Problem,
     objective: Objective,
-    chosen: Integers,
-    prices: Prices,
+    found: Heaviest,
     lam: float = 0.0,
-    count_prices: Prices | None = None,
+    cover: Prices | None = None,
 ) -> Solution:
+    chosen, prices = found.chosen, found.prices
     return Solution(
         objective=objective,
         rows=problem.rows[chosen],
@@ -151,7 +144,7 @@ def _solution(
         row_prices=prices.row,
         col_prices=prices.col,
         lam=lam,
-        row_count_prices=count_prices.row if count_prices else None,
-        col_count_prices=count_prices.col if count_prices else None,
+        row_count_prices=cover.row if cover else None,
+        col_count_prices=cover.col if cover else None,
         step=on_grid(problem.scores, lam)[1],
     )

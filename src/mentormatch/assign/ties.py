@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
-from mentormatch.assign.dense import heaviest_matching
 from mentormatch.assign.grid import on_grid
+from mentormatch.assign.heaviest import heaviest
 from mentormatch.assign.problem import Problem, Solution
 
 __all__ = ["exchangeable", "settle", "tie_keys", "tie_weights"]
@@ -123,8 +123,9 @@ def settle(
 
     Raises
     ------
-    ProgramError
-        If more pairs are equally good than fit into the solver's dense table.
+    MissingExtraError
+        If more people are equally good than a dense table holds and the extra ``scale`` is not
+        installed.
 
     Examples
     --------
@@ -267,9 +268,10 @@ class _Tight:
         # Serving one more counts for `bonus`. One above the length of the longest exchange is
         # surely enough, but the lower it is the more bits it leaves to the draws.
         bonus = 1.0
+        part = Problem(self.problem.shape, rows, cols, draws)
         while True:
             weights, _ = on_grid(draws + bonus * served)
-            best = heaviest_matching(rows, cols, weights)
+            best = heaviest(part, weights).chosen
             if served[best].sum() == needed:
                 return best
             bonus *= 2

@@ -1,0 +1,75 @@
+"""The heaviest matching, by the way that suits its size."""
+
+from importlib.util import find_spec
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentormatch.assign.dense import MOST_CELLS, cells, heaviest_matching
+from mentormatch.assign.grid import power_of_two_from
+from mentormatch.assign.prices import least_prices
+from mentormatch.assign.problem import Heaviest, Problem
+from mentormatch.extras import extra
+
+__all__ = ["heaviest", "is_dense"]
+
+Integers: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+
+#: Up to so many cells SciPy's dense solver is as quick as loading numba.
+FEW_CELLS = 2**20
+
+
+def heaviest(problem: Problem, weights: Floats, start: Heaviest | None = None) -> Heaviest:
+    """Find a matching of the largest total weight, and the prices that prove it.
+
+    Small problems are laid out as a table for SciPy; larger ones are solved as they are, by kernels
+    (extra ``scale``).
+
+    Parameters
+    ----------
+    problem
+        The allowed pairs.
+    weights : float64 array, shape (n_pairs,)
+        What each is worth: the scores, or the scores and as much again for each, on one grid.
+    start
+        An answer for other weights of the same pairs, from which large problems go on.
+
+    Returns
+    -------
+    Heaviest
+
+    Raises
+    ------
+    MissingExtraError
+        When the problem is too large for a table and the extra is not installed.
+
+    Examples
+    --------
+    >>> problem = Problem.from_scores([[10.0, 9.0], [9.0, 1.0]])
+    >>> heaviest(problem, problem.scores).chosen
+    array([1, 2])
+    """
+    if is_dense(problem):
+        chosen = heaviest_matching(problem.rows, problem.cols, weights)
+        return Heaviest(chosen, least_prices(problem, weights, chosen))
+    extra("numba", "scale", "problems of this size")
+    # Imported here, and nowhere else: numba takes half a second to load.
+    from mentormatch.assign.hungarian import sparse_heaviest
+
+    spread = float(problem.scores.max(initial=0.0)) or float(weights.max(initial=0.0))
+    step = max(power_of_two_from(spread) * 2.0**-10, 2.0**-1074) if spread else 1.0
+    return sparse_heaviest(problem, weights, step, start)
+
+
+def is_dense(problem: Problem) -> bool:
+    """Tell whether a problem is solved as a table: a small one, or a middling one without numba.
+
+    Examples
+    --------
+    >>> is_dense(Problem.from_scores([[1.0]]))
+    True
+    """
+    size = cells(problem.rows, problem.cols)
+    return size <= FEW_CELLS or (size <= MOST_CELLS and find_spec("numba") is None)
