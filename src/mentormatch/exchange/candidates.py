@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ __all__ = ["ScoredPairs", "scored_pairs"]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
+#: Up to so many cells the table is as quick as loading numba.
+FEW_CELLS = 1 << 20
 #: How many cells of the table side a x side b are held in memory at a time.
 CELLS_AT_ONCE = 1 << 21
 
@@ -52,6 +55,9 @@ def scored_pairs(
 ) -> Iterator[ScoredPairs]:
     """Yield every pair of the two sides whose score is above 0, in blocks of side a.
 
+    Few people are laid out as a table; many are looked up in an index of their skills, with the
+    extra ``scale``. Both ways yield the same pairs with the same scores, to the bit.
+
     Parameters
     ----------
     people
@@ -61,6 +67,25 @@ def scored_pairs(
     score
         How the two benefits become one number.
     """
+    few = len(side_a) * len(side_b) <= FEW_CELLS
+    if few or find_spec("numba") is None:
+        found = _all_pairs(people, side_a, side_b, score)
+    else:
+        # Imported here, and nowhere else: numba takes half a second to load.
+        from mentormatch.exchange.index import indexed_pairs
+
+        found = indexed_pairs(people, side_a, side_b, score)
+    for a, b, a_benefit, b_benefit in found:
+        scores = score.combine(a_benefit, b_benefit)
+        worth = scores > 0.0
+        if worth.any():
+            yield ScoredPairs(a, b, scores, a_benefit, b_benefit).where(worth)
+
+
+def _all_pairs(
+    people: Cohort, side_a: Rows, side_b: Rows, score: Reciprocity | OneWay
+) -> Iterator[tuple[Rows, Rows, Floats, Floats]]:
+    """Yield the pairs of which one receives something that counts, block by block of all pairs."""
     wishes_b = OpenWishes.of(people, side_b, score.wishes_counted)
     step = max(1, CELLS_AT_ONCE // max(1, len(side_b)))
     for first in range(0, len(side_a), step):
@@ -71,8 +96,5 @@ def scored_pairs(
             b_benefit = wishes_b.met_by(people, block)
         if score.a_receives:
             a_benefit = OpenWishes.of(people, block, score.wishes_counted).met_by(people, side_b).T
-        scores = score.combine(a_benefit, b_benefit)
-        a, b = np.nonzero(scores)
-        if not len(a):
-            continue
-        yield ScoredPairs(a + first, b, scores[a, b], a_benefit[a, b], b_benefit[a, b])
+        a, b = np.nonzero((a_benefit > 0.0) | (b_benefit > 0.0))
+        yield a + first, b, a_benefit[a, b], b_benefit[a, b]

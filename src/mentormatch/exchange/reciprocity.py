@@ -66,6 +66,11 @@ class Reciprocity:
         """Whether what side b receives counts; it does."""
         return True
 
+    @property
+    def needs_both(self) -> bool:
+        """Whether a pair is worth nothing unless both sides receive something."""
+        return self.mean != "arithmetic"
+
     def combine(self, a_benefit: Floats, b_benefit: Floats) -> Floats:
         """Return the scores of pairs from what each side receives.
 
@@ -129,6 +134,11 @@ class OneWay:
     def b_receives(self) -> bool:
         """Whether side b learns, and so what it receives counts."""
         return self.teacher == "a"
+
+    @property
+    def needs_both(self) -> bool:
+        """Whether both sides have to receive something; one is enough."""
+        return False
 
     def combine(self, a_benefit: Floats, b_benefit: Floats) -> Floats:
         """Return the scores of pairs: what the learning side receives.

@@ -11,6 +11,7 @@ from mentormatch.assign.solve import solve as solve_problem
 from mentormatch.assign.ties import settle, tie_keys, tie_weights
 from mentormatch.errors import ProgramError
 from mentormatch.exchange.graph import ExchangeGraph, exchange_graph
+from mentormatch.extras import extra
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.solving.rules import required_pairs, rule_tests
@@ -19,6 +20,9 @@ from mentormatch.solving.sides import Split, split
 __all__ = ["Solved", "build_graph", "solve"]
 
 Rows = NDArray[np.int64]
+
+#: With all of the exchange graph in memory, and the extra ``scale``: 100,000 x 86,000 people.
+MOST_PAIRS = 2**33
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -110,12 +114,14 @@ def solve(people: Cohort, program: Program, seed: int) -> Solved:
 
 
 def _not_too_many(sides: Split) -> None:
-    """Refuse at once what the solver could not hold, rather than after minutes of scoring."""
+    """Refuse at once what could not be held, rather than after minutes of scoring."""
     cells = len(sides.a) * len(sides.b)
     if cells > MOST_CELLS:
+        extra("numba", "scale", f"{len(sides.a):,} x {len(sides.b):,} people")
+    if cells > MOST_PAIRS:
         raise ProgramError(
             f"{len(sides.a):,} x {len(sides.b):,} people are {cells:,} pairs; this version solves "
-            f"up to {MOST_CELLS:,}. Split the program, by location for example"
+            f"up to {MOST_PAIRS:,}. Split the program, by location for example"
         )
 
 

@@ -1,0 +1,77 @@
+"""Looking people up by their skills finds the pairs that looking at everybody finds."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import mentormatch as mm
+from mentormatch.exchange import candidates, index
+from mentormatch.synthetic import workforce
+from tests.strategies import MODELS, cohort_of, profiles
+
+pytestmark = pytest.mark.filterwarnings("ignore::mentormatch.ProfileWarning")
+
+
+def found(people: mm.Cohort, model: Any, *, few: int, at_once: int = 1 << 22) -> list[Any]:
+    """All scored pairs of a cohort, everybody being on both sides."""
+    rows = np.arange(len(people))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(candidates, "FEW_CELLS", few)
+        patch.setattr(index, "HITS_AT_ONCE", at_once)
+        blocks = list(candidates.scored_pairs(people, rows, rows[::-1], model))
+    names = ("a", "b", "score", "a_benefit", "b_benefit")
+    return [np.concatenate([getattr(one, name) for one in blocks] or [[]]) for name in names]
+
+
+@given(profiles(most=9), MODELS, st.sampled_from([1, 5, 1 << 22]))
+def test_the_index_finds_every_pair_with_the_same_bits(
+    people: list[mm.Participant], model: Any, at_once: int
+) -> None:
+    cohort = cohort_of(people)
+    for one, other in zip(
+        found(cohort, model, few=1 << 20),
+        found(cohort, model, few=-1, at_once=at_once),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("mean", ["harmonic", "arithmetic"])
+@pytest.mark.parametrize("counted", [None, 1, 2])
+def test_a_workforce_is_scored_alike(mean: Any, counted: int | None) -> None:
+    people = workforce(700, skills=90)
+    model = mm.Reciprocity(mean=mean, wishes_counted=counted)
+    for one, other in zip(
+        found(people, model, few=1 << 20), found(people, model, few=-1, at_once=5000), strict=True
+    ):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_long_lists_of_skills_have_room() -> None:
+    skills = [f"s{number}" for number in range(40)]
+    one, other = "; ".join(skills), "; ".join(f"{skill}!" for skill in skills)
+    people = mm.read_records(
+        [
+            {
+                "id": "ana",
+                "teaches": "; ".join(skills),
+                "wants": "; ".join(f"{s}!" for s in skills),
+            },
+            {"id": "bo", "teaches": "; ".join(f"{s}!" for s in skills), "wants": "; ".join(skills)},
+            {"id": "cy"},
+        ]
+    )
+    a, b, score, *_ = found(people, mm.Reciprocity(), few=-1)
+    assert list(zip(a.tolist(), b.tolist(), score.tolist(), strict=True)) == [
+        (0, 1, 1.0),
+        (1, 2, 1.0),
+    ]
+
+
+def test_people_who_share_nothing_are_no_pairs() -> None:
+    people = mm.read_records([{"id": "ana", "teaches": "x"}, {"id": "bo"}])
+    assert [len(one) for one in found(people, mm.OneWay(teacher="a"), few=-1)] == [0] * 5
+    assert [len(one) for one in found(people, mm.Reciprocity(), few=-1)] == [0] * 5
