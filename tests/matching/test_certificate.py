@@ -212,7 +212,7 @@ def test_small_blocks_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         program = mm.Program(format=SIDES, rules=rules, score=score)
         proof = mm.match(people(), program).certificate
         with monkeypatch.context() as patched:
-            patched.setattr(recount, "CELLS_AT_ONCE", 1)
+            patched.setattr(recount, "MEETINGS_AT_ONCE", 1)
             assert proof.verify(people(), program).ok
 
 
