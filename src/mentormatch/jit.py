@@ -1,11 +1,17 @@
-"""The one decorator for kernels: plain loops over arrays, compiled by numba (extra ``scale``)."""
+"""The one decorator for kernels: plain loops over arrays, compiled by numba (extra ``scale``).
 
-from collections.abc import Callable
+And the one way to drive them on several processors.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 import numba
 
-__all__ = ["kernel"]
+__all__ = ["in_order", "kernel"]
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -45,3 +51,45 @@ def kernel(function: Callable[Given, Found]) -> Callable[Given, Found]:
     except RuntimeError:  # no folder can be written, neither the package's nor the user's
         compiled = numba.njit(nogil=True)(function)
     return compiled
+
+
+def in_order(work: Callable[..., Found], blocks: Iterable[tuple[int, ...]]) -> Iterator[Found]:
+    """Work on blocks with a thread for each processor, and yield the results in their order.
+
+    Threads live no longer than the work, so that nothing is left for a fork to break. No more
+    blocks are under way than there are threads, and one: memory stays bounded however slowly the
+    results are taken.
+
+    Parameters
+    ----------
+    work
+        Called with each block's numbers; it should spend its time in kernels.
+    blocks
+        What to work on.
+
+    Yields
+    ------
+    object
+        What `work` returned, the same for any number of threads.
+
+    Examples
+    --------
+    >>> list(in_order(lambda first, last: last - first, [(0, 2), (2, 7)]))
+    [2, 5]
+    """
+    threads = _processors()
+    with ThreadPoolExecutor(threads) as pool:
+        under_way: deque[Future[Found]] = deque()
+        for block in blocks:
+            under_way.append(pool.submit(work, *block))
+            if len(under_way) > threads:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

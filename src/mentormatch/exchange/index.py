@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from mentormatch.exchange.benefit import GRAIN, OpenWishes
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
-from mentormatch.jit import kernel
+from mentormatch.jit import in_order, kernel
 from mentormatch.people import Cohort
 
 __all__ = ["indexed_pairs"]
@@ -27,8 +27,10 @@ Floats: TypeAlias = NDArray[np.float64]
 Rows: TypeAlias = NDArray[np.int64]
 Places: TypeAlias = NDArray[np.int32]
 
+#: Beyond it float64 holds whole numbers only.
+NO_FRACTION = 2.0**52
 #: How many entries of the index are looked at before pairs are handed on.
-HITS_AT_ONCE = 1 << 22
+HITS_AT_ONCE = 1 << 21
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -123,23 +125,32 @@ def indexed_pairs(
     starts = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=len(a))))).astype(np.int64)
     hits = np.concatenate(([0], np.cumsum(end - begin)))[starts]
     counted = np.iinfo(np.int64).max if score.wishes_counted is None else score.wishes_counted
-    first = 0
-    while first < len(a):
-        last = int(np.searchsorted(hits, hits[first] + HITS_AT_ONCE, side="right")) - 1
-        last = min(max(last, first + 1), len(a))
+
+    def scored(first: int, last: int) -> tuple[Rows, Rows, Floats, Floats]:
         room = int(hits[last] - hits[first])
-        if room:
-            ends = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
-            benefits = np.empty(room), np.empty(room)
-            found = _score(
-                first, last, starts, begin, end, index.people,
-                a.teaches.starts, a.teaches.skills, a.level,
-                a.wants.starts, a.wants.skills, a.weight, a.known,
-                b.teaches.starts, b.teaches.skills, b.level,
-                b.wants.starts, b.wants.skills, b.weight, b.known,
-                width, counted, score.a_receives, score.b_receives, *ends, *benefits,
-            )  # fmt: skip
-            yield ends[0][:found], ends[1][:found], benefits[0][:found], benefits[1][:found]
+        ends = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
+        benefits = np.empty(room), np.empty(room)
+        found = _score(
+            first, last, starts, begin, end, index.people,
+            a.teaches.starts, a.teaches.skills, a.level,
+            a.wants.starts, a.wants.skills, a.weight, a.known,
+            b.teaches.starts, b.teaches.skills, b.level,
+            b.wants.starts, b.wants.skills, b.weight, b.known,
+            width, counted, score.a_receives, score.b_receives, *ends, *benefits,
+        )  # fmt: skip
+        return ends[0][:found], ends[1][:found], benefits[0][:found], benefits[1][:found]
+
+    yield from in_order(scored, _blocks(hits))
+
+
+def _blocks(hits: Rows) -> Iterator[tuple[int, int]]:
+    """Cut side a so that no block has many more hits than `HITS_AT_ONCE`."""
+    first, size = 0, len(hits) - 1
+    while first < size:
+        last = int(np.searchsorted(hits, hits[first] + HITS_AT_ONCE, side="right")) - 1
+        last = min(max(last, first + 1), size)
+        if hits[last] > hits[first]:
+            yield first, last
         first = last
 
 
@@ -271,7 +282,8 @@ def _score(  # noqa: C901 - one thought, and calls between kernels would take ar
 @kernel
 def _term(weight: float, gain: float, known: float) -> float:
     """Return what one skill adds, as `mentormatch.exchange.benefit.contribution` rounds it."""
-    return float(np.rint(weight * (gain / (1.0 - known)) * GRAIN) / GRAIN)
+    # Adding what has no room for a fraction rounds as rint does, to even, at a tenth of the time.
+    return (weight * (gain / (1.0 - known)) * GRAIN + NO_FRACTION - NO_FRACTION) / GRAIN
 
 
 @kernel

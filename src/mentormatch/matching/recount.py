@@ -98,6 +98,8 @@ def allowed_pairs(
         scores = score.combine(a_benefit, b_benefit)
         worth = scores > 0.0
         worth[np.searchsorted(cells, here - first * count)] = True
+        if not worth.any():
+            continue
         rows_a, rows_b = sides.a[first + i[worth]], sides.b[j[worth]]
         allowed = ~people.are_declined(rows_a, rows_b)
         for _, test in tests:
