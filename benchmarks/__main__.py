@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import import_time, mentor_match, reading, solve, workforce
+from benchmarks import engine, import_time, mentor_match, reading, solve, workforce
 from benchmarks.measuring import Section, machine
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -11,6 +11,7 @@ BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 
 BENCHMARKS: tuple[Callable[[], Section], ...] = (
     mentor_match.report,
+    engine.report,
     solve.dense_scores,
     solve.workforces,
     workforce.report,

@@ -29,7 +29,7 @@ __all__ = [
 Result = TypeVar("Result")
 
 #: What the numbers depend on, beside the machine.
-PACKAGES = ("numpy", "scipy", "pydantic", "mentor-match")
+PACKAGES = ("numpy", "scipy", "numba", "pydantic", "mentor-match", "ortools")
 
 
 @dataclass(frozen=True, slots=True)

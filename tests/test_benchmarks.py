@@ -10,7 +10,7 @@ if importlib.util.find_spec("benchmarks") is None:
     pytest.skip("the source distribution has no benchmarks", allow_module_level=True)
 
 from benchmarks import __main__ as run_all
-from benchmarks import import_time, measuring, mentor_match, reading, solve, workforce
+from benchmarks import engine, import_time, measuring, mentor_match, reading, solve, workforce
 from benchmarks.measuring import Section, duration, fresh_process, machine, ratio, timed, verified
 
 
@@ -114,3 +114,10 @@ def test_imports_are_compared_with_the_floor() -> None:
     section = import_time.report(rounds=1)
     assert [row[0] for row in section.rows][-1] == f"`{import_time.FLOOR}`"
     assert section.rows[-1][1] == "1.00 x"
+
+
+def test_every_peer_of_the_engine_finds_the_same_total() -> None:
+    peers = tuple(engine.PEERS)
+    rows = engine.report(((300, 0, peers), (300, 2, ("SciPy sparse",)))).rows
+    installed = importlib.util.find_spec("ortools") is not None
+    assert len(rows) == len(peers) + 1 - (not installed)
