@@ -9,6 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import mentormatch as mm
+from mentormatch.assign import heaviest
+from mentormatch.exchange import candidates
 from tests import oracles
 from tests.strategies import FUNCTIONS, RULES, cohort_of, profiles, programs
 
@@ -227,6 +229,19 @@ def test_a_decline_binds_and_never_raises_the_objective(
     after = solved(declining, program)
     assert (pair.a, pair.b) not in pairs_of(after)
     assert worth(after, program) <= worth(before, program)
+
+
+@given(profiles(most=12), programs(), st.integers(0, 3))
+def test_the_way_of_solving_changes_nothing(people: People, program: mm.Program, seed: int) -> None:
+    table = solved(people, program, seed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(heaviest, "FEW_CELLS", -1)
+        patch.setattr(candidates, "FEW_CELLS", -1)
+        kernels = solved(people, program, seed)
+    assert table.to_records() == kernels.to_records()
+    assert table.unmatched == kernels.unmatched
+    assert table.removed == kernels.removed
+    assert kernels.certificate.verify(cohort_of(people), program).ok
 
 
 @given(profiles(most=12), programs(), st.integers(1, 5))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mentormatch._version import __version__
+from mentormatch.assign.heaviest import is_dense
 from mentormatch.assign.problem import Objective, Solution
 from mentormatch.errors import RecordError
 from mentormatch.exchange.graph import ExchangeGraph
@@ -74,6 +75,7 @@ class RunRecord(_Part):
     people: RecordedPeople
     program: dict[str, Any]
     seed: int
+    solver: Literal["table", "sparse"]
     sides: tuple[str, str]
     status: Literal["optimal", "feasible"]
     removed: tuple[tuple[str, int], ...]
@@ -97,7 +99,8 @@ class RunRecord(_Part):
 
 def library_versions() -> dict[str, str]:
     """Return the versions of everything that a decision may depend on."""
-    others = {name: version(name) for name in ("numpy", "scipy", "networkx", "pydantic")}
+    names = ["numpy", "scipy", "networkx", "pydantic"] + ["numba"] * ("numba" in sys.modules)
+    others = {name: version(name) for name in names}
     python = ".".join(map(str, sys.version_info[:3]))
     return {"mentormatch": __version__, **others, "python": python}
 
@@ -119,6 +122,7 @@ def record_of(solved: Solved) -> RunRecord:
         ),
         program=solved.program.model_dump(mode="json"),
         seed=solved.seed,
+        solver="table" if is_dense(problem_of(solved.graph)) else "sparse",
         sides=solved.sides.names,
         status=proof.status.value,
         removed=solved.graph.removed,
@@ -139,8 +143,8 @@ def solved_again(record: RunRecord, people: Cohort, program: Program) -> Solved:
     Parameters
     ----------
     record
-        What is claimed. Everything in it is checked but for its word on how the input was read
-        and which versions were at work.
+        What is claimed. Everything in it is checked but for its word on how the input was read,
+        and which solver and versions were at work.
     people, program
         What the recorded run was made from.
 
@@ -169,7 +173,8 @@ def solved_again(record: RunRecord, people: Cohort, program: Program) -> Solved:
     changed = [
         name
         for name in type(record).model_fields
-        if name not in {"versions", "people"} and getattr(again, name) != getattr(record, name)
+        if name not in {"versions", "people", "solver"}
+        and getattr(again, name) != getattr(record, name)
     ]
     if changed:
         raise RecordError(
