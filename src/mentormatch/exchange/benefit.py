@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 
 from mentormatch.people import Cohort
 
-__all__ = ["OpenWishes", "benefit", "contribution", "lessons"]
+__all__ = ["GRAIN", "OpenWishes", "benefit", "contribution", "lessons", "urgency"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -51,9 +51,27 @@ def contribution(weight: Floats, offered: Floats, known: Floats) -> Floats:
     >>> contribution(np.array([0.5]), np.array([0.8]), np.array([0.6]))
     array([0.25])
     """
-    coverage = np.maximum(0.0, offered - known) / (1.0 - known)
-    terms: Floats = np.rint(weight * coverage * GRAIN) / GRAIN
+    # In this order, so that what depends on the wish alone can be worked out once.
+    terms: Floats = np.rint(urgency(weight, known) * np.maximum(0.0, offered - known)) / GRAIN
     return terms
+
+
+def urgency(weight: Floats, known: Floats) -> Floats:
+    """Return what a wish gains from each unit of proficiency beyond the learner's, in grains.
+
+    Parameters
+    ----------
+    weight
+        The wish's share of all the learner's open wishes, in [0, 1].
+    known
+        What the learner has, in [0, 1).
+
+    Examples
+    --------
+    >>> urgency(np.array([0.5]), np.array([0.6])) / GRAIN
+    array([1.25])
+    """
+    return weight / (1.0 - known) * GRAIN
 
 
 @dataclass(frozen=True, eq=False, slots=True)

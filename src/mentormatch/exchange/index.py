@@ -16,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.exchange.benefit import GRAIN, OpenWishes
+from mentormatch.exchange.benefit import GRAIN, OpenWishes, urgency
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
 from mentormatch.jit import in_order, kernel
 from mentormatch.people import Cohort
@@ -27,6 +27,8 @@ Floats: TypeAlias = NDArray[np.float64]
 Rows: TypeAlias = NDArray[np.int64]
 Places: TypeAlias = NDArray[np.int32]
 
+#: More than anybody can teach: there is nothing to gain from what is not wanted.
+UNWANTED = 2.0
 #: Beyond it float64 holds whole numbers only.
 NO_FRACTION = 2.0**52
 #: How many entries of the index are looked at before pairs are handed on.
@@ -48,7 +50,7 @@ class _Side:
     teaches: _Lists
     level: Floats  # of each skill taught
     wants: _Lists
-    weight: Floats  # of each open wish, its share of all
+    urgency: Floats  # of each open wish
     known: Floats  # what the learner has of it
 
     @classmethod
@@ -62,7 +64,7 @@ class _Side:
             _Lists(offers.indptr.astype(np.int64), offers.indices.astype(np.int32)),
             offers.data.astype(np.float64),
             _Lists(starts.astype(np.int64), skill[order].astype(np.int32)),
-            wishes.weight[order],
+            urgency(wishes.weight[order], wishes.known[order]),
             wishes.known[order],
         )
 
@@ -133,9 +135,9 @@ def indexed_pairs(
         found = _score(
             first, last, starts, begin, end, index.people,
             a.teaches.starts, a.teaches.skills, a.level,
-            a.wants.starts, a.wants.skills, a.weight, a.known,
+            a.wants.starts, a.wants.skills, a.urgency, a.known,
             b.teaches.starts, b.teaches.skills, b.level,
-            b.wants.starts, b.wants.skills, b.weight, b.known,
+            b.wants.starts, b.wants.skills, b.urgency, b.known,
             width, counted, score.a_receives, score.b_receives, *ends, *benefits,
         )  # fmt: skip
         return ends[0][:found], ends[1][:found], benefits[0][:found], benefits[1][:found]
@@ -206,14 +208,14 @@ def _score(  # noqa: C901 - one thought, and calls between kernels would take ar
     a_level: Floats,
     a_wish_starts: Rows,
     a_wishes: Places,
-    a_weight: Floats,
+    a_urgency: Floats,
     a_known: Floats,
     b_starts: Rows,
     b_skills: Places,
     b_level: Floats,
     b_wish_starts: Rows,
     b_wishes: Places,
-    b_weight: Floats,
+    b_urgency: Floats,
     b_known: Floats,
     width: int,
     counted: int,
@@ -226,7 +228,8 @@ def _score(  # noqa: C901 - one thought, and calls between kernels would take ar
 ) -> int:
     """Score whom the people of side a from `first` to `last` meet; return how many pairs."""
     stamp = np.full(len(b_starts) - 1, -1, dtype=np.int32)
-    offered, weight, known = np.zeros(width), np.zeros(width), np.zeros(width)
+    offered, urgency_of = np.zeros(width), np.zeros(width)
+    known = np.full(width, UNWANTED)
     terms = np.empty(16)
     count = 0
     for a in range(first, last):
@@ -244,7 +247,7 @@ def _score(  # noqa: C901 - one thought, and calls between kernels would take ar
         for place in range(a_starts[a], a_starts[a + 1]):
             offered[a_skills[place]] = a_level[place]
         for place in range(a_wish_starts[a], a_wish_starts[a + 1]):
-            weight[a_wishes[place]] = a_weight[place]
+            urgency_of[a_wishes[place]] = a_urgency[place]
             known[a_wishes[place]] = a_known[place]
         for place in range(count, met):
             b = found_b[place]
@@ -256,7 +259,7 @@ def _score(  # noqa: C901 - one thought, and calls between kernels would take ar
                 for wish in range(b_wish_starts[b], b_wish_starts[b + 1]):
                     gain = offered[b_wishes[wish]] - b_known[wish]
                     if gain > 0.0:
-                        terms[size] = _term(b_weight[wish], gain, b_known[wish])
+                        terms[size] = _rounded(b_urgency[wish] * gain)
                         size += 1
             b_benefit[place] = _total(terms, size, counted)
             size = 0
@@ -266,37 +269,38 @@ def _score(  # noqa: C901 - one thought, and calls between kernels would take ar
                 for skill in range(b_starts[b], b_starts[b + 1]):
                     wanted = b_skills[skill]
                     gain = b_level[skill] - known[wanted]
-                    if weight[wanted] > 0.0 and gain > 0.0:
-                        terms[size] = _term(weight[wanted], gain, known[wanted])
+                    if gain > 0.0:
+                        terms[size] = _rounded(urgency_of[wanted] * gain)
                         size += 1
             a_benefit[place] = _total(terms, size, counted)
         for place in range(a_starts[a], a_starts[a + 1]):
             offered[a_skills[place]] = 0.0
         for place in range(a_wish_starts[a], a_wish_starts[a + 1]):
-            weight[a_wishes[place]] = 0.0
-            known[a_wishes[place]] = 0.0
+            known[a_wishes[place]] = UNWANTED
         count = met
     return count
 
 
 @kernel
-def _term(weight: float, gain: float, known: float) -> float:
-    """Return what one skill adds, as `mentormatch.exchange.benefit.contribution` rounds it."""
-    # Adding what has no room for a fraction rounds as rint does, to even, at a tenth of the time.
-    return (weight * (gain / (1.0 - known)) * GRAIN + NO_FRACTION - NO_FRACTION) / GRAIN
+def _rounded(grains: float) -> float:
+    """Round as `mentormatch.exchange.benefit.contribution` does.
+
+    Adding what has no room for a fraction rounds to even, like rint, at a tenth of the time.
+    """
+    return grains + NO_FRACTION - NO_FRACTION
 
 
 @kernel
 def _total(terms: Floats, size: int, counted: int) -> float:
-    """Add up the largest terms, all of them multiples of one power of two; at most 1."""
+    """Add up the largest terms, whole numbers of grains; at most 1."""
     if size > counted:
         terms[:size].sort()
         # The largest are at the end.
         total = 0.0
         for place in range(size - counted, size):
             total += terms[place]
-        return min(total, 1.0)
+        return min(total / GRAIN, 1.0)
     total = 0.0
     for place in range(size):
         total += terms[place]
-    return min(total, 1.0)
+    return min(total / GRAIN, 1.0)
