@@ -40,6 +40,37 @@ def test_a_large_matching_is_proven_and_says_how_it_was_solved(
     assert '"numba": ' in matching.to_json()
 
 
+def test_progress_is_told_stage_by_stage(people: mm.Cohort, matching: mm.Matching) -> None:
+    told: list[tuple[str, int, int]] = []
+    again = mm.match(people, PROGRAM, progress=lambda *news: told.append(news))
+    assert again.to_json() == matching.to_json()
+    assert list(dict.fromkeys(stage for stage, _, _ in told)) == [
+        "scoring",
+        "solving",
+        "drawing lots",
+    ]
+    assert all(0 <= done <= total for _, done, total in told)
+
+
+def test_a_bar_is_shown_for_long_work_alone(
+    people: mm.Cohort, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mm.match(people, PROGRAM, progress=True)
+    assert "scoring" not in capsys.readouterr().err
+    monkeypatch.setattr("mentormatch.progress._PATIENCE", 0.0)
+    mm.match(people, PROGRAM, progress=True)
+    shown = capsys.readouterr().err
+    assert all(stage in shown for stage in ("scoring", "solving", "drawing lots"))
+
+
+def test_a_bar_without_its_library_names_the_extra(
+    people: mm.Cohort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    with pytest.raises(mm.MissingExtraError, match=r"progress bars need tqdm: .*\[scale\]"):
+        mm.match(people, PROGRAM, progress=True)
+
+
 def test_eight_threads_at_once_find_the_same(people: mm.Cohort, matching: mm.Matching) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: mm.match(people, PROGRAM).certificate.pairs, range(8)))

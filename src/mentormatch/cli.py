@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.util import find_spec
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -162,7 +163,9 @@ def match_command(
         with _explained(people):
             cohort = skills.applied(source.cohort())
         with _explained(program):
-            matching = mm.match(cohort, wanted, seed=seed)
+            # A bar is for whoever sits there, and a courtesy: nothing depends on its library.
+            bar = sys.stderr.isatty() and find_spec("tqdm") is not None
+            matching = mm.match(cohort, wanted, seed=seed, progress=bar)
             found = matching.certificate.verify(cohort, wanted)
     if not found.ok:
         failed = "the answer failed its verification; nothing was written:"

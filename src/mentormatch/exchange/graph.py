@@ -16,6 +16,7 @@ from mentormatch.exchange.candidates import ScoredPairs, scored_pairs
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
 from mentormatch.exchange.rules import PairTest
 from mentormatch.people import Cohort
+from mentormatch.progress import Progress, quiet
 
 if TYPE_CHECKING:
     import networkx
@@ -256,6 +257,7 @@ def exchange_graph(
     score: Reciprocity | OneWay,
     rules: Sequence[Rule],
     required: Rows,
+    progress: Progress = quiet,
 ) -> ExchangeGraph:
     """Score all pairs of two sides and keep those that the rules and the people allow.
 
@@ -276,6 +278,8 @@ def exchange_graph(
         Each rule's text and its test.
     required
         Pairs (position on a, position on b) that are edges even at score 0, shape (pairs, 2).
+    progress
+        Told how many people of side a are done.
     """
     counts = np.zeros(len(rules), dtype=np.int64)
     exchanging = np.zeros(len(side_a), dtype=np.bool_), np.zeros(len(side_b), dtype=np.bool_)
@@ -294,6 +298,7 @@ def exchange_graph(
         # Declines come last and are counted nowhere: nobody may read them off a number.
         allowed &= ~people.are_declined(rows_a, rows_b)
         blocks.append(block.where(allowed))
+        progress("scoring", int(block.a[-1]) + 1, len(side_a))
     required_a, required_b = side_a[required[:, 0]], side_b[required[:, 1]]
     named = _named_pairs(people, required_a, required_b, required, score)
     edges = _with_required(blocks, named, len(side_b))

@@ -26,6 +26,7 @@ from mentormatch.matching.sheets import pairs_csv, shown_pairs, singles_csv
 from mentormatch.matching.tables import html_table, text_table
 from mentormatch.people import Cohort
 from mentormatch.program import Program
+from mentormatch.progress import Progress, following
 from mentormatch.solving.solve import Solved, solve
 
 __all__ = ["Matching", "match"]
@@ -324,7 +325,13 @@ class Matching:
         return [f"unmatched with {reason}: {count:,}" for reason, count in counts.items()]
 
 
-def match(people: Cohort, program: Program, *, seed: int = 0) -> Matching:
+def match(
+    people: Cohort,
+    program: Program,
+    *,
+    seed: int = 0,
+    progress: Progress | bool | None = None,
+) -> Matching:
     """Find the best matching that a program allows, and prove that none is better.
 
     Parameters
@@ -335,6 +342,10 @@ def match(people: Cohort, program: Program, *, seed: int = 0) -> Matching:
         Format, score, rules and objective.
     seed
         Decides, together with the people's ids, between answers that are equally good.
+    progress
+        For many people: True shows a bar (extra ``scale``); a function is called with the stage
+        (``"scoring"``, ``"solving"``, ``"drawing lots"``), how much of it is done, and how much
+        there is.
 
     Returns
     -------
@@ -349,6 +360,9 @@ def match(people: Cohort, program: Program, *, seed: int = 0) -> Matching:
         When a value that the program needs as a number is none; all such values at once.
     InfeasibleError
         When what the program requires contradicts itself.
+    MissingExtraError
+        When the people are too many for SciPy, or a bar is asked for, and the extra ``scale`` is
+        not installed.
     TypeError
         When the seed is no whole number.
 
@@ -365,7 +379,8 @@ def match(people: Cohort, program: Program, *, seed: int = 0) -> Matching:
     >>> mm.match(people, program).pairs[0]
     Pair(a='ana', b='bo', score=1.0, a_teaches=('leading',), b_teaches=('sql',))
     """
-    matching = Matching._of(solve(people, program, index(seed)))
+    with following(progress) as tell:
+        matching = Matching._of(solve(people, program, index(seed), tell))
     logger.info("%s", matching._headline())
     return matching
 

@@ -14,6 +14,7 @@ from mentormatch.exchange.graph import ExchangeGraph, exchange_graph
 from mentormatch.extras import extra
 from mentormatch.people import Cohort
 from mentormatch.program import Program
+from mentormatch.progress import Progress, quiet
 from mentormatch.solving.rules import required_pairs, rule_tests
 from mentormatch.solving.sides import Split, split
 
@@ -88,14 +89,17 @@ def build_graph(people: Cohort, program: Program) -> ExchangeGraph:
     return graph_of(people, program, split(people, program.format))
 
 
-def graph_of(people: Cohort, program: Program, sides: Split) -> ExchangeGraph:
+def graph_of(
+    people: Cohort, program: Program, sides: Split, progress: Progress = quiet
+) -> ExchangeGraph:
     """Build the exchange graph of people already divided into sides."""
     tests = rule_tests(people, program.rules, sides.taking_part)
     required = required_pairs(people, program.rules, tests, sides)
-    return exchange_graph(people, sides.a, sides.b, sides.names, program.score, tests, required)
+    named = sides.a, sides.b, sides.names
+    return exchange_graph(people, *named, program.score, tests, required, progress)
 
 
-def solve(people: Cohort, program: Program, seed: int) -> Solved:
+def solve(people: Cohort, program: Program, seed: int, progress: Progress = quiet) -> Solved:
     """Find the best matching that the program allows, with its prices.
 
     Parameters
@@ -104,13 +108,20 @@ def solve(people: Cohort, program: Program, seed: int) -> Solved:
         Who, and what they want.
     seed
         Decides between equally good answers, together with the people's ids.
+    progress
+        Told how far each stage has come: scoring, solving, drawing lots.
     """
     sides = split(people, program.format)
     _not_too_many(sides)
-    graph = graph_of(people, program, sides)
+    graph = graph_of(people, program, sides, progress)
+    progress("solving", 0, 1)
     problem = problem_of(graph)
     solution = solve_problem(problem, Objective(program.objective))
-    return Solved(program, sides, graph, drawn(problem, solution, graph, seed), seed)
+    progress("solving", 1, 1)
+    progress("drawing lots", 0, 1)
+    settled = drawn(problem, solution, graph, seed)
+    progress("drawing lots", 1, 1)
+    return Solved(program, sides, graph, settled, seed)
 
 
 def _not_too_many(sides: Split) -> None:
