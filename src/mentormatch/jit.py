@@ -80,12 +80,16 @@ def in_order(work: Callable[..., Found], blocks: Iterable[tuple[int, ...]]) -> I
     threads = _processors()
     with ThreadPoolExecutor(threads) as pool:
         under_way: deque[Future[Found]] = deque()
-        for block in blocks:
-            under_way.append(pool.submit(work, *block))
-            if len(under_way) > threads:
+        try:
+            for block in blocks:
+                under_way.append(pool.submit(work, *block))
+                if len(under_way) > threads:
+                    yield under_way.popleft().result()
+            while under_way:
                 yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
+        finally:
+            # After Ctrl-C only what has begun is waited for.
+            pool.shutdown(cancel_futures=True)
 
 
 def _processors() -> int:
