@@ -52,11 +52,12 @@ def least_cover(problem: Problem, chosen: Integers) -> Prices:
     single = np.ones(n_rows, dtype=np.bool_)
     single[problem.rows[chosen]] = False
     # From the root to single rows, from a row to its columns, from a column to the row it has.
-    rows = np.concatenate(
-        (problem.rows, n_rows + problem.cols[chosen], np.full(single.sum(), root))
-    )
-    heads = np.concatenate((n_rows + problem.cols, problem.rows[chosen], np.flatnonzero(single)))
-    arcs = csr_array((np.ones(len(rows)), (rows, heads)), shape=(root + 1, root + 1))
+    begins = np.flatnonzero(single)
+    tails = problem.rows, n_rows + problem.cols[chosen], np.full(len(begins), root)
+    heads = n_rows + problem.cols, problem.rows[chosen], begins
+    # 32 bits halve the memory of the largest thing there is while a problem is solved.
+    begin, end = (np.concatenate(part).astype(np.int32) for part in (tails, heads))
+    arcs = csr_array((np.ones(len(begin)), (begin, end)), shape=(root + 1, root + 1))
     reached = np.zeros(root + 1, dtype=np.bool_)
     reached[breadth_first_order(arcs, root, return_predecessors=False)] = True
     return Prices(

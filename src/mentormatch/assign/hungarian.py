@@ -93,8 +93,9 @@ def sparse_heaviest(
     (array([1, 2]), 18.0)
     """
     n_rows, n_cols = problem.shape
-    # Copies, as kernels are compiled for each type of array, and read-only ones are a type.
-    starts, cols, weights = problem.starts.copy(), problem.cols.astype(np.int32), weights.copy()
+    # Kernels are compiled for each type of array, and read-only ones are a type.
+    starts, cols = problem.starts.copy(), problem.cols.astype(np.int32)
+    weights = weights if weights.flags.writeable else weights.copy()
     row = _Side(starts, cols, weights, np.zeros(n_rows), _nobody(n_rows))
     turned = _turned(starts, cols, weights, n_cols)
     col = _Side(*turned, np.zeros(n_cols), _nobody(n_cols))

@@ -1,10 +1,10 @@
 """The exchange graph: the allowed, scored pairs, one node per person."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -284,7 +284,7 @@ def exchange_graph(
     counts = np.zeros(len(rules), dtype=np.int64)
     exchanging = np.zeros(len(side_a), dtype=np.bool_), np.zeros(len(side_b), dtype=np.bool_)
     permitted = np.zeros(len(side_a), dtype=np.bool_), np.zeros(len(side_b), dtype=np.bool_)
-    blocks = []
+    kept: dict[str, list[NDArray[Any]]] = {field.name: [] for field in fields(ScoredPairs)}
     for block in scored_pairs(people, side_a, side_b, score):
         rows_a, rows_b = side_a[block.a], side_b[block.b]
         allowed = np.ones(len(rows_a), dtype=np.bool_)
@@ -297,11 +297,12 @@ def exchange_graph(
             permitted[side][places[allowed]] = True
         # Declines come last and are counted nowhere: nobody may read them off a number.
         allowed &= ~people.are_declined(rows_a, rows_b)
-        blocks.append(block.where(allowed))
+        for name, column in kept.items():
+            column.append(getattr(block, name)[allowed])
         progress("scoring", int(block.a[-1]) + 1, len(side_a))
     required_a, required_b = side_a[required[:, 0]], side_b[required[:, 1]]
     named = _named_pairs(people, required_a, required_b, required, score)
-    edges = _with_required(blocks, named, len(side_b))
+    edges = _with_required(kept, named, len(side_b))
     without_exchange, without_permission = [], []
     for side, rows in enumerate((side_a, side_b)):
         permitted[side][required[:, side]] = True
@@ -348,16 +349,15 @@ def _labels(people: Cohort, teachers: Rows, learners: Rows) -> list[tuple[str, .
     return [tuple(labels[start:end]) for start, end in pairwise(ends)]
 
 
-def _with_required(blocks: list[ScoredPairs], required: ScoredPairs, width: int) -> ScoredPairs:
-    """Join the blocks and add the required pairs that score nothing."""
-    parts = [*blocks, required]
-    edges = ScoredPairs(
-        a=np.concatenate([part.a for part in parts]),
-        b=np.concatenate([part.b for part in parts]),
-        score=np.concatenate([part.score for part in parts]),
-        a_benefit=np.concatenate([part.a_benefit for part in parts]),
-        b_benefit=np.concatenate([part.b_benefit for part in parts]),
-    )
+def _with_required(
+    kept: dict[str, list[NDArray[Any]]], required: ScoredPairs, width: int
+) -> ScoredPairs:
+    """Join the blocks, which are used up, and add the required pairs that score nothing."""
+    joined = {}
+    for name, column in kept.items():
+        joined[name] = np.concatenate([*column, getattr(required, name)])
+        column.clear()  # so that no more than one column is held twice
+    edges = ScoredPairs(**joined)
     if not len(required.a):
         return edges  # in order already, block after block
     # The first of equal keys is kept: a required pair that scores is in its block already.
