@@ -1,5 +1,8 @@
 """Looking people up by their skills finds the pairs that looking at everybody finds."""
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -71,3 +74,39 @@ def test_people_who_share_nothing_are_no_pairs() -> None:
     people = mm.read_records([{"id": "ana", "teaches": "x"}, {"id": "bo"}])
     assert [len(one) for one in found(people, mm.OneWay(teacher="a"), few=-1)] == [0] * 5
     assert [len(one) for one in found(people, mm.Reciprocity(), few=-1)] == [0] * 5
+
+
+INTERPRETED = """
+import warnings
+import mentormatch as mm
+from mentormatch.exchange import index
+from mentormatch.synthetic import workforce
+from tests.exchange.test_index import found
+import numpy as np
+
+warnings.simplefilter("ignore", mm.ProfileWarning)
+people = workforce(60, skills=9)
+for model in (
+    mm.Reciprocity(),
+    mm.Reciprocity(mean="arithmetic", wishes_counted=1),
+    mm.OneWay(teacher="a"),
+    mm.OneWay(teacher="b"),
+):
+    table, indexed = found(people, model, few=1 << 20), found(people, model, few=-1, at_once=50)
+    assert all(np.array_equal(one, other) for one, other in zip(table, indexed, strict=True))
+many = "; ".join(f"s{number}" for number in range(40))
+people = mm.read_records([{"id": "ana", "teaches": many}, {"id": "bo", "wants": many}])
+assert len(found(people, mm.OneWay(teacher="a"), few=-1)[0]) == 1
+people = mm.read_records([{"id": "ana", "wants": many}, {"id": "bo", "teaches": many}])
+assert len(found(people, mm.OneWay(teacher="b"), few=-1)[0]) == 1
+print("interpreted")
+"""
+
+
+def test_kernels_are_right_without_the_compiler_too() -> None:
+    """In a process of its own, so that measuring coverage sees the lines of the kernels."""
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", INTERPRETED], env=environment, capture_output=True, text=True
+    )
+    assert done.stdout == "interpreted\n", done.stderr
