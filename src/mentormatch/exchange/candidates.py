@@ -69,12 +69,19 @@ def scored_pairs(
     """
     few = len(side_a) * len(side_b) <= FEW_CELLS
     if few or find_spec("numba") is None:
-        found = _all_pairs(people, side_a, side_b, score)
+        found: Iterator[tuple[Rows, Rows, Floats, Floats]] = _all_pairs(
+            people, side_a, side_b, score
+        )
     else:
         # Imported here, and nowhere else: numba takes half a second to load.
-        from mentormatch.exchange.index import indexed_pairs
+        from mentormatch.exchange.index import SkillIndex
 
-        found = indexed_pairs(people, side_a, side_b, score)
+        index = SkillIndex.of(people, side_a, side_b, score, turned=False)
+        everybody, nothing = np.arange(len(side_a)), np.zeros(len(side_b))
+        found = (
+            (met.rows, met.cols, met.row_benefit, met.col_benefit)
+            for met in index.met(everybody, np.zeros(len(side_a)), nothing)
+        )
     for a, b, a_benefit, b_benefit in found:
         scores = score.combine(a_benefit, b_benefit)
         worth = scores > 0.0
@@ -85,7 +92,7 @@ def scored_pairs(
 def _all_pairs(
     people: Cohort, side_a: Rows, side_b: Rows, score: Reciprocity | OneWay
 ) -> Iterator[tuple[Rows, Rows, Floats, Floats]]:
-    """Yield the pairs of which one receives something that counts, block by block of all pairs."""
+    """Yield the pairs that receive something that counts, block by block of all pairs."""
     wishes_b = OpenWishes.of(people, side_b, score.wishes_counted)
     step = max(1, CELLS_AT_ONCE // max(1, len(side_b)))
     for first in range(0, len(side_a), step):
@@ -96,5 +103,9 @@ def _all_pairs(
             b_benefit = wishes_b.met_by(people, block)
         if score.a_receives:
             a_benefit = OpenWishes.of(people, block, score.wishes_counted).met_by(people, side_b).T
-        a, b = np.nonzero((a_benefit > 0.0) | (b_benefit > 0.0))
+        a, b = np.nonzero(
+            (a_benefit > 0.0) & (b_benefit > 0.0)
+            if score.needs_both
+            else (a_benefit > 0.0) | (b_benefit > 0.0)
+        )
         yield a + first, b, a_benefit[a, b], b_benefit[a, b]
