@@ -76,6 +76,61 @@ def test_people_who_share_nothing_are_no_pairs() -> None:
     assert [len(one) for one in found(people, mm.Reciprocity(), few=-1)] == [0] * 5
 
 
+@given(profiles(most=9), MODELS, st.booleans(), st.integers(1, 3), st.booleans(), st.data())
+def test_prices_say_which_pairs_are_met(
+    people: list[mm.Participant],
+    model: Any,
+    turned: bool,
+    most: int,
+    any_pairs: bool,
+    data: st.DataObject,
+) -> None:
+    cohort = cohort_of(people)
+    rows, size = np.arange(len(cohort)), len(cohort)
+    eighths = st.lists(st.integers(0, 8).map(lambda n: n / 8), min_size=size, max_size=size)
+    need, prices, open_prices = (np.array(data.draw(eighths)) for _ in range(3))
+    is_open = np.array(data.draw(eighths)) > 0.5
+    asked = np.flatnonzero(np.array(data.draw(eighths)) > 0.2)
+    skills = index.SkillIndex.of(cohort, rows, rows, model, turned=turned)
+    a, b, score, a_benefit, b_benefit = found(cohort, model, few=1 << 20)
+    a, b = a.astype(np.int64), size - 1 - b.astype(np.int64)  # `found` lists side b backwards
+    here, there = (b, a) if turned else (a, b)
+    over = score - need[here] - np.where(is_open[here], open_prices[there], prices[there])
+    expected = {
+        (i, j): over[k] for k, (i, j) in enumerate(zip(here, there, strict=True)) if i in asked
+    }
+    sure = {pair for pair, value in expected.items() if value >= 0.0}
+    places = zip(here.tolist(), there.tolist(), strict=True)
+    exact = dict(zip(places, zip(a_benefit, b_benefit, strict=True), strict=True))
+
+    def met(most: int | None, any_pairs: bool) -> tuple[set[Any], set[Any]]:
+        pairs, cut = set(), set()
+        conditions = need, prices, open_prices, is_open
+        for one in skills.met(asked, *conditions, most, any_pairs=any_pairs):
+            both = (
+                (one.col_benefit, one.row_benefit) if turned else (one.row_benefit, one.col_benefit)
+            )
+            places = zip(one.rows.tolist(), one.cols.tolist(), strict=True)
+            for pair, benefits in zip(places, zip(*both, strict=True), strict=True):
+                assert exact.get(pair, benefits) == benefits
+                pairs.add(pair)
+            cut |= set(one.cut.tolist())
+        return pairs, cut
+
+    pairs, cut = met(None, False)
+    assert sure <= pairs
+    assert not cut
+    few, cut = met(most, any_pairs)
+    assert few <= pairs
+    for row in asked:
+        own = sorted((expected.get(pair, 0.0) for pair in pairs if pair[0] == row), reverse=True)
+        kept = sorted((expected.get(pair, 0.0) for pair in few if pair[0] == row), reverse=True)
+        assert len(kept) == min(len(own), most)
+        assert (row in cut) == (len(own) > most)
+        if model.wishes_counted is None and not any_pairs:
+            assert kept == pytest.approx(own[:most], abs=1e-9)
+
+
 INTERPRETED = """
 import warnings
 import mentormatch as mm

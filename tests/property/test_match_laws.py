@@ -9,8 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import mentormatch as mm
-from mentormatch.assign import heaviest
-from mentormatch.exchange import candidates
+from mentormatch.assign import heaviest, pricing
+from mentormatch.exchange import candidates, source
+from mentormatch.solving import solve
 from tests import oracles
 from tests.strategies import FUNCTIONS, RULES, cohort_of, profiles, programs
 
@@ -242,6 +243,25 @@ def test_the_way_of_solving_changes_nothing(people: People, program: mm.Program,
     assert table.unmatched == kernels.unmatched
     assert table.removed == kernels.removed
     assert kernels.certificate.verify(cohort_of(people), program).ok
+
+
+@given(profiles(most=12), programs(), st.integers(0, 3), st.booleans(), st.sampled_from([1, 2, 9]))
+def test_pricing_pairs_changes_nothing(
+    people: People, program: mm.Program, seed: int, kernels: bool, few: int
+) -> None:
+    held = solved(people, program, seed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solve, "MOST_HELD", -1)
+        for name in ("BEST", "AT_A_LOOK"):
+            patch.setattr(pricing, name, few)
+        patch.setattr(source, "FEW", few)
+        if kernels:
+            patch.setattr(heaviest, "FEW_CELLS", -1)
+        found = solved(people, program, seed)
+        again = mm.Matching.from_json(found.to_json()).attach(cohort_of(people), program)
+    assert found.to_records() == held.to_records() == again.to_records()
+    assert found.unmatched == held.unmatched == again.unmatched
+    assert found.certificate.verify(cohort_of(people), program).ok
 
 
 @given(profiles(most=12), programs(), st.integers(1, 5))

@@ -163,15 +163,6 @@ def test_the_documented_example_of_the_two_objectives() -> None:
     assert pairs(cohort, objective="people_then_score") == {("a", "d"), ("b", "c")}
 
 
-def test_more_people_than_the_solver_can_hold_are_refused_at_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("mentormatch.solving.solve.MOST_PAIRS", 3)
-    with pytest.raises(mm.ProgramError, match=r"2 x 2 people are 4 pairs; .* up to 3"):
-        mm.match(people(), mm.Program(format=SIDES))
-    assert len(mm.build_graph(people(), mm.Program(format=SIDES)))
-
-
 def test_more_people_than_scipy_can_hold_need_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mentormatch.solving.solve.MOST_CELLS", 3)
     assert mm.match(people(), mm.Program(format=SIDES)).status is mm.Status.OPTIMAL

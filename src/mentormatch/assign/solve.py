@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from mentormatch.assign.cover import least_cover
@@ -68,7 +69,7 @@ def solve_assignment(
     return solve(Problem.from_scores(scores, allowed), wanted)
 
 
-def solve(problem: Problem, objective: Objective) -> Solution:
+def solve(problem: Problem, objective: Objective, start: Solution | None = None) -> Solution:
     """Find the best matching of a problem that has been read already, and prove it.
 
     Parameters
@@ -77,6 +78,9 @@ def solve(problem: Problem, objective: Objective) -> Solution:
         The allowed pairs and their scores.
     objective
         What the matching is to be best at.
+    start
+        The answer to a problem of the same shape with other pairs, from which a large one goes on;
+        the quicker the less there is to change.
 
     Returns
     -------
@@ -95,11 +99,21 @@ def solve(problem: Problem, objective: Objective) -> Solution:
     """
     if objective is Objective.SCORE:
         weights, _ = on_grid(problem.scores)
-        return _solution(problem, objective, heaviest(problem, weights))
-    return _people_then_score(problem)
+        found = heaviest(problem, weights, _chosen_before(problem, start))
+        return _solution(problem, objective, found)
+    return _people_then_score(problem, start)
 
 
-def _people_then_score(problem: Problem) -> Solution:
+def _chosen_before(problem: Problem, start: Solution | None) -> Heaviest | None:
+    """Return an earlier answer by the positions of this problem's pairs."""
+    if start is None:
+        return None
+    partner = np.full(problem.shape[0], -1, dtype=np.int64)
+    partner[start.rows] = start.cols
+    return Heaviest(problem.positions(partner), Prices(start.row_prices, start.col_prices))
+
+
+def _people_then_score(problem: Problem, start: Solution | None) -> Solution:
     """Find the heaviest matching for scores + lam, lam doubled until it has as many pairs as any.
 
     Whether it has is for the count prices to say, so the search ends with the proof in hand. No
@@ -108,17 +122,19 @@ def _people_then_score(problem: Problem) -> Solution:
     """
     largest = float(problem.scores.max(initial=0.0))
     lam = power_of_two_from(largest) if largest else 1.0
+    if start is not None:
+        lam = max(lam, start.lam)
     # A path to one more pair gives up fewer pairs than the shorter side has members, so it loses
     # less than that many times the largest score: a lam above that leaves no pair out.
     enough = largest * min(problem.shape)
-    found = before = None
+    before, found = None, _chosen_before(problem, start)
     while True:
         weights, _ = on_grid(problem.scores, lam)
-        found, before = heaviest(problem, weights, found), found
+        found = heaviest(problem, weights, found)
         cover = least_cover(problem, found.chosen)
         if cover.total == len(found.chosen) or lam > enough:
             break
-        lam *= 2
+        lam, before = lam * 2, found
     if before is not None:
         # At the lam before, matchings of fewer pairs were among the heaviest. If this one is too,
         # only the order of the rows decided against it: prices must not depend on that.

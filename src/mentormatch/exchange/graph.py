@@ -86,9 +86,9 @@ class ExchangeGraph:
     a_benefit, b_benefit : numpy.ndarray
         One entry per edge: the share of a's, and of b's, wishes that the other meets; 0 in a
         direction that the score does not count.
-    removed : tuple of (str, int)
+    removed : tuple of (str, int), or None
         For each rule, how many pairs with something to exchange it forbids. A pair that two rules
-        forbid counts with both.
+        forbid counts with both. `None` where there were too many to ask every rule about each.
     without_exchange : tuple of numpy.ndarray
         Rows of the people on side a, and of those on side b, who have nothing to exchange with
         anybody on the other side.
@@ -128,7 +128,7 @@ class ExchangeGraph:
     score: Floats
     a_benefit: Floats
     b_benefit: Floats
-    removed: tuple[tuple[str, int], ...]
+    removed: tuple[tuple[str, int], ...] | None
     without_exchange: tuple[Rows, Rows]
     without_permission: tuple[Rows, Rows]
 

@@ -38,6 +38,8 @@ Booleans: TypeAlias = NDArray[np.bool_]
 NO_FRACTION = 2.0**52
 #: Scores are rounded after they are compared here, by half a multiple of 2**-40.
 MARGIN = 2.0**-39
+#: What decides between equals when the best few are kept; scores are multiples of 2**-40.
+JITTER = 2.0**-41
 #: How many people's sums fit into the processor's nearest memory.
 TILE = 1 << 14
 #: How many entries of the index are looked at before pairs are handed on: of all pairs, or of the
@@ -231,9 +233,11 @@ class SkillIndex:
         rows: Rows,
         need: Floats,
         prices: Floats,
-        most: int | None = None,
         open_prices: Floats | None = None,
         is_open: Booleans | None = None,
+        most: int | None = None,
+        *,
+        any_pairs: bool = False,
     ) -> Iterator[Met]:
         """Yield the pairs that are worth what they need to be, in blocks of rows.
 
@@ -245,11 +249,13 @@ class SkillIndex:
             What a pair must be worth at least, before the column's price is added.
         prices : float64 array, shape (columns,)
             What it must be worth in addition.
-        most
-            How many pairs are wanted for each row, those that are worth most beyond their need;
-            `None` for all.
         open_prices, is_open
             Other prices, for rows where the second is True.
+        most
+            How many pairs are wanted for each row, those that are worth most beyond their need;
+            `None` for all. Of equals each row has others, so that not all ask for the same few.
+        any_pairs
+            Whether it need not be the best: a row that has met enough looks no further.
 
         Yields
         ------
@@ -263,11 +269,16 @@ class SkillIndex:
         before = _ends(hits)
         room = before if most is None else _ends(np.minimum(hits, most))
         least = need - MARGIN
-        width = len(self.cols)
 
         def found(first: int, last: int) -> Met:
             return self._found(
-                rows[first:last], room[first : last + 1], least, prices, open_prices, is_open, width
+                rows[first:last],
+                room[first : last + 1],
+                least,
+                prices,
+                open_prices,
+                is_open,
+                any_pairs,
             )
 
         at_once = HITS_AT_ONCE if most is None else HITS_OF_FEW
@@ -281,7 +292,7 @@ class SkillIndex:
         prices: Floats,
         open_prices: Floats,
         is_open: Booleans,
-        width: int,
+        any_pairs: bool,
     ) -> Met:
         room = room - room[0]
         size = int(room[-1])
@@ -293,8 +304,9 @@ class SkillIndex:
         _meet(
             rows, self.starts, self.begin, self.end, self.teach, self.wish,
             self.rows.teach_starts, self.rows.level, self.rows.urgency, self.rows.known,
-            entries.person, entries.urgency, entries.known, entries.level, width, self.mean,
-            need, prices, open_prices, is_open,
+            entries.person, entries.urgency, entries.known, entries.level,
+            len(self.cols), self.mean,
+            need, prices, open_prices, is_open, any_pairs,
             room, count, cut, cols, excess, *benefits,
         )  # fmt: skip
         place = np.repeat(room[:-1] - _ends(count)[:-1], count) + np.arange(count.sum())
@@ -305,27 +317,37 @@ class SkillIndex:
         if self.counted is None:
             exact = benefits[0][place], benefits[1][place]
         else:
-            exact = self._largest(*met, self.counted)
+            exact = self.benefits(*met)
         return Met(*met, *exact, rows[cut])
 
-    def _largest(self, rows: Rows, cols: Rows, counted: int) -> tuple[Floats, Floats]:
-        """Return both benefits of some pairs, of each the largest terms alone."""
-        row_benefit, col_benefit = np.zeros(len(rows)), np.zeros(len(rows))
+    def benefits(self, rows: Rows, cols: Rows) -> tuple[Floats, Floats]:
+        """Return what the two people of each pair receive, one by one.
+
+        Parameters
+        ----------
+        rows, cols
+            Any pairs, by position.
+
+        Returns
+        -------
+        row_benefit, col_benefit : float64 arrays, shape (pairs,)
+            0 in a direction that does not count.
+        """
         one_way = self.mean == MEANS.index("one_way")
-        sides = self.rows, self.cols
         receives = (
-            (not one_way or bool((self.wish >= 0).any())),
-            (not one_way or bool((self.teach >= 0).any())),
+            not one_way or bool((self.wish >= 0).any()),
+            not one_way or bool((self.teach >= 0).any()),
         )
-        for number, (learners, teachers, benefit) in enumerate(
-            ((rows, cols, row_benefit), (cols, rows, col_benefit))
-        ):
+        most = np.iinfo(np.int64).max if self.counted is None else self.counted
+        sides, ends = (self.rows, self.cols), (rows, cols)
+        row_benefit, col_benefit = np.zeros(len(rows)), np.zeros(len(rows))
+        for number, benefit in enumerate((row_benefit, col_benefit)):
             learner, teacher = sides[number], sides[1 - number]
             if receives[number]:
                 _count_largest(
-                    learners, learner.wish_starts, learner.wanted, learner.urgency, learner.known,
-                    teachers, teacher.teach_starts, teacher.taught, teacher.level,
-                    counted, benefit,
+                    ends[number], learner.wish_starts, learner.wanted, learner.urgency,
+                    learner.known, ends[1 - number], teacher.teach_starts, teacher.taught,
+                    teacher.level, most, benefit,
                 )  # fmt: skip
         return row_benefit, col_benefit
 
@@ -398,6 +420,7 @@ def _meet(  # noqa: C901 - one thought, and calls between kernels would take arr
     prices: Floats,
     open_prices: Floats,
     is_open: Booleans,
+    any_pairs: bool,
     room: Rows,
     count: Rows,
     cut: Booleans,
@@ -427,6 +450,9 @@ def _meet(  # noqa: C901 - one thought, and calls between kernels would take arr
         place = 0
         for at in range(len(rows)):
             row = rows[at]
+            if any_pairs and cut[at]:
+                place += starts[row + 1] - starts[row]
+                continue
             base = np.float64(teach_starts[row] + row)  # another for each row, ascending
             met = 0
             for key in range(starts[row], starts[row + 1]):
@@ -469,6 +495,10 @@ def _meet(  # noqa: C901 - one thought, and calls between kernels would take arr
                 over = worth - least - price
                 if over < 0.0:
                     continue
+                if count[at] == most and over + JITTER <= excess[first]:
+                    cut[at] = True
+                    continue
+                over += _jitter(row, tile + col)
                 if count[at] < most:
                     spot = first + count[at]
                     count[at] += 1
@@ -513,6 +543,13 @@ def _sift(
         row_benefit[one], row_benefit[other] = row_benefit[other], row_benefit[one]
         col_benefit[one], col_benefit[other] = col_benefit[other], col_benefit[one]
         place = below
+
+
+@kernel
+def _jitter(row: int, col: int) -> float:
+    """Return a number in [0, JITTER) for a pair, well spread over the columns of a row."""
+    mixed = ((row * 1000003 + col * 7919) & 0x7FFFFFFF) * 2654435761
+    return float((mixed >> 11) & 0xFFFFF) * (JITTER * 2.0**-20)
 
 
 @kernel

@@ -49,8 +49,9 @@ class Matching:
         Who takes part and has no partner, and why.
     taking_no_part : tuple of Aside
         Who does not take part, and why.
-    removed : tuple of (str, int)
-        For each rule, how many pairs with something to exchange it forbids.
+    removed : tuple of (str, int), or None
+        For each rule, how many pairs with something to exchange it forbids; `None` where there are
+        too many (2**28 cells of the two sides) to ask every rule about each.
     certificate : Certificate
         Prices that prove that no matching is better.
     status : Status
@@ -88,7 +89,7 @@ class Matching:
     pairs: Sequence[Pair]
     unmatched: tuple[Unmatched, ...]
     taking_no_part: tuple[Aside, ...]
-    removed: tuple[tuple[str, int], ...]
+    removed: tuple[tuple[str, int], ...] | None
     certificate: Certificate
     status: Status
     sides: tuple[str, str]

@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mentormatch._version import __version__
-from mentormatch.assign.heaviest import is_dense
 from mentormatch.assign.problem import Objective, Solution
 from mentormatch.errors import RecordError
-from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.matching.answer import (
     Aside,
     Pair,
@@ -25,8 +23,8 @@ from mentormatch.matching.answer import (
 from mentormatch.matching.certificate import Certificate
 from mentormatch.people import Cohort
 from mentormatch.program import Program
-from mentormatch.solving.sides import split
-from mentormatch.solving.solve import Solved, drawn, graph_of, problem_of
+from mentormatch.solving.sides import Split, split
+from mentormatch.solving.solve import Solved, Way, solved_before
 
 __all__ = ["RunRecord", "in_words", "read_record", "record_of", "solved_again"]
 
@@ -75,10 +73,10 @@ class RunRecord(_Part):
     people: RecordedPeople
     program: dict[str, Any]
     seed: int
-    solver: Literal["table", "sparse"]
+    solver: Way
     sides: tuple[str, str]
     status: Literal["optimal", "feasible"]
-    removed: tuple[tuple[str, int], ...]
+    removed: tuple[tuple[str, int], ...] | None
     pairs: tuple[Pair, ...]
     unmatched: tuple[Unmatched, ...]
     taking_no_part: tuple[Aside, ...]
@@ -122,7 +120,7 @@ def record_of(solved: Solved) -> RunRecord:
         ),
         program=solved.program.model_dump(mode="json"),
         seed=solved.seed,
-        solver="table" if is_dense(problem_of(solved.graph)) else "sparse",
+        solver=solved.way,
         sides=solved.sides.names,
         status=proof.status.value,
         removed=solved.graph.removed,
@@ -185,27 +183,26 @@ def solved_again(record: RunRecord, people: Cohort, program: Program) -> Solved:
 
 def _solved(proof: Certificate, people: Cohort, program: Program, seed: int) -> Solved:
     """Put a verified certificate in the place of a solver's solution."""
-    sides = split(people, program.format)
-    graph = graph_of(people, program, sides)
-    solution = _solution(proof, graph)
-    lot = drawn(problem_of(graph), solution, graph, seed)
+    solution = _solution(proof, people, split(people, program.format))
+    solved = solved_before(people, program, seed, solution)
+    lot = solved.solution
     if not (np.array_equal(lot.rows, solution.rows) and np.array_equal(lot.cols, solution.cols)):
         raise RecordError(
             "the record was changed: other pairs, equally good, are the ones its seed draws"
         )
-    return Solved(program, sides, graph, solution, seed)
+    return solved
 
 
-def _solution(proof: Certificate, graph: ExchangeGraph) -> Solution:
+def _solution(proof: Certificate, people: Cohort, sides: Split) -> Solution:
     """Return a certificate by position on the sides, the pairs ordered by row."""
-    place_a = {person: place for place, person in enumerate(graph.a_ids)}
-    place_b = {person: place for place, person in enumerate(graph.b_ids)}
+    ids = [[people.ids[row] for row in rows] for rows in (sides.a, sides.b)]
+    place_a, place_b = ({person: place for place, person in enumerate(side)} for side in ids)
     rows = np.array([place_a[a] for a, _ in proof.pairs], dtype=np.int64)
     cols = np.array([place_b[b] for _, b in proof.pairs], dtype=np.int64)
     order = np.argsort(rows)
-    row_prices, col_prices = _in_order(proof.prices, graph)
+    row_prices, col_prices = _in_order(proof.prices, ids)
     row_counts, col_counts = (
-        (None, None) if proof.count_prices is None else _in_order(proof.count_prices, graph)
+        (None, None) if proof.count_prices is None else _in_order(proof.count_prices, ids)
     )
     return Solution(
         objective=Objective(proof.objective),
@@ -221,11 +218,11 @@ def _solution(proof: Certificate, graph: ExchangeGraph) -> Solution:
 
 
 def _in_order(
-    prices: Sequence[Mapping[str, float]], graph: ExchangeGraph
+    prices: Sequence[Mapping[str, float]], ids: Sequence[Sequence[str]]
 ) -> list[NDArray[np.float64]]:
     return [
-        np.array([side[person] for person in ids], dtype=np.float64)
-        for side, ids in zip(prices, (graph.a_ids, graph.b_ids), strict=True)
+        np.array([side[person] for person in here], dtype=np.float64)
+        for side, here in zip(prices, ids, strict=True)
     ]
 
 

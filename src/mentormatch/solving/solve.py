@@ -1,15 +1,18 @@
 """A program on a cohort: sides, graph, assignment, ties."""
 
 from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.dense import MOST_CELLS
+from mentormatch.assign.heaviest import is_dense
+from mentormatch.assign.pricing import priced, tight_pairs
 from mentormatch.assign.problem import Objective, Problem, Solution
 from mentormatch.assign.solve import solve as solve_problem
 from mentormatch.assign.ties import settle, tie_keys, tie_weights
-from mentormatch.errors import ProgramError
 from mentormatch.exchange.graph import ExchangeGraph, exchange_graph
 from mentormatch.extras import extra
 from mentormatch.people import Cohort
@@ -18,12 +21,19 @@ from mentormatch.progress import Progress, quiet
 from mentormatch.solving.rules import required_pairs, rule_tests
 from mentormatch.solving.sides import Split, split
 
-__all__ = ["Solved", "build_graph", "solve"]
+if TYPE_CHECKING:
+    from mentormatch.exchange.source import AllowedPairs
+
+__all__ = ["Solved", "Way", "build_graph", "solve", "solved_before"]
 
 Rows = NDArray[np.int64]
 
-#: With all of the exchange graph in memory, and the extra ``scale``: 100,000 x 86,000 people.
-MOST_PAIRS = 2**33
+#: Up to so many pairs, two sides of 16,000, all of the exchange graph is held in memory; beyond,
+#: pairs are looked through again and again, which needs the extra ``scale``.
+MOST_HELD = 2**28
+
+#: How an answer was found.
+Way = Literal["table", "sparse", "priced"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -37,11 +47,14 @@ class Solved:
     sides : Split
         Who stood where.
     graph : ExchangeGraph
-        The allowed pairs and their scores.
+        The allowed pairs and their scores; where pairs are priced, those among which every best
+        matching is.
     solution : Solution
         The chosen pairs and the prices, by position on the sides.
     seed : int
         What decided between equally good answers.
+    way : str
+        By ``"table"``, by ``"sparse"`` kernels, or those with pairs ``"priced"``.
     """
 
     program: Program
@@ -49,6 +62,7 @@ class Solved:
     graph: ExchangeGraph
     solution: Solution
     seed: int
+    way: Way
 
 
 def build_graph(people: Cohort, program: Program) -> ExchangeGraph:
@@ -112,28 +126,67 @@ def solve(people: Cohort, program: Program, seed: int, progress: Progress = quie
         Told how far each stage has come: scoring, solving, drawing lots.
     """
     sides = split(people, program.format)
-    _not_too_many(sides)
-    graph = graph_of(people, program, sides, progress)
-    progress("solving", 0, 1)
-    problem = problem_of(graph)
-    solution = solve_problem(problem, Objective(program.objective))
-    progress("solving", 1, 1)
+    objective = Objective(program.objective)
+    if _is_held(sides):
+        graph = graph_of(people, program, sides, progress)
+        problem = problem_of(graph)
+        progress("solving", 0, 1)
+        solution = solve_problem(problem, objective)
+        progress("solving", 1, 1)
+    else:
+        source = _source_of(people, program, sides)
+        problem, solution = priced(source, objective, progress)
+        graph = source.graph(sides.names, problem.rows, problem.cols, problem.scores)
     progress("drawing lots", 0, 1)
-    settled = drawn(problem, solution, graph, seed)
+    lot = drawn(problem, solution, graph, seed)
     progress("drawing lots", 1, 1)
-    return Solved(program, sides, graph, settled, seed)
+    return Solved(program, sides, graph, lot, seed, _way(problem, sides))
 
 
-def _not_too_many(sides: Split) -> None:
-    """Refuse at once what could not be held, rather than after minutes of scoring."""
-    cells = len(sides.a) * len(sides.b)
-    if cells > MOST_CELLS:
-        extra("numba", "scale", f"{len(sides.a):,} x {len(sides.b):,} people")
-    if cells > MOST_PAIRS:
-        raise ProgramError(
-            f"{len(sides.a):,} x {len(sides.b):,} people are {cells:,} pairs; this version solves "
-            f"up to {MOST_PAIRS:,}. Split the program, by location for example"
-        )
+def solved_before(people: Cohort, program: Program, seed: int, solution: Solution) -> Solved:
+    """Return all there is to know about an optimal solution, without solving anything.
+
+    Parameters
+    ----------
+    people, program, seed
+        What it is the solution of.
+    solution
+        By position on the sides. Of all that are as good, the one that the seed favours is
+        returned in its place.
+    """
+    sides = split(people, program.format)
+    if _is_held(sides):
+        graph = graph_of(people, program, sides)
+        problem = problem_of(graph)
+    else:
+        source = _source_of(people, program, sides)
+        problem = tight_pairs(source, solution)
+        graph = source.graph(sides.names, problem.rows, problem.cols, problem.scores)
+    lot = drawn(problem, solution, graph, seed)
+    return Solved(program, sides, graph, lot, seed, _way(problem, sides))
+
+
+def _way(problem: Problem, sides: Split) -> Way:
+    if not _is_held(sides):
+        return "priced"
+    return "table" if is_dense(problem) else "sparse"
+
+
+def _source_of(people: Cohort, program: Program, sides: Split) -> "AllowedPairs":
+    # Imported here, and nowhere else: numba takes half a second to load.
+    extra("numba", "scale", f"{len(sides.a):,} x {len(sides.b):,} people")
+    from mentormatch.exchange.source import AllowedPairs
+
+    tests = rule_tests(people, program.rules, sides.taking_part)
+    required = required_pairs(people, program.rules, tests, sides)
+    only = [test for _, test in tests]
+    return AllowedPairs.of(people, sides.a, sides.b, program.score, only, required)
+
+
+def _is_held(sides: Split) -> bool:
+    """Tell whether the whole exchange graph is held in memory; without numba, no more than that."""
+    most = MOST_CELLS if find_spec("numba") is None else MOST_HELD
+    return len(sides.a) * len(sides.b) <= most
 
 
 def drawn(problem: Problem, solution: Solution, graph: ExchangeGraph, seed: int) -> Solution:

@@ -1,0 +1,205 @@
+"""All allowed pairs of two sides, looked through and never held: what pricing asks for."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentormatch.exchange.candidates import ScoredPairs
+from mentormatch.exchange.graph import ExchangeGraph
+from mentormatch.exchange.index import Met, SkillIndex
+from mentormatch.exchange.reciprocity import OneWay, Reciprocity
+from mentormatch.exchange.rules import PairTest
+from mentormatch.people import Cohort
+
+__all__ = ["AllowedPairs"]
+
+Floats: TypeAlias = NDArray[np.float64]
+Rows: TypeAlias = NDArray[np.int64]
+Booleans: TypeAlias = NDArray[np.bool_]
+#: Positions on side a, positions on side b, scores.
+Pairs: TypeAlias = tuple[Rows, Rows, Floats]
+
+#: How many pairs of somebody are looked at to see whether rules leave them any.
+FEW = 64
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class AllowedPairs:
+    """The pairs that rules and people allow, found by looking people up by their skills.
+
+    Rules are asked about pairs that are worth enough, and about no others.
+    """
+
+    people: Cohort
+    sides: tuple[Rows, Rows]
+    score: Reciprocity | OneWay
+    tests: tuple[PairTest, ...]
+    named: Pairs  # required, whatever their score
+    indexes: tuple[SkillIndex, SkillIndex]  # for the people of side a to look up, and of side b
+
+    @classmethod
+    def of(
+        cls,
+        people: Cohort,
+        side_a: Rows,
+        side_b: Rows,
+        score: Reciprocity | OneWay,
+        tests: Sequence[PairTest],
+        required: Rows,
+    ) -> "AllowedPairs":
+        """List two sides of a program by skill, each for the other to look up.
+
+        Parameters
+        ----------
+        people
+            The cohort.
+        side_a, side_b
+            Rows of the people on either side.
+        score
+            How the two benefits become one number.
+        tests
+            The rules.
+        required
+            Pairs (position on a, position on b) that are allowed even at score 0, shape (pairs, 2).
+        """
+        by_a = SkillIndex.of(people, side_a, side_b, score, turned=False)
+        by_b = SkillIndex.of(people, side_b, side_a, score, turned=True)
+        named = required[:, 0].copy(), required[:, 1].copy()
+        scores = score.combine(*by_a.benefits(*named))
+        return cls(people, (side_a, side_b), score, tuple(tests), (*named, scores), (by_a, by_b))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many people are on either side."""
+        return len(self.sides[0]), len(self.sides[1])
+
+    def required(self) -> Pairs:
+        """Return the pairs that are allowed whatever their score."""
+        return self.named
+
+    def effort(self, side: int) -> Rows:
+        """Return how much work looking at each person of a side is."""
+        effort: Rows = np.diff(self.indexes[side].hits)
+        return effort
+
+    def above(
+        self,
+        side: int,
+        who: Rows,
+        need: Floats,
+        prices: Floats,
+        open_prices: Floats,
+        is_open: Booleans,
+        most: int | None,
+    ) -> Iterator[tuple[Pairs, Rows]]:
+        """Yield the allowed pairs of some people that are worth what they need to be.
+
+        Parameters
+        ----------
+        side
+            On which side those people are.
+        who
+            Who, ascending.
+        need, prices, open_prices, is_open, most
+            As for `SkillIndex.met`.
+
+        Yields
+        ------
+        pairs
+            Positions on side a and on side b, and scores.
+        cut : numpy.ndarray
+            Whom of `who` more pairs were worth enough than could be considered.
+        """
+        index = self.indexes[side]
+        for met in index.met(who, need, prices, open_prices, is_open, most):
+            found = self._scored(met, side)
+            kept = found.where(self._allowed(found))
+            yield (kept.a, kept.b, kept.score), met.cut
+
+    def graph(
+        self, sides: tuple[str, str], rows: Rows, cols: Rows, scores: Floats
+    ) -> ExchangeGraph:
+        """Return the exchange graph of some of the pairs, the required ones among them.
+
+        Parameters
+        ----------
+        sides
+            What the two sides are called.
+        rows, cols, scores
+            The pairs, ordered by position on side a, then on side b.
+        """
+        a_benefit, b_benefit = self.indexes[0].benefits(rows, cols)
+        without = [
+            self.standing(side, np.setdiff1d(np.arange(self.shape[side]), ends))
+            for side, ends in enumerate((rows, cols))
+        ]
+        no_exchange, no_permission = (
+            (self.sides[0][of_a], self.sides[1][of_b]) for of_a, of_b in zip(*without, strict=True)
+        )
+        return ExchangeGraph(
+            people=self.people,
+            score_model=self.score,
+            sides=sides,
+            side_a=self.sides[0],
+            side_b=self.sides[1],
+            a=rows,
+            b=cols,
+            score=scores,
+            a_benefit=a_benefit,
+            b_benefit=b_benefit,
+            removed=None,
+            without_exchange=no_exchange,
+            without_permission=no_permission,
+        )
+
+    def standing(self, side: int, who: Rows) -> tuple[Rows, Rows]:
+        """Return who of some people has nothing to exchange with anybody, and who no permission.
+
+        Parameters
+        ----------
+        side, who
+            People of a side, ascending.
+
+        Returns
+        -------
+        without_exchange, without_permission : numpy.ndarray
+            Positions; the latter have something to exchange, but rules forbid each such pair.
+        """
+        exchanging, permitted = np.zeros((2, self.shape[side]), dtype=np.bool_)
+        free = np.zeros(self.shape[side]), np.zeros(self.shape[1 - side])
+        asked = who
+        for most in (FEW, None):  # a few tell enough about nearly everybody
+            again = []
+            for met in self.indexes[side].met(asked, *free, most=most, any_pairs=True):
+                found = self._scored(met, side)
+                ends = found.b if side else found.a
+                exchanging[ends] = True
+                permitted[ends[self._permitted(found)]] = True
+                again.append(met.cut)
+            asked = np.concatenate([asked[:0], *again])
+            asked = asked[~permitted[asked]]
+        return who[~exchanging[who]], who[exchanging[who] & ~permitted[who]]
+
+    def _scored(self, met: Met, side: int) -> ScoredPairs:
+        a, b, a_benefit, b_benefit = met.rows, met.cols, met.row_benefit, met.col_benefit
+        if side:
+            a, b, a_benefit, b_benefit = b, a, b_benefit, a_benefit
+        scores = self.score.combine(a_benefit, b_benefit)
+        return ScoredPairs(a, b, scores, a_benefit, b_benefit).where(scores > 0.0)
+
+    def _permitted(self, pairs: ScoredPairs) -> Rows:
+        """Return which pairs no rule forbids; whoever fails one rule is not asked about others."""
+        kept = np.arange(len(pairs.a))
+        rows_a, rows_b = self.sides[0][pairs.a], self.sides[1][pairs.b]
+        for test in self.tests:
+            passed = test(rows_a[kept], rows_b[kept])
+            kept = kept[passed]
+        return kept
+
+    def _allowed(self, pairs: ScoredPairs) -> Rows:
+        kept = self._permitted(pairs)
+        rows_a, rows_b = self.sides[0][pairs.a[kept]], self.sides[1][pairs.b[kept]]
+        return kept[~self.people.are_declined(rows_a, rows_b)]

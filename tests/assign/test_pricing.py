@@ -1,0 +1,138 @@
+"""Pairs that are looked through and never held give the answer that holding all of them gives."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from mentormatch.assign import Objective, heaviest, pricing
+from mentormatch.assign.pricing import Pairs, priced, tight_pairs
+from mentormatch.assign.problem import Problem, Solution
+from mentormatch.assign.solve import solve
+from mentormatch.assign.ties import exchangeable
+from tests.assign.strategies import Table, coarse, fine, masks, objectives, random_table, tables
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A table, looked through row by row; rules forbid what it does not allow."""
+
+    table: Table
+    must: NDArray[np.bool_]
+    looks: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        rows, cols = self.table.scores.shape
+        return rows, cols
+
+    @property
+    def allowed(self) -> NDArray[np.bool_]:
+        return self.table.allowed & ((self.table.scores > 0.0) | self.must)
+
+    def required(self) -> Pairs:
+        rows, cols = np.nonzero(self.table.allowed & self.must)
+        return rows, cols, self.table.scores[rows, cols]
+
+    def effort(self, side: int) -> Integers:
+        return np.full(self.shape[side], self.shape[1 - side])
+
+    def above(
+        self,
+        side: int,
+        who: Integers,
+        need: Floats,
+        prices: Floats,
+        open_prices: Floats,
+        is_open: NDArray[np.bool_],
+        most: int | None,
+    ) -> Iterator[tuple[Pairs, Integers]]:
+        self.looks.append((side, len(who)))
+        scores = self.table.scores.T if side else self.table.scores
+        allowed = self.allowed.T if side else self.allowed
+        for one in who.tolist():
+            excess = scores[one] - need[one] - (open_prices if is_open[one] else prices)
+            others = np.flatnonzero((excess >= 0.0) & (scores[one] > 0.0))
+            others = others[np.argsort(-excess[others], kind="stable")]
+            kept = np.sort(others[:most])
+            kept = kept[allowed[one, kept]]
+            ends = np.full(len(kept), one), kept
+            rows, cols = ends[::-1] if side else ends
+            cut = np.array([one] if most is not None and len(others) > most else [], np.int64)
+            yield (rows, cols, scores[ends]), cut
+
+
+@st.composite
+def sources(draw: st.DrawFn) -> Source:
+    table = draw(tables(values=draw(st.sampled_from([coarse, coarse, fine])), most=7))
+    must = draw(masks(table.scores.shape)) if draw(st.booleans()) else table.scores < 0.0
+    return Source(table, must)
+
+
+def by_name(problem: Problem, which: NDArray[np.bool_]) -> set[tuple[int, int]]:
+    return set(zip(problem.rows[which].tolist(), problem.cols[which].tolist(), strict=True))
+
+
+def agree(problem: Problem, found: Solution, everything: Problem, held: Solution) -> None:
+    """The same worth, proven for every pair, and the same pairs in some best matchings."""
+    assert found.is_optimal
+    assert (len(found.rows), found.value) == (len(held.rows), held.value) or (
+        found.objective is Objective.SCORE and found.value == held.value
+    )
+    cover = found.row_prices[everything.rows] + found.col_prices[everything.cols]
+    assert (cover >= everything.scores + found.lam).all()
+    if found.row_count_prices is not None and found.col_count_prices is not None:
+        counts = found.row_count_prices[everything.rows] + found.col_count_prices[everything.cols]
+        assert (counts >= 1).all()
+    assert by_name(problem, exchangeable(problem, found)) == by_name(
+        everything, exchangeable(everything, held)
+    )
+
+
+@given(sources(), objectives, st.integers(1, 3), st.integers(1, 3), st.booleans())
+def test_every_pair_is_proven_and_no_tie_is_lost(
+    source: Source, objective: Objective, best: int, at_a_look: int, kernels: bool
+) -> None:
+    everything = Problem.from_scores(source.table.scores, source.allowed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pricing, "BEST", best)
+        patch.setattr(pricing, "AT_A_LOOK", at_a_look)
+        if kernels:
+            patch.setattr(heaviest, "FEW_CELLS", -1)
+        problem, found = priced(source, objective)
+        again = tight_pairs(source, found)
+    held = solve(everything, objective)
+    agree(problem, found, everything, held)
+    agree(again, found, everything, held)
+
+
+@pytest.mark.parametrize("objective", Objective)
+@pytest.mark.parametrize("seed", range(4))
+def test_later_looks_are_for_those_whose_prices_fell(objective: Objective, seed: int) -> None:
+    table = random_table(seed, (300, 400), density=0.5)
+    source = Source(table, table.scores < 0.0)
+    everything = Problem.from_scores(table.scores, source.allowed)
+    problem, found = priced(source, objective)
+    agree(problem, found, everything, solve(everything, objective))
+    assert len(problem.rows) < len(everything.rows) / 4
+    looked_at = sum(count for _, count in source.looks)
+    assert looked_at < 3 * sum(source.shape), source.looks
+
+
+def test_progress_is_told_look_by_look() -> None:
+    table = random_table(0, (30, 40), density=0.5)
+    told: list[tuple[str, int, int]] = []
+    priced(
+        Source(table, table.scores < 0.0),
+        Objective.SCORE,
+        lambda *news: told.append(news),
+    )
+    assert {stage for stage, _, _ in told} == {"looking at pairs"}
+    assert all(0 <= done <= total for _, done, total in told)
