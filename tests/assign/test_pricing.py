@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from mentormatch.assign import Objective, heaviest, pricing
-from mentormatch.assign.pricing import Pairs, priced, tight_pairs
+from mentormatch.assign.pricing import Look, Pairs, priced, tight_pairs
 from mentormatch.assign.problem import Problem, Solution
 from mentormatch.assign.solve import solve
 from mentormatch.assign.ties import exchangeable
@@ -53,20 +53,22 @@ class Source:
         open_prices: Floats,
         is_open: NDArray[np.bool_],
         most: int | None,
-    ) -> Iterator[tuple[Pairs, Integers]]:
+        part: tuple[int, int],
+    ) -> Iterator[Look]:
         self.looks.append((side, len(who)))
         scores = self.table.scores.T if side else self.table.scores
         allowed = self.allowed.T if side else self.allowed
         for one in who.tolist():
             excess = scores[one] - need[one] - (open_prices if is_open[one] else prices)
             others = np.flatnonzero((excess >= 0.0) & (scores[one] > 0.0))
+            others = others[others % part[1] == part[0]]
             others = others[np.argsort(-excess[others], kind="stable")]
-            kept = np.sort(others[:most])
+            kept, left_out = np.sort(others[:most]), others[len(others[:most]) :]
             kept = kept[allowed[one, kept]]
             ends = np.full(len(kept), one), kept
             rows, cols = ends[::-1] if side else ends
-            cut = np.array([one] if most is not None and len(others) > most else [], np.int64)
-            yield (rows, cols, scores[ends]), cut
+            cut = np.full(min(1, len(left_out)), one)
+            yield (rows, cols, scores[ends]), cut, excess[left_out][:1]
 
 
 @st.composite

@@ -76,13 +76,20 @@ def test_people_who_share_nothing_are_no_pairs() -> None:
     assert [len(one) for one in found(people, mm.Reciprocity(), few=-1)] == [0] * 5
 
 
-@given(profiles(most=9), MODELS, st.booleans(), st.integers(1, 3), st.booleans(), st.data())
+@given(
+    profiles(most=9),
+    MODELS,
+    st.booleans(),
+    st.integers(1, 3),
+    st.sampled_from([2, 1 << 15]),
+    st.data(),
+)
 def test_prices_say_which_pairs_are_met(
     people: list[mm.Participant],
     model: Any,
     turned: bool,
     most: int,
-    any_pairs: bool,
+    tile: int,
     data: st.DataObject,
 ) -> None:
     cohort = cohort_of(people)
@@ -103,32 +110,42 @@ def test_prices_say_which_pairs_are_met(
     places = zip(here.tolist(), there.tolist(), strict=True)
     exact = dict(zip(places, zip(a_benefit, b_benefit, strict=True), strict=True))
 
-    def met(most: int | None, any_pairs: bool) -> tuple[set[Any], set[Any]]:
-        pairs, cut = set(), set()
+    def met(most: int | None, part: tuple[int, int] = (0, 1)) -> tuple[set[Any], dict[int, float]]:
+        pairs: set[Any] = set()
+        cut: dict[int, float] = {}
         conditions = need, prices, open_prices, is_open
-        for one in skills.met(asked, *conditions, most, any_pairs=any_pairs):
+        for one in skills.met(asked, *conditions, most, part):
             both = (
                 (one.col_benefit, one.row_benefit) if turned else (one.row_benefit, one.col_benefit)
             )
             places = zip(one.rows.tolist(), one.cols.tolist(), strict=True)
             for pair, benefits in zip(places, zip(*both, strict=True), strict=True):
                 assert exact.get(pair, benefits) == benefits
+                assert pair not in pairs
                 pairs.add(pair)
-            cut |= set(one.cut.tolist())
+            cut |= dict(zip(one.cut.tolist(), one.over.tolist(), strict=True))
         return pairs, cut
 
-    pairs, cut = met(None, False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "TILE", tile)
+        pairs, nobody = met(None)
+        few, cut = met(most)
+        parts = [met(None, (number, 2))[0] for number in range(2)]
     assert sure <= pairs
-    assert not cut
-    few, cut = met(most, any_pairs)
+    assert not nobody
     assert few <= pairs
-    for row in asked:
-        own = sorted((expected.get(pair, 0.0) for pair in pairs if pair[0] == row), reverse=True)
-        kept = sorted((expected.get(pair, 0.0) for pair in few if pair[0] == row), reverse=True)
+    # Each part is for other people; together they are at least everybody, where there are as many.
+    assert parts[0] | parts[1] == pairs
+    for row in asked.tolist():
+        own = {pair for pair in pairs if pair[0] == row}
+        kept = {pair for pair in few if pair[0] == row}
         assert len(kept) == min(len(own), most)
-        assert (row in cut) == (len(own) > most)
-        if model.wishes_counted is None and not any_pairs:
-            assert kept == pytest.approx(own[:most], abs=1e-9)
+        left_out = max((expected.get(pair, -1.0) for pair in own - kept), default=-1.0)
+        if left_out >= 0.0:
+            assert cut[row] >= left_out
+        if model.wishes_counted is None and not getattr(model, "floor", 0.0):
+            least = min((expected.get(pair, 0.0) for pair in kept), default=np.inf)
+            assert left_out <= least + 2 * index.JITTER
 
 
 INTERPRETED = """

@@ -25,7 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.grid import on_grid
-from mentormatch.assign.problem import Objective, Problem, Solution
+from mentormatch.assign.heaviest import heaviest
+from mentormatch.assign.problem import Heaviest, Objective, Prices, Problem, Solution
 from mentormatch.assign.solve import solve
 from mentormatch.progress import Progress, quiet
 
@@ -36,13 +37,20 @@ Floats: TypeAlias = NDArray[np.float64]
 Booleans: TypeAlias = NDArray[np.bool_]
 #: Rows, columns and scores of some pairs.
 Pairs: TypeAlias = tuple[Integers, Integers, Floats]
+#: What a source answers, for some rows or columns: `PairSource.above`.
+Look: TypeAlias = tuple[Pairs, Integers, Floats]
+#: What is asked of a source: `PairSource.above` from `need` on.
+Asked: TypeAlias = tuple[Floats, Floats, Floats, Booleans, int | None, tuple[int, int]]
 
 #: How many pairs of each row the core begins with.
 BEST = 10
 #: How many pairs of one row or column a look at it brings, before rules are asked.
 AT_A_LOOK = 64
+ALL = (0, 1)
+#: The core is made by three looks: at an eighth of the other side, another eighth, and all of it.
+CORE_LOOKS = ((0, 8), (1, 8), ALL)
 #: Pairs are kept that miss being worth more than their prices by no more than this.
-SLACK = 0.05
+SLACK = 0.01
 
 
 class PairSource(Protocol):
@@ -67,7 +75,8 @@ class PairSource(Protocol):
         open_prices: Floats,
         is_open: Booleans,
         most: int | None,
-    ) -> Iterator[tuple[Pairs, Integers]]:
+        part: tuple[int, int],
+    ) -> Iterator[Look]:
         """Look at rows or columns for pairs that are worth what they need to be.
 
         Parameters
@@ -84,6 +93,8 @@ class PairSource(Protocol):
             Other prices, for those of the side where the second is True.
         most
             How many to consider of each, best beyond their need first; `None` for all.
+        part
+            Which part of the other side is enough: (2, 8) is the third of eight, roughly.
 
         Yields
         ------
@@ -91,7 +102,9 @@ class PairSource(Protocol):
             Allowed ones; their scores lie in [0, 1], on multiples of 2**-40. Among them may be
             some that miss their need by a little.
         cut
-            Whom of `who` more pairs were worth enough than could be considered.
+            Whom of `who` more pairs may be worth enough than were considered.
+        over : float64 array, one for each of `cut`
+            By how much those are worth more than they need to be, at most.
         """
 
 
@@ -99,7 +112,7 @@ class PairSource(Protocol):
 class _Seen:
     """Prices under which pairs were looked for: every pair that is not kept misses them by SLACK.
 
-    And has an end in the cover. Who has more pairs than a look brought has seen a price of inf.
+    And has an end in the cover. Who has more pairs than a look brought has seen a higher price.
     """
 
     prices: tuple[Floats, Floats]
@@ -133,17 +146,19 @@ def priced(
     solution : Solution
         The best matching of all pairs of the source, by prices that cover all of them.
     """
-    problem = _core(source, progress)
-    solution: Solution | None = None
+    problem, core = _core(source, objective, progress)
+    solution = solve(problem, objective, core)
     seen = _Seen.nothing(source.shape)
     while True:
-        solution = solve(problem, objective, solution)
         seen, who = _to_see(source, seen, solution)
         more, seen = _looked(source, solution, seen, who, progress)
         missed = sum(int(_is_missed(solution, *pairs).sum()) for pairs in more)
         problem = _joined(problem, more)
         if not missed:
             return problem, solution
+        prices = Prices(solution.row_prices, solution.col_prices)
+        start = _carried(problem, solution.rows, solution.cols, prices)
+        solution = solve(problem, objective, start, solution.lam)
 
 
 def tight_pairs(source: PairSource, solution: Solution, progress: Progress = quiet) -> Problem:
@@ -164,21 +179,35 @@ def tight_pairs(source: PairSource, solution: Solution, progress: Progress = qui
     return _joined(Problem(source.shape, *_no_pairs()), [source.required(), chosen, *more])
 
 
-def _core(source: PairSource, progress: Progress) -> Problem:
-    """Return the best pairs of everybody on the shorter side, and what is required."""
+def _core(source: PairSource, objective: Objective, progress: Progress) -> tuple[Problem, Heaviest]:
+    """Return pairs to begin with, and a heaviest matching of them.
+
+    Everybody on the shorter side looks at a part of the others for the best, then at another part
+    for what beats the prices so far, and then at all of them.
+    """
     shape = source.shape
     side = int(shape[1] < shape[0])
-    nothing = np.zeros(shape[1 - side])
-    asked = np.zeros(shape[side]), nothing, nothing, np.zeros(shape[side], dtype=np.bool_)
-    found, cut = [source.required()], [np.empty(0, dtype=np.int64)]
-    for pairs, more in _all(source, side, np.arange(shape[side]), *asked, AT_A_LOOK, progress):
-        found.append(_best(pairs, side))
-        cut.append(more)
-    have = np.concatenate([pairs[side] for pairs in found])
-    rest = np.setdiff1d(np.concatenate(cut), have)
-    for pairs, _ in _all(source, side, rest, *asked, None, progress):
-        found.append(_best(pairs, side))
-    return _joined(Problem(shape, *_no_pairs()), found)
+    everybody, nobody = np.arange(shape[side]), np.zeros(shape[side], dtype=np.bool_)
+    lam = 0.0 if objective is Objective.SCORE else 1.0
+    problem = _joined(Problem(shape, *_no_pairs()), [source.required()])
+    own, other = np.zeros(shape[side]), np.zeros(shape[1 - side])
+    found: Heaviest | None = None
+    for part in CORE_LOOKS:
+        asked = own, other, other, nobody, AT_A_LOOK, part
+        more = [
+            _best(pairs, side, other)
+            for pairs, *_ in _all(source, side, everybody, asked, progress)
+        ]
+        before, problem = problem, _joined(problem, more)
+        start = None
+        if found is not None:
+            pairs = before.rows[found.chosen], before.cols[found.chosen]
+            start = _carried(problem, *pairs, found.prices)
+        found = heaviest(problem, on_grid(problem.scores, lam)[0], start)
+        prices = found.prices.row, found.prices.col
+        own, other = prices[side] - lam, prices[1 - side]
+    assert found is not None  # there were looks
+    return problem, found
 
 
 def _to_see(
@@ -219,21 +248,23 @@ def _looked(
 ) -> tuple[list[Pairs], _Seen]:
     """Return the pairs of some rows and columns that are worth keeping, and what then was seen."""
     found: list[Pairs] = []
+    prices = solution.row_prices, solution.col_prices
     for side in (0, 1):
         own, other = seen.prices[side], seen.prices[1 - side]
         # Below every pair: outside the cover each one counts.
         outside = np.where(seen.cover[1 - side], other, other - 4.0 * (1.0 + seen.lam))
         asked = own - (seen.lam + SLACK), other, outside, ~seen.cover[side]
-        cut, missed = [who[side][:0]], [who[side][:0]]
-        for pairs, more in _all(source, side, who[side], *asked, AT_A_LOOK, progress):
+        few, all_there_are = (*asked, AT_A_LOOK, ALL), (*asked, None, ALL)
+        looked_under, missed = own.copy(), [who[side][:0]]
+        for pairs, cut, over in _all(source, side, who[side], few, progress):
             found.append(pairs)
-            cut.append(more)
             missed.append((pairs[1] if side else pairs[0])[_is_missed(solution, *pairs)])
-        unfinished = np.intersect1d(np.concatenate(cut), np.concatenate(missed))
-        rest = np.setdiff1d(np.concatenate(cut), unfinished)
-        for pairs, _ in _all(source, side, rest, *asked, None, progress):
+            own[cut] += over  # what a look left out is worth no more than that beyond its need
+        unclear = who[side][(own - prices[side])[who[side]] >= SLACK / 2]
+        rest = np.setdiff1d(unclear, np.concatenate(missed))
+        for pairs, *_ in _all(source, side, rest, all_there_are, progress):
             found.append(pairs)
-        own[unfinished] = np.inf  # to be looked at again, whatever their price
+        own[rest] = looked_under[rest]
     return found, seen
 
 
@@ -241,22 +272,18 @@ def _all(
     source: PairSource,
     side: int,
     who: Integers,
-    need: Floats,
-    prices: Floats,
-    open_prices: Floats,
-    is_open: Booleans,
-    most: int | None,
+    asked: Asked,
     progress: Progress,
-) -> Iterator[tuple[Pairs, Integers]]:
+) -> Iterator[Look]:
     """Yield what a look at some rows or columns brings, and tell how many of them are done."""
     if not len(who):
         return
     progress("looking at pairs", 0, len(who))
-    for pairs, cut in source.above(side, who, need, prices, open_prices, is_open, most):
+    for pairs, cut, over in source.above(side, who, *asked):
         if len(pairs[side]):
             done = int(np.searchsorted(who, pairs[side].max())) + 1
             progress("looking at pairs", done, len(who))
-        yield pairs, cut
+        yield pairs, cut, over
 
 
 def _cover(solution: Solution) -> tuple[Booleans, Booleans]:
@@ -275,12 +302,22 @@ def _is_missed(solution: Solution, rows: Integers, cols: Integers, scores: Float
     return short | ~(in_cover[0][rows] | in_cover[1][cols])
 
 
-def _best(pairs: Pairs, side: int) -> Pairs:
-    """Return the best pairs of each row or column; of equals each has others."""
+def _carried(problem: Problem, rows: Integers, cols: Integers, prices: Prices) -> Heaviest:
+    """Return a matching, and its prices, as a start for a problem that has its pairs."""
+    partner = np.full(problem.shape[0], -1, dtype=np.int64)
+    partner[rows] = cols
+    return Heaviest(problem.positions(partner), prices)
+
+
+def _best(pairs: Pairs, side: int, prices: Floats) -> Pairs:
+    """Return the best pairs of each row or column, beyond the other end's price.
+
+    Of equals each has others, so that not all ask for the same few.
+    """
     rows, cols, scores = pairs
     ends = pairs[side]
     lot = ((rows * 1000003 + cols * 7919) & 0x7FFFFFFF) * 2654435761 & 0x7FFFFFFF
-    order = np.lexsort((lot, -scores, ends))
+    order = np.lexsort((lot, prices[pairs[1 - side]] - scores, ends))
     begins = np.searchsorted(ends[order], ends[order])
     kept = np.sort(order[np.arange(len(order)) - begins < BEST])
     return rows[kept], cols[kept], scores[kept]

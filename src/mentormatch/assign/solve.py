@@ -3,7 +3,6 @@
 import math
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from mentormatch.assign.cover import least_cover
@@ -69,7 +68,9 @@ def solve_assignment(
     return solve(Problem.from_scores(scores, allowed), wanted)
 
 
-def solve(problem: Problem, objective: Objective, start: Solution | None = None) -> Solution:
+def solve(
+    problem: Problem, objective: Objective, start: Heaviest | None = None, lam: float = 0.0
+) -> Solution:
     """Find the best matching of a problem that has been read already, and prove it.
 
     Parameters
@@ -79,8 +80,10 @@ def solve(problem: Problem, objective: Objective, start: Solution | None = None)
     objective
         What the matching is to be best at.
     start
-        The answer to a problem of the same shape with other pairs, from which a large one goes on;
-        the quicker the less there is to change.
+        A matching of this problem, and prices, from which a large one goes on; the quicker the
+        less there is to change.
+    lam
+        Under `Objective.PEOPLE_THEN_SCORE`, the `Solution.lam` to try first, if it is large enough.
 
     Returns
     -------
@@ -99,21 +102,11 @@ def solve(problem: Problem, objective: Objective, start: Solution | None = None)
     """
     if objective is Objective.SCORE:
         weights, _ = on_grid(problem.scores)
-        found = heaviest(problem, weights, _chosen_before(problem, start))
-        return _solution(problem, objective, found)
-    return _people_then_score(problem, start)
+        return _solution(problem, objective, heaviest(problem, weights, start))
+    return _people_then_score(problem, start, lam)
 
 
-def _chosen_before(problem: Problem, start: Solution | None) -> Heaviest | None:
-    """Return an earlier answer by the positions of this problem's pairs."""
-    if start is None:
-        return None
-    partner = np.full(problem.shape[0], -1, dtype=np.int64)
-    partner[start.rows] = start.cols
-    return Heaviest(problem.positions(partner), Prices(start.row_prices, start.col_prices))
-
-
-def _people_then_score(problem: Problem, start: Solution | None) -> Solution:
+def _people_then_score(problem: Problem, found: Heaviest | None, lam: float) -> Solution:
     """Find the heaviest matching for scores + lam, lam doubled until it has as many pairs as any.
 
     Whether it has is for the count prices to say, so the search ends with the proof in hand. No
@@ -121,13 +114,11 @@ def _people_then_score(problem: Problem, start: Solution | None) -> Solution:
     for paths on which many good pairs have to give way for one more.
     """
     largest = float(problem.scores.max(initial=0.0))
-    lam = power_of_two_from(largest) if largest else 1.0
-    if start is not None:
-        lam = max(lam, start.lam)
+    lam = max(lam, power_of_two_from(largest) if largest else 1.0)
     # A path to one more pair gives up fewer pairs than the shorter side has members, so it loses
     # less than that many times the largest score: a lam above that leaves no pair out.
     enough = largest * min(problem.shape)
-    before, found = None, _chosen_before(problem, start)
+    before = None
     while True:
         weights, _ = on_grid(problem.scores, lam)
         found = heaviest(problem, weights, found)

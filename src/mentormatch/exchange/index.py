@@ -30,6 +30,7 @@ from mentormatch.people import Cohort
 __all__ = ["Met", "SkillIndex"]
 
 Floats: TypeAlias = NDArray[np.float64]
+Singles: TypeAlias = NDArray[np.float32]
 Rows: TypeAlias = NDArray[np.int64]
 Places: TypeAlias = NDArray[np.int32]
 Booleans: TypeAlias = NDArray[np.bool_]
@@ -38,10 +39,14 @@ Booleans: TypeAlias = NDArray[np.bool_]
 NO_FRACTION = 2.0**52
 #: Scores are rounded after they are compared here, by half a multiple of 2**-40.
 MARGIN = 2.0**-39
-#: What decides between equals when the best few are kept; scores are multiples of 2**-40.
-JITTER = 2.0**-41
+#: What decides between equals when the best few are kept: as much as sketches leave open.
+JITTER = 2.0**-16
+#: What the sketch of a pair may lose: 16 bits of it are surely right, of some 20.
+LOOSE = np.float32(2.0**-16)
+#: More than anybody lacks of a skill.
+NEVER = 1e30
 #: How many people's sums fit into the processor's nearest memory.
-TILE = 1 << 14
+TILE = 1 << 15
 #: How many entries of the index are looked at before pairs are handed on: of all pairs, or of the
 #: best few of each person.
 HITS_AT_ONCE, HITS_OF_FEW = 1 << 21, 1 << 24
@@ -61,7 +66,9 @@ class Met:
     row_benefit, col_benefit : numpy.ndarray
         What each receives; 0 in a direction that does not count.
     cut : numpy.ndarray
-        Rows that met more people than were asked for; the best are here.
+        Rows that may have met more people who are worth enough; the best are here.
+    over : numpy.ndarray
+        By how much, at most, each row's others are worth more than they need to be.
     """
 
     rows: Rows
@@ -69,6 +76,7 @@ class Met:
     row_benefit: Floats
     col_benefit: Floats
     cut: Rows
+    over: Floats
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -101,6 +109,19 @@ class _Side:
 
     def __len__(self) -> int:
         return len(self.wish_starts) - 1
+
+    def sketched(self, teach: Rows, wish: Rows) -> Singles:
+        """Return three small numbers that tell what a skill adds, of each pair of places.
+
+        What the wish counts, the same for each unit of proficiency, and what the skill that is
+        taught lacks to full proficiency. What is added is then ``share - rate * missing``, in which
+        nothing cancels out, so that few bits are enough: `LOOSE` is more than ever gets lost. At
+        place -1 nothing is added.
+        """
+        rate = _taken(self.urgency, wish) / GRAIN
+        share = rate * (1.0 - _taken(self.known, wish))
+        missing = np.append(1.0 - self.level, NEVER)[teach]
+        return np.column_stack((share, rate, missing)).astype(np.float32)
 
     def keys(
         self, width: int, score: Reciprocity | OneWay, *, receives: tuple[bool, bool], listed: bool
@@ -135,24 +156,16 @@ class _Entries:
 
     keys: Rows  # distinct, ascending
     starts: Rows  # (keys + 1,)
-    person: Places  # ascending under each key
-    urgency: Floats  # of their wish
-    known: Floats  # what they have of it
-    level: Floats  # of what they teach
+    packed: Places  # (entries, 4): a person, ascending under each key, and three `_sketched`
 
     @classmethod
     def of(cls, side: _Side, keys: Rows, owner: Rows, teach: Rows, wish: Rows) -> "_Entries":
         order = np.lexsort((owner, keys))
         distinct, first = np.unique(keys[order], return_index=True)
-        teach, wish = teach[order], wish[order]
-        return cls(
-            distinct,
-            np.append(first, len(keys)),
-            owner[order].astype(np.int32),
-            _taken(side.urgency, wish),
-            _taken(side.known, wish),
-            _taken(side.level, teach),
-        )
+        packed = np.empty((len(order), 4), dtype=np.int32)
+        packed[:, 0] = owner[order]
+        packed[:, 1:] = side.sketched(teach[order], wish[order]).view(np.int32)
+        return cls(distinct, np.append(first, len(keys)), packed)
 
     def ranges(self, keys: Rows) -> tuple[Rows, Rows]:
         """Return where the people under each key begin and end."""
@@ -176,12 +189,13 @@ class SkillIndex:
     counted: int | None
     rows: _Side
     cols: _Side
+    order: Rows  # of the columns under their keys: shuffled, so that any tile is a sample of all
     entries: _Entries
     starts: Rows  # (rows + 1,): where each row's keys begin
     begin: Rows  # of each key, where the people under it begin and end
     end: Rows
-    teach: Rows  # the row's skill taught that the key has, as a place in its side, or -1
-    wish: Rows
+    sketch: Singles  # (keys, 3): of the row's wish and of what it teaches
+    receives: tuple[bool, bool]  # whether what rows, and columns, receive counts
     hits: Rows  # (rows + 1,): how many people stand under the keys of the rows before
 
     @classmethod
@@ -206,12 +220,13 @@ class SkillIndex:
             mine, theirs = theirs, mine
         counted, width = score.wishes_counted, people.teaches.shape[1]
         left, right = _Side.of(people, rows, counted), _Side.of(people, cols, counted)
-        entries = _Entries.of(
-            right, *right.keys(width, score, receives=(theirs, mine), listed=True)
-        )
+        order = np.random.default_rng(0).permutation(len(cols))
+        shuffled = np.argsort(order)
+        their_keys, whose, *what = right.keys(width, score, receives=(theirs, mine), listed=True)
+        entries = _Entries.of(right, their_keys, shuffled[whose], *what)
         keys, owner, teach, wish = left.keys(width, score, receives=(mine, theirs), listed=False)
-        order = np.argsort(owner, kind="stable")
-        begin, end = entries.ranges(keys[order])
+        by_owner = np.argsort(owner, kind="stable")
+        begin, end = entries.ranges(keys[by_owner])
         starts = _ends(np.bincount(owner, minlength=len(left)))
         mean = "one_way" if isinstance(score, OneWay) else score.mean
         return cls(
@@ -219,12 +234,13 @@ class SkillIndex:
             counted=counted,
             rows=left,
             cols=right,
+            order=order,
             entries=entries,
             starts=starts,
             begin=begin,
             end=end,
-            teach=teach[order],
-            wish=wish[order],
+            sketch=left.sketched(teach[by_owner], wish[by_owner]),
+            receives=(mine, theirs),
             hits=_ends(end - begin)[starts],
         )
 
@@ -236,8 +252,7 @@ class SkillIndex:
         open_prices: Floats | None = None,
         is_open: Booleans | None = None,
         most: int | None = None,
-        *,
-        any_pairs: bool = False,
+        part: tuple[int, int] = (0, 1),
     ) -> Iterator[Met]:
         """Yield the pairs that are worth what they need to be, in blocks of rows.
 
@@ -254,8 +269,9 @@ class SkillIndex:
         most
             How many pairs are wanted for each row, those that are worth most beyond their need;
             `None` for all. Of equals each row has others, so that not all ask for the same few.
-        any_pairs
-            Whether it need not be the best: a row that has met enough looks no further.
+        part
+            Which part of the columns is enough, such as (2, 8) for the third of eight, roughly;
+            which columns these are differs from block to block of rows.
 
         Yields
         ------
@@ -265,60 +281,51 @@ class SkillIndex:
         """
         if open_prices is None or is_open is None:
             open_prices, is_open = prices, np.zeros(len(self.rows), dtype=np.bool_)
+        asked = need - MARGIN, prices[self.order], open_prices[self.order], is_open
         hits = np.diff(self.hits)[rows]
         before = _ends(hits)
         room = before if most is None else _ends(np.minimum(hits, most))
-        least = need - MARGIN
+        parts = max(1, min(part[1], -(-len(self.cols) // TILE)))
 
-        def found(first: int, last: int) -> Met:
-            return self._found(
-                rows[first:last],
-                room[first : last + 1],
-                least,
-                prices,
-                open_prices,
-                is_open,
-                any_pairs,
-            )
+        def found(first: int, last: int, block: int) -> Met:
+            tiles = TILE, (part[0] + block) % parts, parts
+            return self._found(rows[first:last], room[first : last + 1], asked, tiles)
 
         at_once = HITS_AT_ONCE if most is None else HITS_OF_FEW
-        yield from in_order(found, _blocks(before, at_once))
+        blocks = enumerate(_blocks(before, at_once))
+        yield from in_order(found, ((*ends, number) for number, ends in blocks))
 
     def _found(
         self,
         rows: Rows,
         room: Rows,
-        need: Floats,
-        prices: Floats,
-        open_prices: Floats,
-        is_open: Booleans,
-        any_pairs: bool,
+        asked: tuple[Floats, Floats, Floats, Booleans],
+        tiles: tuple[int, int, int],
     ) -> Met:
+        need, prices, open_prices, is_open = asked
         room = room - room[0]
         size = int(room[-1])
         cols, excess = np.empty(size, dtype=np.int32), np.empty(size)
-        benefits = np.empty(size), np.empty(size)
         count = np.zeros(len(rows), dtype=np.int64)
         cut = np.zeros(len(rows), dtype=np.bool_)
-        entries = self.entries
         _meet(
-            rows, self.starts, self.begin, self.end, self.teach, self.wish,
-            self.rows.teach_starts, self.rows.level, self.rows.urgency, self.rows.known,
-            entries.person, entries.urgency, entries.known, entries.level,
-            len(self.cols), self.mean,
-            need, prices, open_prices, is_open, any_pairs,
-            room, count, cut, cols, excess, *benefits,
+            rows, self.starts, self.begin, self.end, self.sketch,
+            self.entries.packed, self.entries.packed.view(np.float32), len(self.cols), *tiles,
+            self.mean, need, prices, open_prices, is_open, room, count, cut, cols, excess,
         )  # fmt: skip
         place = np.repeat(room[:-1] - _ends(count)[:-1], count) + np.arange(count.sum())
-        row = np.repeat(rows, count)
-        order = np.lexsort((cols[place], row))
-        place = place[order]
-        met = row, cols[place].astype(np.int64)
-        if self.counted is None:
-            exact = benefits[0][place], benefits[1][place]
-        else:
-            exact = self.benefits(*met)
-        return Met(*met, *exact, rows[cut])
+        row, col = np.repeat(rows, count), self.order[cols[place]]
+        order = np.argsort(row * len(self.cols) + col)
+        met = row[order], col[order]
+        return Met(*met, *self.benefits(*met), rows[cut], excess[room[:-1][cut]])
+
+    @property
+    def _most_wishes(self) -> int:
+        return np.iinfo(np.int64).max if self.counted is None else self.counted
+
+    def _room_for_terms(self) -> Floats:
+        wishes = (np.diff(side.wish_starts).max(initial=0) for side in (self.rows, self.cols))
+        return np.empty(max(wishes))
 
     def benefits(self, rows: Rows, cols: Rows) -> tuple[Floats, Floats]:
         """Return what the two people of each pair receive, one by one.
@@ -333,23 +340,17 @@ class SkillIndex:
         row_benefit, col_benefit : float64 arrays, shape (pairs,)
             0 in a direction that does not count.
         """
-        one_way = self.mean == MEANS.index("one_way")
-        receives = (
-            not one_way or bool((self.wish >= 0).any()),
-            not one_way or bool((self.teach >= 0).any()),
-        )
-        most = np.iinfo(np.int64).max if self.counted is None else self.counted
         sides, ends = (self.rows, self.cols), (rows, cols)
-        row_benefit, col_benefit = np.zeros(len(rows)), np.zeros(len(rows))
-        for number, benefit in enumerate((row_benefit, col_benefit)):
+        benefits = np.zeros(len(rows)), np.zeros(len(rows))
+        for number, benefit in enumerate(benefits):
             learner, teacher = sides[number], sides[1 - number]
-            if receives[number]:
-                _count_largest(
+            if self.receives[number]:
+                _receive(
                     ends[number], learner.wish_starts, learner.wanted, learner.urgency,
                     learner.known, ends[1 - number], teacher.teach_starts, teacher.taught,
-                    teacher.level, most, benefit,
+                    teacher.level, self._most_wishes, self._room_for_terms(), benefit,
                 )  # fmt: skip
-        return row_benefit, col_benefit
+        return benefits
 
 
 def _ends(counts: Rows) -> Rows:
@@ -404,32 +405,25 @@ def _meet(  # noqa: C901 - one thought, and calls between kernels would take arr
     starts: Rows,
     begin: Rows,
     end: Rows,
-    teach: Rows,
-    wish: Rows,
-    teach_starts: Rows,
-    row_level: Floats,
-    row_urgency: Floats,
-    row_known: Floats,
+    sketch: Singles,
     person: Places,
-    urgency: Floats,
-    known: Floats,
-    level: Floats,
+    entries: Singles,
     width: int,
+    size_of_tile: int,
+    first_tile: int,
+    step: int,
     mean: int,
     need: Floats,
     prices: Floats,
     open_prices: Floats,
     is_open: Booleans,
-    any_pairs: bool,
     room: Rows,
     count: Rows,
     cut: Booleans,
     cols: Places,
     excess: Floats,
-    row_benefit: Floats,
-    col_benefit: Floats,
 ) -> None:
-    """Add up what rows and the people under their keys give each other, tile by tile."""
+    """Find the people under the keys of rows who may be worth what they need to be."""
     size = 0
     for row in rows:
         size += starts[row + 1] - starts[row]
@@ -439,94 +433,90 @@ def _meet(  # noqa: C901 - one thought, and calls between kernels would take arr
         for key in range(starts[row], starts[row + 1]):
             cursor[size] = begin[key]
             size += 1
-    # Of each person of the tile: the first and the last skill of the row that met a wish of theirs
-    # (a number that says for whom it was), what the row receives, what
-    # they receive. A pair that shares several skills both ways meets under each pair of these:
-    # what a skill adds counts once.
-    sums = np.empty((TILE, 4))
-    touched = np.empty(TILE, dtype=np.int32)
-    for tile in range(0, width, TILE):
-        sums[:, 0] = -1.0
+    nothing = np.float32(0.0)
+    sums = np.zeros((size_of_tile, 2), dtype=np.float32)  # what the row receives, what they receive
+    for tile in range(first_tile * size_of_tile, width, step * size_of_tile):
+        behind = tile + size_of_tile
         place = 0
         for at in range(len(rows)):
             row = rows[at]
-            if any_pairs and cut[at]:
-                place += starts[row + 1] - starts[row]
-                continue
-            base = np.float64(teach_starts[row] + row)  # another for each row, ascending
-            met = 0
+            first, most = room[at], room[at + 1] - room[at]
+            before = place - starts[row]
+            for key in range(starts[row], starts[row + 1]):
+                entry, last = cursor[before + key], end[key]
+                if step > 1:
+                    entry = cursor[before + key] = _from_tile(person, entry, last, tile)
+                share, rate, missing = sketch[key, 0], sketch[key, 1], sketch[key, 2]
+                while entry < last and person[entry, 0] < behind:
+                    col = person[entry, 0] - tile
+                    back = share - rate * entries[entry, 3] + LOOSE
+                    there = entries[entry, 1] - entries[entry, 2] * missing + LOOSE
+                    sums[col, 0] += max(back, nothing)
+                    sums[col, 1] += max(there, nothing)
+                    entry += 1
+            asked, least = open_prices if is_open[row] else prices, need[row]
             for key in range(starts[row], starts[row + 1]):
                 entry, last = cursor[place], end[key]
-                gives, gets = teach[key] >= 0, wish[key] >= 0
-                given = np.float64(teach[key] + row) if gives else base
-                offered = row_level[teach[key]] if gives else 0.0
-                own, has = 0.0, 0.0
-                if gets:
-                    own, has = row_urgency[wish[key]], row_known[wish[key]]
-                while entry < last and person[entry] < tile + TILE:
-                    col = person[entry] - tile
-                    if sums[col, 0] < base:
-                        touched[met] = col
-                        met += 1
-                        sums[col, 0], sums[col, 1] = given, -1.0
-                        sums[col, 2] = sums[col, 3] = 0.0
-                    if gives and sums[col, 1] != given:
-                        sums[col, 1] = given
-                        gain = offered - known[entry]
-                        if gain > 0.0:
-                            sums[col, 3] += _rounded(urgency[entry] * gain)
-                    if gets and (not gives or sums[col, 0] == given):
-                        gain = level[entry] - has
-                        if gain > 0.0:
-                            sums[col, 2] += _rounded(own * gain)
+                while entry < last and person[entry, 0] < behind:
+                    col = person[entry, 0] - tile
                     entry += 1
+                    back, there = sums[col, 0], sums[col, 1]
+                    if back + there <= nothing:
+                        continue  # looked at under another key, or nothing
+                    sums[col, 0] = sums[col, 1] = nothing
+                    col += tile
+                    lowest = least + asked[col]
+                    is_full = count[at] == most
+                    bar = lowest + (excess[first] if is_full else 0.0)
+                    if not _reaches(mean, back, there, bar):
+                        if is_full and not cut[at]:
+                            cut[at] = _reaches(mean, back, there, lowest)
+                        continue
+                    over = _mean(mean, back, there) - lowest + _jitter(row, col)
+                    if is_full:
+                        cut[at] = True
+                        if over > excess[first]:  # the least of them is kept at the front
+                            excess[first], cols[first] = over, col
+                            _sift(0, first, most, excess, cols)
+                        continue
+                    excess[first + count[at]], cols[first + count[at]] = over, col
+                    count[at] += 1
+                    if count[at] == most:
+                        for start in range(most // 2 - 1, -1, -1):
+                            _sift(start, first, most, excess, cols)
                 cursor[place] = entry
                 place += 1
-            first, least = room[at], need[row]
-            most = room[at + 1] - first
-            for number in range(met):
-                col = touched[number]
-                gets_back = min(sums[col, 2] / GRAIN, 1.0)
-                gets_there = min(sums[col, 3] / GRAIN, 1.0)
-                worth = _mean(mean, gets_back, gets_there)
-                if worth <= 0.0:
-                    continue
-                price = open_prices[tile + col] if is_open[row] else prices[tile + col]
-                over = worth - least - price
-                if over < 0.0:
-                    continue
-                if count[at] == most and over + JITTER <= excess[first]:
-                    cut[at] = True
-                    continue
-                over += _jitter(row, tile + col)
-                if count[at] < most:
-                    spot = first + count[at]
-                    count[at] += 1
-                    sifts = count[at] == most
-                else:
-                    cut[at] = True
-                    if over <= excess[first]:
-                        continue
-                    spot, sifts = first, False
-                excess[spot], cols[spot] = over, tile + col
-                row_benefit[spot], col_benefit[spot] = gets_back, gets_there
-                if sifts:  # full: from here on the least of them is kept at the front
-                    for start in range(most // 2 - 1, -1, -1):
-                        _sift(start, first, most, excess, cols, row_benefit, col_benefit)
-                elif spot == first and count[at] == most:
-                    _sift(0, first, most, excess, cols, row_benefit, col_benefit)
 
 
 @kernel
-def _sift(
-    start: int,
-    first: int,
-    size: int,
-    excess: Floats,
-    cols: Places,
-    row_benefit: Floats,
-    col_benefit: Floats,
-) -> None:
+def _from_tile(person: Places, entry: int, last: int, tile: int) -> int:
+    """Return the first entry of a person who is not before a tile."""
+    while entry < last:
+        middle = (entry + last) >> 1
+        if person[middle, 0] < tile:
+            entry = middle + 1
+        else:
+            last = middle
+    return entry
+
+
+@kernel
+def _reaches(mean: int, one: float, other: float, least: float) -> bool:
+    """Tell whether a mean of two sketches is at least so much, without dividing."""
+    if least <= 0.0:
+        return True
+    one, other = min(one, 1.0), min(other, 1.0)
+    if mean == 0:
+        return 2.0 * one * other >= least * (one + other)
+    if mean == 1:
+        return one * other >= least * least
+    if mean == 2:
+        return min(one, other) >= least
+    return one + other >= (2.0 * least if mean == 3 else least)
+
+
+@kernel
+def _sift(start: int, first: int, size: int, excess: Floats, cols: Places) -> None:
     """Let an entry of a binary heap, least first, sink to its place."""
     place = start
     while True:
@@ -540,8 +530,6 @@ def _sift(
             break
         excess[one], excess[other] = excess[other], excess[one]
         cols[one], cols[other] = cols[other], cols[one]
-        row_benefit[one], row_benefit[other] = row_benefit[other], row_benefit[one]
-        col_benefit[one], col_benefit[other] = col_benefit[other], col_benefit[one]
         place = below
 
 
@@ -569,7 +557,7 @@ def _mean(mean: int, one: float, other: float) -> float:
 
 
 @kernel
-def _count_largest(
+def _receive(
     learners: Rows,
     wish_starts: Rows,
     wanted: Places,
@@ -580,32 +568,51 @@ def _count_largest(
     taught: Places,
     level: Floats,
     counted: int,
+    terms: Floats,
     benefit: Floats,
 ) -> None:
-    """Compute what learners receive from teachers if only the largest terms count."""
-    terms = np.empty(16)
+    """Compute what learners receive from teachers, pair by pair."""
     for pair in range(len(learners)):
-        learner, teacher = learners[pair], teachers[pair]
-        wishes = wish_starts[learner + 1] - wish_starts[learner]
-        if wishes > len(terms):
-            terms = np.empty(2 * wishes)
-        size = 0
-        # Both lists are in the order of skills.
-        offer, last = teach_starts[teacher], teach_starts[teacher + 1]
-        for place in range(wish_starts[learner], wish_starts[learner + 1]):
-            while offer < last and taught[offer] < wanted[place]:
-                offer += 1
-            if offer < last and taught[offer] == wanted[place]:
-                gain = level[offer] - known[place]
-                if gain > 0.0:
-                    terms[size] = _rounded(urgency[place] * gain)
-                    size += 1
-        if size > counted:
-            terms[:size].sort()
-        total = 0.0
-        for place in range(max(0, size - counted), size):
-            total += terms[place]
-        benefit[pair] = min(total / GRAIN, 1.0)
+        benefit[pair] = _received(
+            learners[pair], wish_starts, wanted, urgency, known,
+            teachers[pair], teach_starts, taught, level, counted, terms,
+        )  # fmt: skip
+
+
+@kernel
+def _received(
+    learner: int,
+    wish_starts: Rows,
+    wanted: Places,
+    urgency: Floats,
+    known: Floats,
+    teacher: int,
+    teach_starts: Rows,
+    taught: Places,
+    level: Floats,
+    counted: int,
+    terms: Floats,
+) -> float:
+    """Return what a learner receives from a teacher, of at most so many wishes.
+
+    Both lists are in the order of skills; `terms` has room for every wish of anybody.
+    """
+    size, total = 0, 0.0
+    offer, last = teach_starts[teacher], teach_starts[teacher + 1]
+    for place in range(wish_starts[learner], wish_starts[learner + 1]):
+        while offer < last and taught[offer] < wanted[place]:
+            offer += 1
+        if offer < last and taught[offer] == wanted[place]:
+            gain = level[offer] - known[place]
+            if gain > 0.0:
+                terms[size] = _rounded(urgency[place] * gain)
+                total += terms[size]
+                size += 1
+    if size > counted:
+        terms[:size].sort()
+        for place in range(size - counted):
+            total -= terms[place]
+    return min(total / GRAIN, 1.0)
 
 
 @kernel

@@ -24,6 +24,8 @@ Pairs: TypeAlias = tuple[Rows, Rows, Floats]
 
 #: How many pairs of somebody are looked at to see whether rules leave them any.
 FEW = 64
+#: And among what part of all people.
+PARTS = 8
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -94,7 +96,8 @@ class AllowedPairs:
         open_prices: Floats,
         is_open: Booleans,
         most: int | None,
-    ) -> Iterator[tuple[Pairs, Rows]]:
+        part: tuple[int, int],
+    ) -> Iterator[tuple[Pairs, Rows, Floats]]:
         """Yield the allowed pairs of some people that are worth what they need to be.
 
         Parameters
@@ -103,7 +106,7 @@ class AllowedPairs:
             On which side those people are.
         who
             Who, ascending.
-        need, prices, open_prices, is_open, most
+        need, prices, open_prices, is_open, most, part
             As for `SkillIndex.met`.
 
         Yields
@@ -111,13 +114,15 @@ class AllowedPairs:
         pairs
             Positions on side a and on side b, and scores.
         cut : numpy.ndarray
-            Whom of `who` more pairs were worth enough than could be considered.
+            Whom of `who` more pairs may be worth enough than were considered.
+        over : numpy.ndarray
+            By how much those are worth more than they need to be, at most.
         """
         index = self.indexes[side]
-        for met in index.met(who, need, prices, open_prices, is_open, most):
+        for met in index.met(who, need, prices, open_prices, is_open, most, part):
             found = self._scored(met, side)
             kept = found.where(self._allowed(found))
-            yield (kept.a, kept.b, kept.score), met.cut
+            yield (kept.a, kept.b, kept.score), met.cut, met.over
 
     def graph(
         self, sides: tuple[str, str], rows: Rows, cols: Rows, scores: Floats
@@ -170,17 +175,13 @@ class AllowedPairs:
         """
         exchanging, permitted = np.zeros((2, self.shape[side]), dtype=np.bool_)
         free = np.zeros(self.shape[side]), np.zeros(self.shape[1 - side])
-        asked = who
-        for most in (FEW, None):  # a few tell enough about nearly everybody
-            again = []
-            for met in self.indexes[side].met(asked, *free, most=most, any_pairs=True):
+        for most, part in ((FEW, (0, PARTS)), (None, (0, 1))):  # a few settle nearly everybody
+            asked = who[~permitted[who]]
+            for met in self.indexes[side].met(asked, *free, most=most, part=part):
                 found = self._scored(met, side)
                 ends = found.b if side else found.a
                 exchanging[ends] = True
                 permitted[ends[self._permitted(found)]] = True
-                again.append(met.cut)
-            asked = np.concatenate([asked[:0], *again])
-            asked = asked[~permitted[asked]]
         return who[~exchanging[who]], who[exchanging[who] & ~permitted[who]]
 
     def _scored(self, met: Met, side: int) -> ScoredPairs:
