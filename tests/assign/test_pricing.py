@@ -53,7 +53,6 @@ class Source:
         open_prices: Floats,
         is_open: NDArray[np.bool_],
         most: int | None,
-        part: tuple[int, int],
     ) -> Iterator[Look]:
         self.looks.append((side, len(who)))
         scores = self.table.scores.T if side else self.table.scores
@@ -61,7 +60,6 @@ class Source:
         for one in who.tolist():
             excess = scores[one] - need[one] - (open_prices if is_open[one] else prices)
             others = np.flatnonzero((excess >= 0.0) & (scores[one] > 0.0))
-            others = others[others % part[1] == part[0]]
             others = others[np.argsort(-excess[others], kind="stable")]
             kept, left_out = np.sort(others[:most]), others[len(others[:most]) :]
             kept = kept[allowed[one, kept]]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import mentormatch as mm
 from mentormatch.exchange import candidates, index
+from mentormatch.exchange.meeting import JITTER
 from mentormatch.synthetic import workforce
 from tests.strategies import MODELS, cohort_of, profiles
 
@@ -81,7 +82,6 @@ def test_people_who_share_nothing_are_no_pairs() -> None:
     MODELS,
     st.booleans(),
     st.integers(1, 3),
-    st.sampled_from([2, 1 << 15]),
     st.data(),
 )
 def test_prices_say_which_pairs_are_met(
@@ -89,7 +89,6 @@ def test_prices_say_which_pairs_are_met(
     model: Any,
     turned: bool,
     most: int,
-    tile: int,
     data: st.DataObject,
 ) -> None:
     cohort = cohort_of(people)
@@ -110,11 +109,11 @@ def test_prices_say_which_pairs_are_met(
     places = zip(here.tolist(), there.tolist(), strict=True)
     exact = dict(zip(places, zip(a_benefit, b_benefit, strict=True), strict=True))
 
-    def met(most: int | None, part: tuple[int, int] = (0, 1)) -> tuple[set[Any], dict[int, float]]:
+    def met(most: int | None) -> tuple[set[Any], dict[int, float]]:
         pairs: set[Any] = set()
         cut: dict[int, float] = {}
         conditions = need, prices, open_prices, is_open
-        for one in skills.met(asked, *conditions, most, part):
+        for one in skills.met(asked, *conditions, most):
             both = (
                 (one.col_benefit, one.row_benefit) if turned else (one.row_benefit, one.col_benefit)
             )
@@ -126,16 +125,11 @@ def test_prices_say_which_pairs_are_met(
             cut |= dict(zip(one.cut.tolist(), one.over.tolist(), strict=True))
         return pairs, cut
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index, "TILE", tile)
-        pairs, nobody = met(None)
-        few, cut = met(most)
-        parts = [met(None, (number, 2))[0] for number in range(2)]
+    pairs, nobody = met(None)
+    few, cut = met(most)
     assert sure <= pairs
     assert not nobody
     assert few <= pairs
-    # Each part is for other people; together they are at least everybody, where there are as many.
-    assert parts[0] | parts[1] == pairs
     for row in asked.tolist():
         own = {pair for pair in pairs if pair[0] == row}
         kept = {pair for pair in few if pair[0] == row}
@@ -145,7 +139,45 @@ def test_prices_say_which_pairs_are_met(
             assert cut[row] >= left_out
         if model.wishes_counted is None and not getattr(model, "floor", 0.0):
             least = min((expected.get(pair, 0.0) for pair in kept), default=np.inf)
-            assert left_out <= least + 2 * index.JITTER
+            assert left_out <= least + 2 * JITTER
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    "model",
+    [
+        mm.Reciprocity(),
+        mm.Reciprocity(mean="geometric"),
+        mm.Reciprocity(mean="minimum"),
+        mm.Reciprocity(mean="arithmetic"),
+        mm.Reciprocity(wishes_counted=2),
+        mm.OneWay(teacher="b"),
+    ],
+    ids=str,
+)
+def test_of_a_workforce_nobody_is_missed_who_is_worth_enough(model: Any, turned: bool) -> None:
+    people, size = workforce(700, skills=90), 700
+    rows = np.arange(size)
+    a, b, score, *_ = (one.astype(np.float64) for one in found(people, model, few=1 << 20))
+    a, b = a.astype(np.int64), size - 1 - b.astype(np.int64)
+    chance = np.random.default_rng(0)
+    for most in (None, 8):
+        need, prices = chance.uniform(0.0, 0.8, size), chance.uniform(0.0, 0.2, size)
+        here, there = (b, a) if turned else (a, b)
+        over = score - need[here] - prices[there]
+        enough = over >= 0.0
+        places = zip(here[enough].tolist(), there[enough].tolist(), strict=True)
+        wanted = dict(zip(places, over[enough].tolist(), strict=True))
+        skills = index.SkillIndex.of(people, rows, rows, model, turned=turned)
+        pairs: set[Any] = set()
+        at_most: dict[int, float] = {}
+        for one in skills.met(rows, need, prices, most=most):
+            pairs |= set(zip(one.rows.tolist(), one.cols.tolist(), strict=True))
+            at_most |= dict(zip(one.cut.tolist(), one.over.tolist(), strict=True))
+        missed = {pair: value for pair, value in wanted.items() if pair not in pairs}
+        assert len(wanted) > 1000
+        assert most is not None or not missed
+        assert all(value <= at_most[pair[0]] for pair, value in missed.items())
 
 
 INTERPRETED = """

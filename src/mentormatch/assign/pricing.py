@@ -40,15 +40,12 @@ Pairs: TypeAlias = tuple[Integers, Integers, Floats]
 #: What a source answers, for some rows or columns: `PairSource.above`.
 Look: TypeAlias = tuple[Pairs, Integers, Floats]
 #: What is asked of a source: `PairSource.above` from `need` on.
-Asked: TypeAlias = tuple[Floats, Floats, Floats, Booleans, int | None, tuple[int, int]]
+Asked: TypeAlias = tuple[Floats, Floats, Floats, Booleans, int | None]
 
-#: How many pairs of each row the core begins with.
-BEST = 10
+#: How many pairs of each row the core begins with, and of how many before rules are asked.
+BEST, FOUND = 10, 24
 #: How many pairs of one row or column a look at it brings, before rules are asked.
 AT_A_LOOK = 64
-ALL = (0, 1)
-#: The core is made by three looks: at an eighth of the other side, another eighth, and all of it.
-CORE_LOOKS = ((0, 8), (1, 8), ALL)
 #: Pairs are kept that miss being worth more than their prices by no more than this.
 SLACK = 0.01
 
@@ -75,7 +72,6 @@ class PairSource(Protocol):
         open_prices: Floats,
         is_open: Booleans,
         most: int | None,
-        part: tuple[int, int],
     ) -> Iterator[Look]:
         """Look at rows or columns for pairs that are worth what they need to be.
 
@@ -93,8 +89,6 @@ class PairSource(Protocol):
             Other prices, for those of the side where the second is True.
         most
             How many to consider of each, best beyond their need first; `None` for all.
-        part
-            Which part of the other side is enough: (2, 8) is the third of eight, roughly.
 
         Yields
         ------
@@ -180,34 +174,16 @@ def tight_pairs(source: PairSource, solution: Solution, progress: Progress = qui
 
 
 def _core(source: PairSource, objective: Objective, progress: Progress) -> tuple[Problem, Heaviest]:
-    """Return pairs to begin with, and a heaviest matching of them.
-
-    Everybody on the shorter side looks at a part of the others for the best, then at another part
-    for what beats the prices so far, and then at all of them.
-    """
+    """Return the best pairs of everybody on the shorter side, and a heaviest matching of them."""
     shape = source.shape
     side = int(shape[1] < shape[0])
     everybody, nobody = np.arange(shape[side]), np.zeros(shape[side], dtype=np.bool_)
+    free = np.zeros(shape[1 - side])
+    asked = np.zeros(shape[side]), free, free, nobody, FOUND
+    best = [_best(pairs, side) for pairs, *_ in _all(source, side, everybody, asked, progress)]
+    problem = _joined(Problem(shape, *_no_pairs()), [source.required(), *best])
     lam = 0.0 if objective is Objective.SCORE else 1.0
-    problem = _joined(Problem(shape, *_no_pairs()), [source.required()])
-    own, other = np.zeros(shape[side]), np.zeros(shape[1 - side])
-    found: Heaviest | None = None
-    for part in CORE_LOOKS:
-        asked = own, other, other, nobody, AT_A_LOOK, part
-        more = [
-            _best(pairs, side, other)
-            for pairs, *_ in _all(source, side, everybody, asked, progress)
-        ]
-        before, problem = problem, _joined(problem, more)
-        start = None
-        if found is not None:
-            pairs = before.rows[found.chosen], before.cols[found.chosen]
-            start = _carried(problem, *pairs, found.prices)
-        found = heaviest(problem, on_grid(problem.scores, lam)[0], start)
-        prices = found.prices.row, found.prices.col
-        own, other = prices[side] - lam, prices[1 - side]
-    assert found is not None  # there were looks
-    return problem, found
+    return problem, heaviest(problem, on_grid(problem.scores, lam)[0])
 
 
 def _to_see(
@@ -254,7 +230,7 @@ def _looked(
         # Below every pair: outside the cover each one counts.
         outside = np.where(seen.cover[1 - side], other, other - 4.0 * (1.0 + seen.lam))
         asked = own - (seen.lam + SLACK), other, outside, ~seen.cover[side]
-        few, all_there_are = (*asked, AT_A_LOOK, ALL), (*asked, None, ALL)
+        few, all_there_are = (*asked, AT_A_LOOK), (*asked, None)
         looked_under, missed = own.copy(), [who[side][:0]]
         for pairs, cut, over in _all(source, side, who[side], few, progress):
             found.append(pairs)
@@ -309,15 +285,15 @@ def _carried(problem: Problem, rows: Integers, cols: Integers, prices: Prices) -
     return Heaviest(problem.positions(partner), prices)
 
 
-def _best(pairs: Pairs, side: int, prices: Floats) -> Pairs:
-    """Return the best pairs of each row or column, beyond the other end's price.
+def _best(pairs: Pairs, side: int) -> Pairs:
+    """Return the best pairs of each row or column; of equals each has others.
 
-    Of equals each has others, so that not all ask for the same few.
+    Else all would ask for the same few.
     """
     rows, cols, scores = pairs
     ends = pairs[side]
     lot = ((rows * 1000003 + cols * 7919) & 0x7FFFFFFF) * 2654435761 & 0x7FFFFFFF
-    order = np.lexsort((lot, prices[pairs[1 - side]] - scores, ends))
+    order = np.lexsort((lot, -scores, ends))
     begins = np.searchsorted(ends[order], ends[order])
     kept = np.sort(order[np.arange(len(order)) - begins < BEST])
     return rows[kept], cols[kept], scores[kept]
@@ -330,15 +306,10 @@ def _no_pairs() -> Pairs:
 def _joined(problem: Problem, more: list[Pairs]) -> Problem:
     """Return a problem with more pairs, each once."""
     width = problem.shape[1]
-    rows, cols, scores = (np.concatenate(part) for part in zip(_no_pairs(), *more, strict=True))
-    keys, first = np.unique(rows * width + cols, return_index=True)
-    have = problem.rows * width + problem.cols
-    place = np.searchsorted(have, keys)
-    new = np.append(have, -1)[place] != keys
-    place, first = place[new], first[new]
-    return Problem(
-        problem.shape,
-        np.insert(problem.rows, place, rows[first]),
-        np.insert(problem.cols, place, cols[first]),
-        np.insert(problem.scores, place, scores[first]),
-    )
+    held = problem.rows, problem.cols, problem.scores
+    rows, cols, scores = (np.concatenate(part) for part in zip(held, *more, strict=True))
+    keys = rows * width + cols
+    order = np.argsort(keys, kind="stable")  # which merges what is in order already
+    keys = keys[order]
+    order = order[np.append(True, keys[1:] != keys[:-1])] if len(keys) else order
+    return Problem(problem.shape, rows[order], cols[order], scores[order])

@@ -1,20 +1,22 @@
-"""Who shares a skill with whom: pairs that exchange something, without looking at all pairs.
+"""Who shares a skill with whom: pairs that exchange enough, without looking at all pairs.
 
 Where both directions have to be above 0, a partner of somebody must want a skill they teach *and*
 teach a skill they want. So each person of one side is listed under every pair (a skill wanted, a
 skill taught), and those of the other look up the pairs (a skill taught, a skill wanted). Where one
 direction is enough, people are listed under single skills.
 
-Whoever meets is scored as by `mentormatch.exchange.benefit`, to the same bits: an entry of the
-index says what one skill adds, and the terms of a benefit are whole grains, which add up to the
-same in any order. So nobody's profile is ever opened, and what is read lies side by side. People
-are taken a tile at a time, so that the sums of a tile stay in the processor's nearest memory; at a
-million people that is twice as quick.
+Most who meet so are not worth enough to each other, and what is asked of a pair is known: the sum
+of two prices, or to be among the best few. So a learner's wishes are put in an order, rarest skills
+first, and each list in that of what its people can receive at the most, given that their wishes
+before are not met: only the beginning of a list has to be read (as prefixes are in joins of similar
+sets). What is left is decided by a few small numbers beside each name (`exchange/sketches.py`).
+On a million people that is five times as quick as adding up what everybody who meets receives.
 
-Kernels of the extra ``scale``.
+References
+----------
+R. J. Bayardo, Y. Ma, R. Srikant, "Scaling up all pairs similarity search", WWW (2007).
 """
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -22,8 +24,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.exchange.benefit import GRAIN, OpenWishes, urgency
+from mentormatch.exchange.meeting import MEANS, meet, receive
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
+from mentormatch.exchange.sketches import Profiles, Sketches, bits_of, ends_of
 from mentormatch.jit import in_order, kernel
 from mentormatch.people import Cohort
 
@@ -35,24 +38,15 @@ Rows: TypeAlias = NDArray[np.int64]
 Places: TypeAlias = NDArray[np.int32]
 Booleans: TypeAlias = NDArray[np.bool_]
 
-#: Beyond it float64 holds whole numbers only.
-NO_FRACTION = 2.0**52
 #: Scores are rounded after they are compared here, by half a multiple of 2**-40.
 MARGIN = 2.0**-39
-#: What decides between equals when the best few are kept: as much as sketches leave open.
-JITTER = 2.0**-16
-#: What the sketch of a pair may lose: 16 bits of it are surely right, of some 20.
-LOOSE = np.float32(2.0**-16)
-#: More than anybody lacks of a skill.
-NEVER = 1e30
-#: How many people's sums fit into the processor's nearest memory.
-TILE = 1 << 15
 #: How many entries of the index are looked at before pairs are handed on: of all pairs, or of the
 #: best few of each person.
 HITS_AT_ONCE, HITS_OF_FEW = 1 << 21, 1 << 24
-
-#: Numbers of the means, in which kernels are told of them.
-MEANS = ("harmonic", "geometric", "minimum", "arithmetic", "one_way")
+#: More wishes than anybody has.
+ALL_WISHES = 2**62
+#: Into how many steps what people can receive is sorted: two to this power.
+TOP_BITS = 16
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -80,92 +74,27 @@ class Met:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Side:
-    """The profiles of one side, by position, one after the other."""
-
-    teach_starts: Rows  # (people + 1,)
-    taught: Places
-    level: Floats  # of each skill taught
-    wish_starts: Rows  # (people + 1,)
-    wanted: Places
-    urgency: Floats  # of each open wish
-    known: Floats  # what the learner has of it
-
-    @classmethod
-    def of(cls, people: Cohort, rows: Rows, counted: int | None) -> "_Side":
-        offers = people.teaches[rows]
-        wishes = OpenWishes.of(people, rows, counted)
-        order = np.argsort(wishes.learner, kind="stable")
-        skill = np.repeat(np.arange(len(wishes.starts) - 1), np.diff(wishes.starts))
-        return cls(
-            offers.indptr.astype(np.int64),
-            offers.indices.astype(np.int32),
-            offers.data.astype(np.float64),
-            _ends(np.bincount(wishes.learner, minlength=len(rows))),
-            skill[order].astype(np.int32),
-            urgency(wishes.weight[order], wishes.known[order]),
-            wishes.known[order],
-        )
-
-    def __len__(self) -> int:
-        return len(self.wish_starts) - 1
-
-    def sketched(self, teach: Rows, wish: Rows) -> Singles:
-        """Return three small numbers that tell what a skill adds, of each pair of places.
-
-        What the wish counts, the same for each unit of proficiency, and what the skill that is
-        taught lacks to full proficiency. What is added is then ``share - rate * missing``, in which
-        nothing cancels out, so that few bits are enough: `LOOSE` is more than ever gets lost. At
-        place -1 nothing is added.
-        """
-        rate = _taken(self.urgency, wish) / GRAIN
-        share = rate * (1.0 - _taken(self.known, wish))
-        missing = np.append(1.0 - self.level, NEVER)[teach]
-        return np.column_stack((share, rate, missing)).astype(np.float32)
-
-    def keys(
-        self, width: int, score: Reciprocity | OneWay, *, receives: tuple[bool, bool], listed: bool
-    ) -> tuple[Rows, Rows, Rows, Rows]:
-        """Return keys, whose they are, and the places of the skill taught and wanted, or -1.
-
-        Who is `listed` stands under what they want first, who looks has what they teach first.
-        Whether this side `receives`, and whether the other does, says which single skills count.
-        """
-        if score.needs_both:
-            return _crossed(
-                self.teach_starts, self.taught, self.wish_starts, self.wanted, width, listed
-            )
-        parts = []
-        for is_wish in (listed, not listed):
-            starts = self.wish_starts if is_wish else self.teach_starts
-            skills = self.wanted if is_wish else self.taught
-            if not receives[0 if is_wish else 1]:
-                continue
-            kind = width * (is_wish != listed)
-            place, none = np.arange(len(skills)), np.full(len(skills), -1)
-            owner = np.repeat(np.arange(len(self)), np.diff(starts))
-            ends = (none, place) if is_wish else (place, none)
-            parts.append((kind + skills.astype(np.int64), owner, *ends))
-        keys, owner, teach, wish = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return keys, owner, teach, wish
-
-
-@dataclass(frozen=True, eq=False, slots=True)
 class _Entries:
     """People of the side that is looked up, under keys made of skills."""
 
     keys: Rows  # distinct, ascending
     starts: Rows  # (keys + 1,)
-    packed: Places  # (entries, 4): a person, ascending under each key, and three `_sketched`
+    packed: Places  # (entries, 8): `Sketches.packed`, what they get at most before, and who
 
     @classmethod
-    def of(cls, side: _Side, keys: Rows, owner: Rows, teach: Rows, wish: Rows) -> "_Entries":
-        order = np.lexsort((owner, keys))
-        distinct, first = np.unique(keys[order], return_index=True)
-        packed = np.empty((len(order), 4), dtype=np.int32)
-        packed[:, 0] = owner[order]
-        packed[:, 1:] = side.sketched(teach[order], wish[order]).view(np.int32)
-        return cls(distinct, np.append(first, len(keys)), packed)
+    def of(cls, sketches: Sketches, keys: Rows, owner: Rows, teach: Rows, wish: Rows) -> "_Entries":
+        numbers, bits = sketches.packed(teach, wish, owner)
+        top = np.minimum(np.ceil((numbers[:, 0] + numbers[:, 3]) * 2.0**TOP_BITS), 2**TOP_BITS)
+        top += 1  # for what the sum has lost
+        order = np.argsort(keys << (TOP_BITS + 1) | (2**TOP_BITS + 1 - top.astype(np.int64)))
+        keys = keys[order]
+        starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else keys
+        packed = np.empty((len(order), 8), dtype=np.int32)
+        packed[:, :4] = numbers[order].view(np.int32)
+        packed[:, 4] = (top[order] * 2.0**-TOP_BITS).astype(np.float32).view(np.int32)
+        packed[:, 5:7] = bits[order]
+        packed[:, 7] = owner[order]
+        return cls(keys[starts], np.append(starts, len(keys)), packed)
 
     def ranges(self, keys: Rows) -> tuple[Rows, Rows]:
         """Return where the people under each key begin and end."""
@@ -187,14 +116,17 @@ class SkillIndex:
 
     mean: int  # a place in MEANS
     counted: int | None
-    rows: _Side
-    cols: _Side
-    order: Rows  # of the columns under their keys: shuffled, so that any tile is a sample of all
+    width: int  # how many skills there are
+    rows: Profiles
+    cols: Profiles
+    row_cards: tuple[Rows, Places]  # `Sketches.cards`
+    col_cards: tuple[Rows, Places]
     entries: _Entries
     starts: Rows  # (rows + 1,): where each row's keys begin
     begin: Rows  # of each key, where the people under it begin and end
     end: Rows
-    sketch: Singles  # (keys, 3): of the row's wish and of what it teaches
+    sketch: Singles  # of each key, `Sketches.packed`
+    bits: Places
     receives: tuple[bool, bool]  # whether what rows, and columns, receive counts
     hits: Rows  # (rows + 1,): how many people stand under the keys of the rows before
 
@@ -219,29 +151,35 @@ class SkillIndex:
         if turned:
             mine, theirs = theirs, mine
         counted, width = score.wishes_counted, people.teaches.shape[1]
-        left, right = _Side.of(people, rows, counted), _Side.of(people, cols, counted)
-        order = np.random.default_rng(0).permutation(len(cols))
-        shuffled = np.argsort(order)
-        their_keys, whose, *what = right.keys(width, score, receives=(theirs, mine), listed=True)
-        entries = _Entries.of(right, their_keys, shuffled[whose], *what)
-        keys, owner, teach, wish = left.keys(width, score, receives=(mine, theirs), listed=False)
-        by_owner = np.argsort(owner, kind="stable")
-        begin, end = entries.ranges(keys[by_owner])
-        starts = _ends(np.bincount(owner, minlength=len(left)))
+        left, right = Profiles.of(people, rows, counted), Profiles.of(people, cols, counted)
+        of_left, of_right = (np.bincount(side.taught, minlength=width) for side in (left, right))
+        bits = bits_of(of_left + of_right)
+        left_sketches = Sketches.of(left, of_right, bits)
+        right_sketches = Sketches.of(right, of_left, bits)
+        entries = _Entries.of(
+            right_sketches, *_keys(right, width, score, receives=(theirs, mine), listed=True)
+        )
+        keys, owner, teach, wish = _keys(left, width, score, receives=(mine, theirs), listed=False)
+        begin, end = entries.ranges(keys)
+        starts = ends_of(np.bincount(owner, minlength=len(left)))
+        sketch, key_bits = left_sketches.packed(teach, wish, owner)
         mean = "one_way" if isinstance(score, OneWay) else score.mean
         return cls(
             mean=MEANS.index(mean),
             counted=counted,
+            width=width,
             rows=left,
             cols=right,
-            order=order,
+            row_cards=left_sketches.cards(left),
+            col_cards=right_sketches.cards(right),
             entries=entries,
             starts=starts,
             begin=begin,
             end=end,
-            sketch=left.sketched(teach[by_owner], wish[by_owner]),
+            sketch=sketch,
+            bits=key_bits,
             receives=(mine, theirs),
-            hits=_ends(end - begin)[starts],
+            hits=ends_of(end - begin)[starts],
         )
 
     def met(
@@ -252,7 +190,6 @@ class SkillIndex:
         open_prices: Floats | None = None,
         is_open: Booleans | None = None,
         most: int | None = None,
-        part: tuple[int, int] = (0, 1),
     ) -> Iterator[Met]:
         """Yield the pairs that are worth what they need to be, in blocks of rows.
 
@@ -269,38 +206,31 @@ class SkillIndex:
         most
             How many pairs are wanted for each row, those that are worth most beyond their need;
             `None` for all. Of equals each row has others, so that not all ask for the same few.
-        part
-            Which part of the columns is enough, such as (2, 8) for the third of eight, roughly;
-            which columns these are differs from block to block of rows.
 
         Yields
         ------
         Met
-            Also pairs that miss their need by `MARGIN`, or because a score has a floor or does not
+            Also pairs that miss their need by a little, or because a score has a floor or does not
             count all wishes: their exact scores are for the caller to say.
         """
         if open_prices is None or is_open is None:
             open_prices, is_open = prices, np.zeros(len(self.rows), dtype=np.bool_)
-        asked = need - MARGIN, prices[self.order], open_prices[self.order], is_open
+        asked = need - MARGIN, prices, open_prices, is_open
         hits = np.diff(self.hits)[rows]
-        before = _ends(hits)
-        room = before if most is None else _ends(np.minimum(hits, most))
-        parts = max(1, min(part[1], -(-len(self.cols) // TILE)))
+        before = ends_of(hits)
+        room = before if most is None else ends_of(np.minimum(hits, most))
 
-        def found(first: int, last: int, block: int) -> Met:
-            tiles = TILE, (part[0] + block) % parts, parts
-            return self._found(rows[first:last], room[first : last + 1], asked, tiles)
+        def found(first: int, last: int) -> Met:
+            return self._found(rows[first:last], room[first : last + 1], asked, most is not None)
 
-        at_once = HITS_AT_ONCE if most is None else HITS_OF_FEW
-        blocks = enumerate(_blocks(before, at_once))
-        yield from in_order(found, ((*ends, number) for number, ends in blocks))
+        yield from in_order(found, _blocks(before, HITS_AT_ONCE if most is None else HITS_OF_FEW))
 
     def _found(
         self,
         rows: Rows,
         room: Rows,
         asked: tuple[Floats, Floats, Floats, Booleans],
-        tiles: tuple[int, int, int],
+        limited: bool,
     ) -> Met:
         need, prices, open_prices, is_open = asked
         room = room - room[0]
@@ -308,24 +238,17 @@ class SkillIndex:
         cols, excess = np.empty(size, dtype=np.int32), np.empty(size)
         count = np.zeros(len(rows), dtype=np.int64)
         cut = np.zeros(len(rows), dtype=np.bool_)
-        _meet(
-            rows, self.starts, self.begin, self.end, self.sketch,
-            self.entries.packed, self.entries.packed.view(np.float32), len(self.cols), *tiles,
-            self.mean, need, prices, open_prices, is_open, room, count, cut, cols, excess,
+        meet(
+            rows, self.starts, self.begin, self.end, self.sketch, self.bits,
+            self.entries.packed.view(np.float32), self.entries.packed,
+            *self.row_cards, *self.col_cards, self.receives, self.width, self.mean,
+            need, prices, open_prices, is_open, limited, room, count, cut, cols, excess,
         )  # fmt: skip
-        place = np.repeat(room[:-1] - _ends(count)[:-1], count) + np.arange(count.sum())
-        row, col = np.repeat(rows, count), self.order[cols[place]]
+        place = np.repeat(room[:-1] - ends_of(count)[:-1], count) + np.arange(count.sum())
+        row, col = np.repeat(rows, count), cols[place].astype(np.int64)
         order = np.argsort(row * len(self.cols) + col)
-        met = row[order], col[order]
-        return Met(*met, *self.benefits(*met), rows[cut], excess[room[:-1][cut]])
-
-    @property
-    def _most_wishes(self) -> int:
-        return np.iinfo(np.int64).max if self.counted is None else self.counted
-
-    def _room_for_terms(self) -> Floats:
-        wishes = (np.diff(side.wish_starts).max(initial=0) for side in (self.rows, self.cols))
-        return np.empty(max(wishes))
+        found = row[order], col[order]
+        return Met(*found, *self.benefits(*found), rows[cut], excess[room[:-1][cut]])
 
     def benefits(self, rows: Rows, cols: Rows) -> tuple[Floats, Floats]:
         """Return what the two people of each pair receive, one by one.
@@ -345,21 +268,13 @@ class SkillIndex:
         for number, benefit in enumerate(benefits):
             learner, teacher = sides[number], sides[1 - number]
             if self.receives[number]:
-                _receive(
+                room_for_terms = np.empty(np.diff(learner.wish_starts).max(initial=0))
+                receive(
                     ends[number], learner.wish_starts, learner.wanted, learner.urgency,
                     learner.known, ends[1 - number], teacher.teach_starts, teacher.taught,
-                    teacher.level, self._most_wishes, self._room_for_terms(), benefit,
+                    teacher.level, self.counted or ALL_WISHES, room_for_terms, benefit,
                 )  # fmt: skip
         return benefits
-
-
-def _ends(counts: Rows) -> Rows:
-    return np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-
-
-def _taken(values: Floats, places: Rows) -> Floats:
-    """Return values at some places; 0 at place -1."""
-    return np.append(values, 0.0)[places]
 
 
 def _blocks(hits: Rows, at_once: int) -> Iterator[tuple[int, int]]:
@@ -371,6 +286,39 @@ def _blocks(hits: Rows, at_once: int) -> Iterator[tuple[int, int]]:
         if hits[last] > hits[first]:
             yield first, last
         first = last
+
+
+def _keys(
+    side: Profiles,
+    width: int,
+    score: Reciprocity | OneWay,
+    *,
+    receives: tuple[bool, bool],
+    listed: bool,
+) -> tuple[Rows, Rows, Rows, Rows]:
+    """Return keys by person, whose they are, and the places of the skill taught and wanted, or -1.
+
+    Who is `listed` stands under what they want first, who looks has what they teach first.
+    Whether this side `receives`, and whether the other does, says which single skills count.
+    """
+    if score.needs_both:
+        return _crossed(
+            side.teach_starts, side.taught, side.wish_starts, side.wanted, width, listed
+        )
+    parts = []
+    for is_wish in (listed, not listed):
+        starts = side.wish_starts if is_wish else side.teach_starts
+        skills = side.wanted if is_wish else side.taught
+        if not receives[0 if is_wish else 1]:
+            continue
+        kind = width * (is_wish != listed)
+        place, none = np.arange(len(skills)), np.full(len(skills), -1)
+        owner = np.repeat(np.arange(len(side)), np.diff(starts))
+        ends = (none, place) if is_wish else (place, none)
+        parts.append((kind + skills.astype(np.int64), owner, *ends))
+    keys, owner, teach, wish = (np.concatenate(part) for part in zip(*parts, strict=True))
+    order = np.argsort(owner, kind="stable")
+    return keys[order], owner[order], teach[order], wish[order]
 
 
 @kernel
@@ -397,228 +345,3 @@ def _crossed(
                 owners[place], teach[place], wish[place] = person, one, other
                 place += 1
     return keys, owners, teach, wish
-
-
-@kernel
-def _meet(  # noqa: C901 - one thought, and calls between kernels would take arrays apart
-    rows: Rows,
-    starts: Rows,
-    begin: Rows,
-    end: Rows,
-    sketch: Singles,
-    person: Places,
-    entries: Singles,
-    width: int,
-    size_of_tile: int,
-    first_tile: int,
-    step: int,
-    mean: int,
-    need: Floats,
-    prices: Floats,
-    open_prices: Floats,
-    is_open: Booleans,
-    room: Rows,
-    count: Rows,
-    cut: Booleans,
-    cols: Places,
-    excess: Floats,
-) -> None:
-    """Find the people under the keys of rows who may be worth what they need to be."""
-    size = 0
-    for row in rows:
-        size += starts[row + 1] - starts[row]
-    cursor = np.empty(size, dtype=np.int64)  # of each key of each row, how far its people are done
-    size = 0
-    for row in rows:
-        for key in range(starts[row], starts[row + 1]):
-            cursor[size] = begin[key]
-            size += 1
-    nothing = np.float32(0.0)
-    sums = np.zeros((size_of_tile, 2), dtype=np.float32)  # what the row receives, what they receive
-    for tile in range(first_tile * size_of_tile, width, step * size_of_tile):
-        behind = tile + size_of_tile
-        place = 0
-        for at in range(len(rows)):
-            row = rows[at]
-            first, most = room[at], room[at + 1] - room[at]
-            before = place - starts[row]
-            for key in range(starts[row], starts[row + 1]):
-                entry, last = cursor[before + key], end[key]
-                if step > 1:
-                    entry = cursor[before + key] = _from_tile(person, entry, last, tile)
-                share, rate, missing = sketch[key, 0], sketch[key, 1], sketch[key, 2]
-                while entry < last and person[entry, 0] < behind:
-                    col = person[entry, 0] - tile
-                    back = share - rate * entries[entry, 3] + LOOSE
-                    there = entries[entry, 1] - entries[entry, 2] * missing + LOOSE
-                    sums[col, 0] += max(back, nothing)
-                    sums[col, 1] += max(there, nothing)
-                    entry += 1
-            asked, least = open_prices if is_open[row] else prices, need[row]
-            for key in range(starts[row], starts[row + 1]):
-                entry, last = cursor[place], end[key]
-                while entry < last and person[entry, 0] < behind:
-                    col = person[entry, 0] - tile
-                    entry += 1
-                    back, there = sums[col, 0], sums[col, 1]
-                    if back + there <= nothing:
-                        continue  # looked at under another key, or nothing
-                    sums[col, 0] = sums[col, 1] = nothing
-                    col += tile
-                    lowest = least + asked[col]
-                    is_full = count[at] == most
-                    bar = lowest + (excess[first] if is_full else 0.0)
-                    if not _reaches(mean, back, there, bar):
-                        if is_full and not cut[at]:
-                            cut[at] = _reaches(mean, back, there, lowest)
-                        continue
-                    over = _mean(mean, back, there) - lowest + _jitter(row, col)
-                    if is_full:
-                        cut[at] = True
-                        if over > excess[first]:  # the least of them is kept at the front
-                            excess[first], cols[first] = over, col
-                            _sift(0, first, most, excess, cols)
-                        continue
-                    excess[first + count[at]], cols[first + count[at]] = over, col
-                    count[at] += 1
-                    if count[at] == most:
-                        for start in range(most // 2 - 1, -1, -1):
-                            _sift(start, first, most, excess, cols)
-                cursor[place] = entry
-                place += 1
-
-
-@kernel
-def _from_tile(person: Places, entry: int, last: int, tile: int) -> int:
-    """Return the first entry of a person who is not before a tile."""
-    while entry < last:
-        middle = (entry + last) >> 1
-        if person[middle, 0] < tile:
-            entry = middle + 1
-        else:
-            last = middle
-    return entry
-
-
-@kernel
-def _reaches(mean: int, one: float, other: float, least: float) -> bool:
-    """Tell whether a mean of two sketches is at least so much, without dividing."""
-    if least <= 0.0:
-        return True
-    one, other = min(one, 1.0), min(other, 1.0)
-    if mean == 0:
-        return 2.0 * one * other >= least * (one + other)
-    if mean == 1:
-        return one * other >= least * least
-    if mean == 2:
-        return min(one, other) >= least
-    return one + other >= (2.0 * least if mean == 3 else least)
-
-
-@kernel
-def _sift(start: int, first: int, size: int, excess: Floats, cols: Places) -> None:
-    """Let an entry of a binary heap, least first, sink to its place."""
-    place = start
-    while True:
-        below = 2 * place + 1
-        if below >= size:
-            break
-        if below + 1 < size and excess[first + below + 1] < excess[first + below]:
-            below += 1
-        one, other = first + place, first + below
-        if excess[other] >= excess[one]:
-            break
-        excess[one], excess[other] = excess[other], excess[one]
-        cols[one], cols[other] = cols[other], cols[one]
-        place = below
-
-
-@kernel
-def _jitter(row: int, col: int) -> float:
-    """Return a number in [0, JITTER) for a pair, well spread over the columns of a row."""
-    mixed = ((row * 1000003 + col * 7919) & 0x7FFFFFFF) * 2654435761
-    return float((mixed >> 11) & 0xFFFFF) * (JITTER * 2.0**-20)
-
-
-@kernel
-def _mean(mean: int, one: float, other: float) -> float:
-    """Return a mean of two benefits, to a few bits of what `Reciprocity.combine` makes of them."""
-    if mean == 4:
-        return one + other
-    if mean == 3:
-        return (one + other) / 2.0
-    if one <= 0.0 or other <= 0.0:
-        return 0.0
-    if mean == 2:
-        return min(one, other)
-    if mean == 1:
-        return math.sqrt(one) * math.sqrt(other)
-    return 2.0 * one * other / (one + other)
-
-
-@kernel
-def _receive(
-    learners: Rows,
-    wish_starts: Rows,
-    wanted: Places,
-    urgency: Floats,
-    known: Floats,
-    teachers: Rows,
-    teach_starts: Rows,
-    taught: Places,
-    level: Floats,
-    counted: int,
-    terms: Floats,
-    benefit: Floats,
-) -> None:
-    """Compute what learners receive from teachers, pair by pair."""
-    for pair in range(len(learners)):
-        benefit[pair] = _received(
-            learners[pair], wish_starts, wanted, urgency, known,
-            teachers[pair], teach_starts, taught, level, counted, terms,
-        )  # fmt: skip
-
-
-@kernel
-def _received(
-    learner: int,
-    wish_starts: Rows,
-    wanted: Places,
-    urgency: Floats,
-    known: Floats,
-    teacher: int,
-    teach_starts: Rows,
-    taught: Places,
-    level: Floats,
-    counted: int,
-    terms: Floats,
-) -> float:
-    """Return what a learner receives from a teacher, of at most so many wishes.
-
-    Both lists are in the order of skills; `terms` has room for every wish of anybody.
-    """
-    size, total = 0, 0.0
-    offer, last = teach_starts[teacher], teach_starts[teacher + 1]
-    for place in range(wish_starts[learner], wish_starts[learner + 1]):
-        while offer < last and taught[offer] < wanted[place]:
-            offer += 1
-        if offer < last and taught[offer] == wanted[place]:
-            gain = level[offer] - known[place]
-            if gain > 0.0:
-                terms[size] = _rounded(urgency[place] * gain)
-                total += terms[size]
-                size += 1
-    if size > counted:
-        terms[:size].sort()
-        for place in range(size - counted):
-            total -= terms[place]
-    return min(total / GRAIN, 1.0)
-
-
-@kernel
-def _rounded(grains: float) -> float:
-    """Round as `mentormatch.exchange.benefit.contribution` does.
-
-    Adding what has no room for a fraction rounds to even, like rint, at a tenth of the time.
-    """
-    return grains + NO_FRACTION - NO_FRACTION

@@ -24,8 +24,6 @@ Pairs: TypeAlias = tuple[Rows, Rows, Floats]
 
 #: How many pairs of somebody are looked at to see whether rules leave them any.
 FEW = 64
-#: And among what part of all people.
-PARTS = 8
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -96,7 +94,6 @@ class AllowedPairs:
         open_prices: Floats,
         is_open: Booleans,
         most: int | None,
-        part: tuple[int, int],
     ) -> Iterator[tuple[Pairs, Rows, Floats]]:
         """Yield the allowed pairs of some people that are worth what they need to be.
 
@@ -106,7 +103,7 @@ class AllowedPairs:
             On which side those people are.
         who
             Who, ascending.
-        need, prices, open_prices, is_open, most, part
+        need, prices, open_prices, is_open, most
             As for `SkillIndex.met`.
 
         Yields
@@ -119,7 +116,7 @@ class AllowedPairs:
             By how much those are worth more than they need to be, at most.
         """
         index = self.indexes[side]
-        for met in index.met(who, need, prices, open_prices, is_open, most, part):
+        for met in index.met(who, need, prices, open_prices, is_open, most):
             found = self._scored(met, side)
             kept = found.where(self._allowed(found))
             yield (kept.a, kept.b, kept.score), met.cut, met.over
@@ -175,9 +172,9 @@ class AllowedPairs:
         """
         exchanging, permitted = np.zeros((2, self.shape[side]), dtype=np.bool_)
         free = np.zeros(self.shape[side]), np.zeros(self.shape[1 - side])
-        for most, part in ((FEW, (0, PARTS)), (None, (0, 1))):  # a few settle nearly everybody
+        for most in (FEW, None):  # a few settle nearly everybody
             asked = who[~permitted[who]]
-            for met in self.indexes[side].met(asked, *free, most=most, part=part):
+            for met in self.indexes[side].met(asked, *free, most=most):
                 found = self._scored(met, side)
                 ends = found.b if side else found.a
                 exchanging[ends] = True

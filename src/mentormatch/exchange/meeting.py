@@ -1,0 +1,377 @@
+"""Who meets whom under the keys of an index, and what the two receive: kernels (extra ``scale``).
+
+`meet` reads lists of people by key and decides from a few small numbers whether a pair can be worth
+what it needs to be; nearly none can, and only for those that can are the two profiles opened.
+"""
+
+import math
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentormatch.exchange.benefit import GRAIN
+from mentormatch.exchange.sketches import NEVER
+from mentormatch.jit import kernel
+
+__all__ = ["JITTER", "MEANS", "meet", "receive"]
+
+Floats: TypeAlias = NDArray[np.float64]
+Singles: TypeAlias = NDArray[np.float32]
+Rows: TypeAlias = NDArray[np.int64]
+Places: TypeAlias = NDArray[np.int32]
+Booleans: TypeAlias = NDArray[np.bool_]
+Number: TypeAlias = float | np.float32
+#: The three numbers that `_passes` compares with.
+Test: TypeAlias = tuple[np.float32, np.float32, np.float32]
+
+#: Beyond it float64 holds whole numbers only.
+NO_FRACTION = 2.0**52
+#: What a sketch may lose: 16 bits of it are surely right, of some 20.
+LOOSE = np.float32(2.0**-16)
+#: What decides between equals when the best few are kept: as much as sketches leave open.
+JITTER = 2.0**-16
+
+#: Numbers of the means, in which kernels are told of them.
+MEANS = ("harmonic", "geometric", "minimum", "arithmetic", "one_way")
+#: How many entries are looked at together.
+AT_ONCE = 64
+
+
+@kernel
+def meet(  # noqa: C901 - one thought, and calls between kernels would take arrays apart
+    rows: Rows,
+    starts: Rows,
+    begin: Rows,
+    end: Rows,
+    sketch: Singles,
+    bits: Places,
+    entries: Singles,
+    entry_bits: Places,
+    row_starts: Rows,
+    row_cards: Places,
+    col_starts: Rows,
+    col_cards: Places,
+    receives: tuple[bool, bool],
+    width: int,
+    mean: int,
+    need: Floats,
+    prices: Floats,
+    open_prices: Floats,
+    is_open: Booleans,
+    limited: bool,
+    room: Rows,
+    count: Rows,
+    cut: Booleans,
+    cols: Places,
+    excess: Floats,
+) -> None:
+    """Find the people under the keys of rows who may be worth what they need to be.
+
+    Under a key stand people by what they could get at the most, in falling order: the first who
+    cannot be worth enough ends the list. Next it is asked what the key's own skills exchange, and
+    whether the two share a skill besides at all. If a pair can be worth enough, it is found to be
+    so at the latest under the key of the first wish that is met of either.
+    """
+    nothing = np.float32(0.0)
+    row_numbers, col_numbers = row_cards.view(np.float32), col_cards.view(np.float32)
+    least_price, least_open = np.inf, np.inf  # less what decides between equals
+    for col in range(len(prices)):
+        least_price = min(least_price, prices[col] - JITTER)
+        least_open = min(least_open, open_prices[col] - JITTER)
+    stamp = np.full(len(col_starts) - 1, -1, dtype=np.int32)
+    # Of each skill: what the row, as a teacher, lacks of it, and how much they want it.
+    lacks = np.full(width, NEVER, dtype=np.float32)
+    wants, loses = np.zeros(width, dtype=np.float32), np.zeros(width, dtype=np.float32)
+    # Who may be worth enough, and what either would receive at the most.
+    who = np.empty(4 * AT_ONCE, dtype=np.int32)
+    back, there = np.empty((2, 4 * AT_ONCE), dtype=np.float32)
+    for at in range(len(rows)):
+        row = rows[at]
+        asked, lowest = prices, least_price
+        if is_open[row]:
+            asked, lowest = open_prices, least_open
+        wishes = row_starts[row] + 1
+        offers = wishes + 3 * row_cards[row_starts[row]]
+        if receives[0]:
+            for place in range(wishes, offers, 3):
+                skill = row_cards[place]
+                wants[skill], loses[skill] = row_numbers[place + 1], row_numbers[place + 2]
+        if receives[1]:
+            for place in range(offers, row_starts[row + 1], 2):
+                lacks[row_cards[place]] = row_numbers[place + 1]
+        first, last = room[at], room[at + 1]
+        bar, size = need[row], 0
+        for key in range(starts[row], starts[row + 1]):
+            most_back = sketch[key, 0] + sketch[key, 3] + LOOSE
+            for entry in range(begin[key], end[key], AT_ONCE):
+                test = _test(mean, bar + lowest)
+                if not _passes(test, most_back, entries[entry, 4]):
+                    break
+                behind = min(entry + AT_ONCE, end[key])
+                size = _bound(
+                    test, mean, sketch, bits, key, entries, entry_bits, entry, behind,
+                    size, who, back, there,
+                )  # fmt: skip
+                if size > 3 * AT_ONCE:
+                    bar = _weigh(
+                        at, row, size, who, back, there, stamp, wants, loses, lacks,
+                        col_starts, col_cards, col_numbers, mean, need[row], asked, bar,
+                        limited, first, last, count, cols, excess,
+                    )  # fmt: skip
+                    size = 0
+        bar = _weigh(
+            at, row, size, who, back, there, stamp, wants, loses, lacks,
+            col_starts, col_cards, col_numbers, mean, need[row], asked, bar,
+            limited, first, last, count, cols, excess,
+        )  # fmt: skip
+        cut[at] = limited and 0 < count[at] == last - first
+        for place in range(wishes, offers, 3):
+            skill = row_cards[place]
+            wants[skill] = loses[skill] = nothing
+        for place in range(offers, row_starts[row + 1], 2):
+            lacks[row_cards[place]] = NEVER
+
+
+@kernel
+def _bound(
+    test: Test,
+    mean: int,
+    sketch: Singles,
+    bits: Places,
+    key: int,
+    entries: Singles,
+    entry_bits: Places,
+    entry: int,
+    behind: int,
+    size: int,
+    who: Places,
+    back: Singles,
+    there: Singles,
+) -> int:
+    """List who under a key may be worth enough, after the `size` who are listed; count them all.
+
+    No branch depends on what is read, which would take longer than reading it.
+    """
+    share, rate, lack, rest = sketch[key, 0], sketch[key, 1], sketch[key, 2], sketch[key, 3]
+    rest_bits, teach_bits = bits[key, 0], bits[key, 1]
+    nothing = np.float32(0.0)
+    for place in range(entry, behind):
+        receive = share - rate * entries[place, 2] + LOOSE
+        more = rest if rest_bits & entry_bits[place, 6] else nothing
+        receive = receive + more if receive > nothing else nothing
+        give = entries[place, 0] - entries[place, 1] * lack + LOOSE
+        more = entries[place, 3] if teach_bits & entry_bits[place, 5] else nothing
+        give = give + more if give > nothing else nothing
+        some = receive * give if mean <= 2 else receive + give
+        who[size], back[size], there[size] = entry_bits[place, 7], receive, give
+        size += int(_passes(test, receive, give) & (some > nothing))
+    return size
+
+
+@kernel
+def _weigh(  # noqa: C901 - as above
+    at: int,
+    row: int,
+    size: int,
+    who: Places,
+    back: Singles,
+    there: Singles,
+    stamp: Places,
+    wants: Singles,
+    loses: Singles,
+    lacks: Singles,
+    starts: Rows,
+    cards: Places,
+    numbers: Singles,
+    mean: int,
+    need: float,
+    asked: Floats,
+    bar: float,
+    limited: bool,
+    first: int,
+    last: int,
+    count: Rows,
+    cols: Places,
+    excess: Floats,
+) -> float:
+    """Open the cards of those who may be worth enough, and keep who is; return the bar from now on.
+
+    Memory is slow and not asked for one thing after the other: first for what tells whose cards are
+    to be opened, then for the beginning of each of these cards.
+    """
+    nothing = np.float32(0.0)
+    kept = 0
+    for place in range(size):
+        col = who[place]
+        least = bar + asked[col] - _jitter(row, col)
+        who[kept] = col
+        kept += (stamp[col] != at) & _passes(_test(mean, least), back[place], there[place])
+    wishes = 0
+    for place in range(kept):
+        wishes += cards[starts[who[place]]]
+    if wishes < 0:  # never: so that the cards are asked for all at once
+        return bar
+    most = last - first
+    for place in range(kept):
+        col = who[place]
+        if stamp[col] == at:
+            continue
+        stamp[col] = at
+        over = -need - asked[col]
+        if limited or over < 0.0:
+            receive, give = nothing, nothing
+            wish = starts[col] + 1
+            offer = wish + 3 * cards[wish - 1]
+            for one in range(wish, offer, 3):
+                lack = lacks[cards[one]]
+                give += max(numbers[one + 1] - numbers[one + 2] * lack, nothing)
+            for one in range(offer, starts[col + 1], 2):
+                skill = cards[one]
+                receive += max(wants[skill] - loses[skill] * numbers[one + 1], nothing)
+            over += _mean(mean, receive, give) + LOOSE
+            if over < 0.0:
+                continue
+        over += _jitter(row, col)
+        if limited and count[at] == most:
+            if over > excess[first]:  # the least of them is kept at the front
+                excess[first], cols[first] = over, col
+                _sift(0, first, most, excess, cols)
+        else:
+            excess[first + count[at]], cols[first + count[at]] = over, col
+            count[at] += 1
+            if limited and count[at] == most:
+                for start in range(most // 2 - 1, -1, -1):
+                    _sift(start, first, most, excess, cols)
+    return need + excess[first] if limited and 0 < count[at] == most else bar
+
+
+@kernel
+def _test(mean: int, least: float) -> Test:
+    """Return a, b and c such that ``a x y >= b (x + y) + c`` if a mean of x and y is that much.
+
+    For some means pairs pass that are worth less. Where one direction is enough, a pair stands
+    under a key of its larger one, alone, and that one must be worth so much.
+    """
+    if least <= 0.0:
+        return np.float32(0.0), np.float32(0.0), np.float32(0.0)
+    if mean == 0:
+        return np.float32(2.0), np.float32(least), np.float32(0.0)
+    if mean <= 2:  # the geometric mean, which the smaller of two does not exceed
+        return np.float32(1.0), np.float32(0.0), np.float32(least * least)
+    return np.float32(0.0), np.float32(-1.0), np.float32(least)
+
+
+@kernel
+def _passes(test: Test, one: np.float32, other: np.float32) -> bool:
+    return bool(test[0] * one * other >= test[1] * (one + other) + test[2])
+
+
+@kernel
+def _mean(mean: int, one: Number, other: Number) -> float:
+    """Return a mean of two benefits, to a few bits of what `Reciprocity.combine` makes of them."""
+    if mean == 4:
+        return min(float(one + other), 1.0)
+    one, other = min(float(one), 1.0), min(float(other), 1.0)
+    if mean == 3:
+        return (one + other) / 2.0
+    if one <= 0.0 or other <= 0.0:
+        return 0.0
+    if mean == 2:
+        return min(one, other)
+    if mean == 1:
+        return math.sqrt(one) * math.sqrt(other)
+    return 2.0 * one * other / (one + other)
+
+
+@kernel
+def _sift(start: int, first: int, size: int, excess: Floats, cols: Places) -> None:
+    """Let an entry of a binary heap, least first, sink to its place."""
+    place = start
+    while True:
+        below = 2 * place + 1
+        if below >= size:
+            break
+        if below + 1 < size and excess[first + below + 1] < excess[first + below]:
+            below += 1
+        one, other = first + place, first + below
+        if excess[other] >= excess[one]:
+            break
+        excess[one], excess[other] = excess[other], excess[one]
+        cols[one], cols[other] = cols[other], cols[one]
+        place = below
+
+
+@kernel
+def _jitter(row: int, col: int) -> float:
+    """Return a number in [0, JITTER) for a pair, well spread over the columns of a row."""
+    mixed = ((row * 1000003 + col * 7919) & 0x7FFFFFFF) * 2654435761
+    return float((mixed >> 11) & 0xFFFFF) * (JITTER * 2.0**-20)
+
+
+@kernel
+def receive(
+    learners: Rows,
+    wish_starts: Rows,
+    wanted: Places,
+    urgency: Floats,
+    known: Floats,
+    teachers: Rows,
+    teach_starts: Rows,
+    taught: Places,
+    level: Floats,
+    counted: int,
+    terms: Floats,
+    benefit: Floats,
+) -> None:
+    """Compute what learners receive from teachers, pair by pair."""
+    for pair in range(len(learners)):
+        benefit[pair] = _received(
+            learners[pair], wish_starts, wanted, urgency, known,
+            teachers[pair], teach_starts, taught, level, counted, terms,
+        )  # fmt: skip
+
+
+@kernel
+def _received(
+    learner: int,
+    wish_starts: Rows,
+    wanted: Places,
+    urgency: Floats,
+    known: Floats,
+    teacher: int,
+    teach_starts: Rows,
+    taught: Places,
+    level: Floats,
+    counted: int,
+    terms: Floats,
+) -> float:
+    """Return what a learner receives from a teacher, of at most so many wishes.
+
+    Both lists are in the order of skills; `terms` has room for every wish of anybody.
+    """
+    size, total = 0, 0.0
+    offer, last = teach_starts[teacher], teach_starts[teacher + 1]
+    for place in range(wish_starts[learner], wish_starts[learner + 1]):
+        while offer < last and taught[offer] < wanted[place]:
+            offer += 1
+        if offer < last and taught[offer] == wanted[place]:
+            gain = level[offer] - known[place]
+            if gain > 0.0:
+                terms[size] = _rounded(urgency[place] * gain)
+                total += terms[size]
+                size += 1
+    if size > counted:
+        terms[:size].sort()
+        for place in range(size - counted):
+            total -= terms[place]
+    return min(total / GRAIN, 1.0)
+
+
+@kernel
+def _rounded(grains: float) -> float:
+    """Round as `mentormatch.exchange.benefit.contribution` does.
+
+    Adding what has no room for a fraction rounds to even, like rint, at a tenth of the time.
+    """
+    return grains + NO_FRACTION - NO_FRACTION
