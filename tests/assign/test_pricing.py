@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from mentormatch.assign import Objective, heaviest, pricing
-from mentormatch.assign.pricing import Look, Pairs, priced, tight_pairs
+from mentormatch.assign.limits import Limits
+from mentormatch.assign.pricing import priced, tight_pairs
 from mentormatch.assign.problem import Problem, Solution
 from mentormatch.assign.solve import solve
+from mentormatch.assign.source import Found, Pairs
 from mentormatch.assign.ties import exchangeable
 from tests.assign.strategies import Table, coarse, fine, masks, objectives, random_table, tables
 
@@ -53,7 +55,7 @@ class Source:
         open_prices: Floats,
         is_open: NDArray[np.bool_],
         most: int | None,
-    ) -> Iterator[Look]:
+    ) -> Iterator[Found]:
         self.looks.append((side, len(who)))
         scores = self.table.scores.T if side else self.table.scores
         allowed = self.allowed.T if side else self.allowed
@@ -111,6 +113,81 @@ def test_every_pair_is_proven_and_no_tie_is_lost(
     held = solve(everything, objective)
     agree(problem, found, everything, held)
     agree(again, found, everything, held)
+
+
+def holds(source: Source, everything: Problem, found: Solution) -> None:
+    """The pairs are a matching, allowed and scored as they are, and the prices cover all pairs."""
+    table = dict(
+        zip(
+            zip(everything.rows.tolist(), everything.cols.tolist(), strict=True),
+            everything.scores.tolist(),
+            strict=True,
+        )
+    )
+    pairs = list(zip(found.rows.tolist(), found.cols.tolist(), strict=True))
+    assert [table[pair] for pair in pairs] == found.scores.tolist()
+    assert len({row for row, _ in pairs}) == len({col for _, col in pairs}) == len(pairs)
+    cover = found.row_prices[everything.rows] + found.col_prices[everything.cols]
+    assert (cover >= everything.scores + found.lam).all()
+    assert (found.row_prices >= 0.0).all()
+    assert (found.col_prices >= 0.0).all()
+    if found.row_count_prices is not None and found.col_count_prices is not None:
+        counts = found.row_count_prices[everything.rows] + found.col_count_prices[everything.cols]
+        assert (counts >= 1).all()
+    assert found.gap >= 0.0
+
+
+@given(sources(), objectives, st.integers(0, 12), st.integers(1, 3))
+def test_whenever_the_time_is_up_the_gap_is_proven(
+    source: Source, objective: Objective, patience: int, at_a_look: int
+) -> None:
+    everything = Problem.from_scores(source.table.scores, source.allowed)
+    asked = iter(range(patience))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pricing, "BEST", 1)
+        patch.setattr(pricing, "FOUND", 1)
+        patch.setattr(pricing, "AT_A_LOOK", at_a_look)
+        patch.setattr(Limits, "are_over", property(lambda _: next(asked, None) is None))
+        _, found = priced(source, objective, limits=Limits(deadline=1.0))
+    holds(source, everything, found)
+
+
+@given(sources(), objectives, st.sampled_from([0.0, 0.01, 0.5, 0.99]))
+def test_a_gap_is_proven_before_it_is_allowed(
+    source: Source, objective: Objective, gap: float
+) -> None:
+    everything = Problem.from_scores(source.table.scores, source.allowed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pricing, "BEST", 1)
+        patch.setattr(pricing, "FOUND", 1)
+        patch.setattr(pricing, "AT_A_LOOK", 1)
+        _, found = priced(source, objective, limits=Limits(gap))
+    holds(source, everything, found)
+    best = solve(everything, objective)
+    assert found.gap <= gap * found.bound
+    assert len(best.rows) - len(found.rows) <= gap * len(best.rows)
+    if len(best.rows) == len(found.rows):
+        assert best.value - found.value <= found.gap
+
+
+@given(sources(), sources(), objectives, objectives)
+def test_it_goes_on_from_the_answer_to_other_pairs(
+    source: Source, other: Source, objective: Objective, before: Objective
+) -> None:
+    shape = tuple(map(min, source.shape, other.shape))
+    both = [
+        Source(
+            Table(
+                one.table.scores[: shape[0], : shape[1]], one.table.allowed[: shape[0], : shape[1]]
+            ),
+            one.must[: shape[0], : shape[1]],
+        )
+        for one in (source, other)
+    ]
+    _, start = priced(both[1], before)
+    problem, found = priced(both[0], objective, start=start)
+    everything = Problem.from_scores(both[0].table.scores, both[0].allowed)
+    agree(problem, found, everything, solve(everything, objective))
 
 
 @pytest.mark.parametrize("objective", Objective)

@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from mentormatch.assign.dense import MOST_CELLS, cells, heaviest_matching
 from mentormatch.assign.grid import power_of_two_from
+from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.prices import least_prices
 from mentormatch.assign.problem import Heaviest, Problem
 from mentormatch.extras import extra
+from mentormatch.progress import Progress, quiet
 
 __all__ = ["heaviest", "is_dense"]
 
@@ -21,7 +23,13 @@ Floats: TypeAlias = NDArray[np.float64]
 FEW_CELLS = 2**20
 
 
-def heaviest(problem: Problem, weights: Floats, start: Heaviest | None = None) -> Heaviest:
+def heaviest(
+    problem: Problem,
+    weights: Floats,
+    start: Heaviest | None = None,
+    limits: Limits = NO_LIMITS,
+    progress: Progress = quiet,
+) -> Heaviest:
     """Find a matching of the largest total weight, and the prices that prove it.
 
     Small problems are laid out as a table for SciPy; larger ones are solved as they are, by kernels
@@ -35,6 +43,10 @@ def heaviest(problem: Problem, weights: Floats, start: Heaviest | None = None) -
         What each is worth: the scores, or the scores and as much again for each, on one grid.
     start
         An answer for other weights of the same pairs, from which large problems go on.
+    limits
+        When a large problem may be left as it is. The prices cover all pairs whenever that is.
+    progress
+        Told how far a large problem has come.
 
     Returns
     -------
@@ -60,7 +72,7 @@ def heaviest(problem: Problem, weights: Floats, start: Heaviest | None = None) -
 
     spread = float(problem.scores.max(initial=0.0)) or float(weights.max(initial=0.0))
     step = max(power_of_two_from(spread) * 2.0**-10, 2.0**-1074) if spread else 1.0
-    return sparse_heaviest(problem, weights, step, start)
+    return sparse_heaviest(problem, weights, step, start, limits, progress)
 
 
 def is_dense(problem: Problem) -> bool:

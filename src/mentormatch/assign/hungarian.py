@@ -34,8 +34,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.problem import Heaviest, Prices, Problem
 from mentormatch.jit import kernel
+from mentormatch.progress import Progress, quiet
 
 __all__ = ["sparse_heaviest"]
 
@@ -64,7 +66,12 @@ class _Side:
 
 
 def sparse_heaviest(
-    problem: Problem, weights: Floats, step: float, start: Heaviest | None = None
+    problem: Problem,
+    weights: Floats,
+    step: float,
+    start: Heaviest | None = None,
+    limits: Limits = NO_LIMITS,
+    progress: Progress = quiet,
 ) -> Heaviest:
     """Find a matching of the largest total weight, and the prices that prove it.
 
@@ -79,11 +86,17 @@ def sparse_heaviest(
         weights apart is quick.
     start
         An answer for other weights of the same pairs; without it bidding starts from nothing.
+    limits
+        Once the time is up, or the prices add up to little enough more than the matching, the rest
+        is left undone.
+    progress
+        Told how many rows have bid, and how many paths have been looked for.
 
     Returns
     -------
     Heaviest
-        The same for the same input, in any process.
+        The same for the same input, in any process, unless the time was up. The prices cover all
+        pairs in any case.
 
     Examples
     --------
@@ -100,14 +113,14 @@ def sparse_heaviest(
     turned = _turned(starts, cols, weights, n_cols)
     col = _Side(*turned, np.zeros(n_cols), _nobody(n_cols))
     if start is None:
-        _bid_all(row, col, step)
+        _bid_all(row, col, step, limits, progress)
     else:
         row.mate[problem.rows[start.chosen]] = problem.cols[start.chosen]
         col.mate[problem.cols[start.chosen]] = problem.rows[start.chosen]
         col.price[:] = start.prices.col
     _repair(*_arrays(row), *_arrays(col))
-    _finish_all(row, col)
-    _finish_all(col, row)
+    for side, other in ((row, col), (col, row)):
+        _finish_all(side, other, limits, progress)
     return Heaviest(problem.positions(row.mate.astype(np.int64)), Prices(row.price, col.price))
 
 
@@ -119,27 +132,37 @@ def _arrays(side: _Side) -> tuple[Integers, Places, Floats, Floats, Places]:
     return side.starts, side.others, side.weights, side.price, side.mate
 
 
-def _bid_all(row: _Side, col: _Side, step: float) -> None:
+def _bid_all(row: _Side, col: _Side, step: float, limits: Limits, progress: Progress) -> None:
     """Let rows bid until nobody is outbid, or they have looked at pairs often enough."""
     queue = np.arange(len(row), dtype=np.int32)
     state = np.array([0, len(row), 0], dtype=np.int64)  # first in the queue, how many, looks
     most = LOOKS_PER_PAIR * len(row.others)
-    while state[1] and state[2] < most:
+    while state[1] and state[2] < most and not limits.are_over:
+        progress("bidding", len(row) - int(state[1]), len(row))
         until = min(most, int(state[2]) + LOOKS_AT_ONCE)
         pairs = row.starts, row.others, row.weights
         _bid(*pairs, row.mate, col.price, col.mate, step, queue, state, until)
 
 
-def _finish_all(side: _Side, other: _Side) -> None:
+def _finish_all(side: _Side, other: _Side, limits: Limits, progress: Progress) -> None:
     """Make every single one of a side either matched or worth nothing."""
     sources = np.flatnonzero((side.mate < 0) & (side.price > 0.0))
     size = len(other)
     distance, parent = np.empty(size), np.empty(size, dtype=np.int32)
     stamp = np.zeros(size, dtype=np.int64)
     done = 0
-    while done < len(sources):
+    while done < len(sources) and not limits.are_over and not _is_enough(side, other, limits.gap):
+        progress("finishing", done, len(sources))
         search = distance, parent, stamp, LOOKS_AT_ONCE
         done = _finish(*_arrays(side), other.price, other.mate, sources, done, *search)
+
+
+def _is_enough(side: _Side, other: _Side, gap: float) -> bool:
+    """Tell whether what the single ones are worth is a small enough part of what all are worth."""
+    if not gap:
+        return False
+    single = sum(float(one.price[one.mate < 0].sum()) for one in (side, other))
+    return single <= gap * float(side.price.sum() + other.price.sum())
 
 
 @kernel

@@ -18,88 +18,31 @@ Operations Research 23 (1996).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.grid import on_grid
-from mentormatch.assign.heaviest import heaviest
-from mentormatch.assign.problem import Heaviest, Objective, Prices, Problem, Solution
-from mentormatch.assign.solve import solve
+from mentormatch.assign.limits import NO_LIMITS, Limits
+from mentormatch.assign.problem import Objective, Problem, Solution
+from mentormatch.assign.solve import carried, solve
+from mentormatch.assign.source import Asked, Found, Pairs, PairSource
 from mentormatch.progress import Progress, quiet
 
-__all__ = ["PairSource", "priced", "tight_pairs"]
+__all__ = ["priced", "tight_pairs"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 Booleans: TypeAlias = NDArray[np.bool_]
-#: Rows, columns and scores of some pairs.
-Pairs: TypeAlias = tuple[Integers, Integers, Floats]
-#: What a source answers, for some rows or columns: `PairSource.above`.
-Look: TypeAlias = tuple[Pairs, Integers, Floats]
-#: What is asked of a source: `PairSource.above` from `need` on.
-Asked: TypeAlias = tuple[Floats, Floats, Floats, Booleans, int | None]
-
 #: How many pairs of each row the core begins with, and of how many before rules are asked.
 BEST, FOUND = 10, 24
 #: How many pairs of one row or column a look at it brings, before rules are asked.
 AT_A_LOOK = 64
 #: Pairs are kept that miss being worth more than their prices by no more than this.
-SLACK = 0.01
-
-
-class PairSource(Protocol):
-    """All allowed pairs of two sides, which can be looked through but need not be held."""
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """How many rows and columns there are."""
-
-    def required(self) -> Pairs:
-        """Return the pairs that are allowed whatever their score; all others score above 0."""
-
-    def effort(self, side: int) -> Integers:
-        """Return how much work looking at each row (side 0) or column (side 1) is."""
-
-    def above(
-        self,
-        side: int,
-        who: Integers,
-        need: Floats,
-        prices: Floats,
-        open_prices: Floats,
-        is_open: Booleans,
-        most: int | None,
-    ) -> Iterator[Look]:
-        """Look at rows or columns for pairs that are worth what they need to be.
-
-        Parameters
-        ----------
-        side
-            0 to look at rows, 1 to look at columns.
-        who
-            Which, ascending.
-        need : float64 array, one for each of that side
-            What a pair must score at least, before the other end's price is added.
-        prices : float64 array, one for each of the other side
-            What it must score in addition.
-        open_prices, is_open
-            Other prices, for those of the side where the second is True.
-        most
-            How many to consider of each, best beyond their need first; `None` for all.
-
-        Yields
-        ------
-        pairs
-            Allowed ones; their scores lie in [0, 1], on multiples of 2**-40. Among them may be
-            some that miss their need by a little.
-        cut
-            Whom of `who` more pairs may be worth enough than were considered.
-        over : float64 array, one for each of `cut`
-            By how much those are worth more than they need to be, at most.
-        """
+SLACK = 2.0**-7
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -118,9 +61,57 @@ class _Seen:
         rows, cols = (np.full(size, np.inf) for size in shape)
         return cls((rows, cols), (rows > 0.0, cols > 0.0), 0.0)
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether some pairs were never looked for."""
+        return any(bool((side == np.inf).any()) for side in self.prices)
+
+
+class _TimeIsUpError(Exception):
+    """A look was broken off."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Look:
+    """What became known by looking for pairs that are worth more than some prices."""
+
+    problem: Problem  # with what was found
+    missed: list[Pairs]  # what is worth more than its prices, or has no end in the cover
+    seen: _Seen  # by this look or, where it was broken off, by those before
+    is_whole: bool
+
+    @classmethod
+    def at(
+        cls,
+        source: PairSource,
+        problem: Problem,
+        solution: Solution,
+        before: _Seen,
+        progress: Progress,
+        limits: Limits,
+    ) -> "_Look":
+        seen, who = _to_see(source, before, solution)
+        found: list[Pairs] = []
+        is_whole = True
+        try:
+            _looked(source, solution, seen, who, found, progress, limits)
+        except _TimeIsUpError:
+            seen, is_whole = before, False
+        missed = []
+        for pairs in found:
+            which = np.flatnonzero(_is_missed(solution, *pairs))
+            if len(which):
+                rows, cols, scores = pairs
+                missed.append((rows[which], cols[which], scores[which]))
+        return cls(_joined(problem, found), missed, seen, is_whole)
+
 
 def priced(
-    source: PairSource, objective: Objective, progress: Progress = quiet
+    source: PairSource,
+    objective: Objective,
+    progress: Progress = quiet,
+    limits: Limits = NO_LIMITS,
+    start: Solution | None = None,
 ) -> tuple[Problem, Solution]:
     """Find the best matching of all pairs of a source, and prove it.
 
@@ -132,6 +123,11 @@ def priced(
         What the matching is to be best at.
     progress
         Told how many rows and columns of each look are done.
+    limits
+        When to stop before; the prices cover all pairs of the source then, too.
+    start
+        An answer to much the same pairs, from whose prices to begin. Its pairs that are still
+        allowed are found again where they are worth their prices.
 
     Returns
     -------
@@ -140,19 +136,24 @@ def priced(
     solution : Solution
         The best matching of all pairs of the source, by prices that cover all of them.
     """
-    problem, core = _core(source, objective, progress)
-    solution = solve(problem, objective, core)
     seen = _Seen.nothing(source.shape)
+    if start is None or start.objective is not objective:
+        problem, solution = _core(source, objective, progress, limits)
+    else:
+        required = _joined(Problem(source.shape, *_no_pairs()), [source.required()])
+        look = _Look.at(source, required, start, seen, progress, limits)
+        problem, seen = look.problem, look.seen
+        solution = solve(problem, objective, carried(problem, start), start.lam, limits)
     while True:
-        seen, who = _to_see(source, seen, solution)
-        more, seen = _looked(source, solution, seen, who, progress)
-        missed = sum(int(_is_missed(solution, *pairs).sum()) for pairs in more)
-        problem = _joined(problem, more)
-        if not missed:
+        look = _Look.at(source, problem, solution, seen, progress, limits)
+        problem, seen = look.problem, look.seen
+        if look.is_whole and not look.missed:
             return problem, solution
-        prices = Prices(solution.row_prices, solution.col_prices)
-        start = _carried(problem, solution.rows, solution.cols, prices)
-        solution = solve(problem, objective, start, solution.lam)
+        proven = _covering(source, solution, look)
+        if limits.are_over or limits.allow(proven):
+            return problem, proven
+        start_again = carried(problem, solution)
+        solution = solve(problem, objective, start_again, solution.lam, limits)
 
 
 def tight_pairs(source: PairSource, solution: Solution, progress: Progress = quiet) -> Problem:
@@ -167,23 +168,27 @@ def tight_pairs(source: PairSource, solution: Solution, progress: Progress = qui
     progress
         As for `priced`.
     """
-    seen, who = _to_see(source, _Seen.nothing(source.shape), solution)
-    more, _ = _looked(source, solution, seen, who, progress)
     chosen = solution.rows, solution.cols, solution.scores
-    return _joined(Problem(source.shape, *_no_pairs()), [source.required(), chosen, *more])
+    sure = _joined(Problem(source.shape, *_no_pairs()), [source.required(), chosen])
+    nothing = _Seen.nothing(source.shape)
+    return _Look.at(source, sure, solution, nothing, progress, NO_LIMITS).problem
 
 
-def _core(source: PairSource, objective: Objective, progress: Progress) -> tuple[Problem, Heaviest]:
-    """Return the best pairs of everybody on the shorter side, and a heaviest matching of them."""
+def _core(
+    source: PairSource, objective: Objective, progress: Progress, limits: Limits
+) -> tuple[Problem, Solution]:
+    """Return the best pairs of everybody on the shorter side, and the best matching of them."""
     shape = source.shape
     side = int(shape[1] < shape[0])
     everybody, nobody = np.arange(shape[side]), np.zeros(shape[side], dtype=np.bool_)
     free = np.zeros(shape[1 - side])
     asked = np.zeros(shape[side]), free, free, nobody, FOUND
-    best = [_best(pairs, side) for pairs, *_ in _all(source, side, everybody, asked, progress)]
-    problem = _joined(Problem(shape, *_no_pairs()), [source.required(), *best])
-    lam = 0.0 if objective is Objective.SCORE else 1.0
-    return problem, heaviest(problem, on_grid(problem.scores, lam)[0])
+    best = [source.required()]
+    with suppress(_TimeIsUpError):
+        for pairs, *_ in _all(source, side, everybody, asked, progress, limits):
+            best.append(_best(pairs, side))
+    problem = _joined(Problem(shape, *_no_pairs()), best)
+    return problem, solve(problem, objective, limits=limits)
 
 
 def _to_see(
@@ -220,10 +225,15 @@ def _looked(
     solution: Solution,
     seen: _Seen,
     who: tuple[Integers, Integers],
+    found: list[Pairs],
     progress: Progress,
-) -> tuple[list[Pairs], _Seen]:
-    """Return the pairs of some rows and columns that are worth keeping, and what then was seen."""
-    found: list[Pairs] = []
+    limits: Limits,
+) -> None:
+    """Find the pairs of some rows and columns that are worth keeping, and raise what was seen.
+
+    Where not all pairs of somebody that are worth keeping were considered, their others are known
+    to miss a higher price.
+    """
     prices = solution.row_prices, solution.col_prices
     for side in (0, 1):
         own, other = seen.prices[side], seen.prices[1 - side]
@@ -232,16 +242,50 @@ def _looked(
         asked = own - (seen.lam + SLACK), other, outside, ~seen.cover[side]
         few, all_there_are = (*asked, AT_A_LOOK), (*asked, None)
         looked_under, missed = own.copy(), [who[side][:0]]
-        for pairs, cut, over in _all(source, side, who[side], few, progress):
+        for pairs, cut, over in _all(source, side, who[side], few, progress, limits):
             found.append(pairs)
             missed.append((pairs[1] if side else pairs[0])[_is_missed(solution, *pairs)])
             own[cut] += over  # what a look left out is worth no more than that beyond its need
         unclear = who[side][(own - prices[side])[who[side]] >= SLACK / 2]
         rest = np.setdiff1d(unclear, np.concatenate(missed))
-        for pairs, *_ in _all(source, side, rest, all_there_are, progress):
+        for pairs, *_ in _all(source, side, rest, all_there_are, progress, limits):
             found.append(pairs)
         own[rest] = looked_under[rest]
-    return found, seen
+
+
+def _covering(source: PairSource, solution: Solution, look: _Look) -> Solution:
+    """Return a matching with prices raised until they cover all pairs of the source.
+
+    Pairs that are not kept are covered by the prices under which they were last looked for, where
+    they ever were; else nothing is worth more than 1.
+    """
+    lam, seen = solution.lam, look.seen
+    prices = [solution.row_prices.copy(), solution.col_prices.copy()]
+    counts = [one.astype(np.float64) for one in _cover(solution)]
+    if seen.is_nothing:
+        side = int(source.shape[1] < source.shape[0])
+        prices[side] = np.maximum(prices[side], 1.0 + lam)
+        counts[side][:] = 1.0
+    else:
+        for side, lam_since in ((0, lam - seen.lam), (1, 0.0)):
+            fell = seen.prices[side] + (lam_since - SLACK / 2) - prices[side]
+            prices[side] += np.ceil(np.maximum(fell, 0.0) * 2.0**40) * 2.0**-40
+            counts[side] = np.maximum(counts[side], seen.cover[side])
+    for rows, cols, scores in look.missed:
+        short = scores + lam - prices[0][rows] - prices[1][cols]
+        raised = np.zeros_like(prices[0])
+        np.maximum.at(raised, rows, short)
+        prices[0] += raised
+        uncovered = (counts[0][rows] == 0.0) & (counts[1][cols] == 0.0)
+        counts[0][rows[uncovered]] = 1.0
+    counted = solution.row_count_prices is not None
+    return replace(
+        solution,
+        row_prices=prices[0],
+        col_prices=prices[1],
+        row_count_prices=counts[0] if counted else None,
+        col_count_prices=counts[1] if counted else None,
+    )
 
 
 def _all(
@@ -250,8 +294,15 @@ def _all(
     who: Integers,
     asked: Asked,
     progress: Progress,
-) -> Iterator[Look]:
-    """Yield what a look at some rows or columns brings, and tell how many of them are done."""
+    limits: Limits,
+) -> Iterator[Found]:
+    """Yield what a look at some rows or columns brings, and tell how many of them are done.
+
+    Raises
+    ------
+    _TimeIsUpError
+        When it is.
+    """
     if not len(who):
         return
     progress("looking at pairs", 0, len(who))
@@ -260,6 +311,8 @@ def _all(
             done = int(np.searchsorted(who, pairs[side].max())) + 1
             progress("looking at pairs", done, len(who))
         yield pairs, cut, over
+        if limits.are_over:
+            raise _TimeIsUpError
 
 
 def _cover(solution: Solution) -> tuple[Booleans, Booleans]:
@@ -276,13 +329,6 @@ def _is_missed(solution: Solution, rows: Integers, cols: Integers, scores: Float
     in_cover = _cover(solution)
     short = solution.row_prices[rows] + solution.col_prices[cols] < weights
     return short | ~(in_cover[0][rows] | in_cover[1][cols])
-
-
-def _carried(problem: Problem, rows: Integers, cols: Integers, prices: Prices) -> Heaviest:
-    """Return a matching, and its prices, as a start for a problem that has its pairs."""
-    partner = np.full(problem.shape[0], -1, dtype=np.int64)
-    partner[rows] = cols
-    return Heaviest(problem.positions(partner), prices)
 
 
 def _best(pairs: Pairs, side: int) -> Pairs:

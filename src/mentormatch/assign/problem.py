@@ -266,6 +266,13 @@ class Solution:
         """Bound less value, as one sum that is rounded once: what a better answer might gain."""
         return math.fsum([*self._terms(), *(-self.scores).tolist()])
 
+    @property
+    def most_pairs(self) -> int:
+        """No matching has more pairs, where they count; else how many it has."""
+        if self.row_count_prices is None or self.col_count_prices is None:
+            return len(self.rows)
+        return int(Prices(self.row_count_prices, self.col_count_prices).total)
+
     @cached_property
     def is_optimal(self) -> bool:
         """Whether the prices prove that no matching is better.
@@ -274,10 +281,8 @@ class Solution:
         and `TOLERANCE` of the bound at most; under `Objective.PEOPLE_THEN_SCORE` the cover must
         have one member for each pair as well.
         """
-        if self.row_count_prices is not None and self.col_count_prices is not None:
-            cover = Prices(self.row_count_prices, self.col_count_prices)
-            if cover.total != len(self.rows):
-                return False
+        if self.most_pairs != len(self.rows):
+            return False
         return self.gap <= min(self.step * len(self.rows), TOLERANCE * abs(self.bound))
 
     @property

@@ -3,14 +3,17 @@
 import math
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from mentormatch.assign.cover import least_cover
 from mentormatch.assign.grid import on_grid, power_of_two_from
 from mentormatch.assign.heaviest import heaviest
+from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.problem import Heaviest, Objective, Prices, Problem, Solution
+from mentormatch.progress import Progress, following, quiet
 
-__all__ = ["solve", "solve_assignment"]
+__all__ = ["carried", "solve", "solve_assignment"]
 
 
 def solve_assignment(
@@ -18,6 +21,10 @@ def solve_assignment(
     *,
     allowed: ArrayLike | None = None,
     objective: Objective | str = Objective.SCORE,
+    start: Solution | None = None,
+    gap: float = 0.0,
+    time_limit: float | None = None,
+    progress: Progress | bool | None = None,
 ) -> Solution:
     """Find the best matching between rows and columns, and prove it.
 
@@ -32,20 +39,36 @@ def solve_assignment(
         not looked at and may be NaN.
     objective : {"score", "people_then_score"}
         The highest total score, or first as many pairs as possible and then the highest total.
+    start
+        The answer to a problem of the same shape with other scores or pairs, from which a large one
+        goes on: the less has changed, the quicker. Somebody who has left is a row without pairs.
+    gap
+        Good enough is an answer that is proven to miss the best by no more than this part of its
+        bound, in [0, 1); under "people_then_score" one that has as many pairs as any, too.
+    time_limit
+        Seconds, above 0. When they are over, a large problem is left at the best answer so far,
+        within a second or so, with the gap that is proven by then. Tables of up to 2**20 cells,
+        and what SciPy solves where the extra ``scale`` is missing, are solved to the end.
+    progress
+        True shows a bar (extra ``scale``); a function is called with the stage, how much of it is
+        done, and how much there is.
 
     Returns
     -------
     Solution
-        The chosen pairs, each row and column in one at most, with prices that prove them best.
-        Under "score" a pair of score 0 adds nothing and may be among them or not.
+        The chosen pairs, each row and column in one at most, with prices that prove them best, or
+        how far from it they are at most. Under "score" a pair of score 0 adds nothing and may be
+        among them or not.
 
     Raises
     ------
     ValueError
         If a score is NaN, infinite, negative or too large, a sparse entry is given twice, a shape
-        or type is wrong, or the objective is unknown.
+        or type is wrong, the objective is unknown, `start` is of another shape, or a limit is out
+        of range.
     MissingExtraError
-        If the problem is too large for a dense table and the extra ``scale`` is not installed.
+        If the problem is too large for a dense table, or a bar is asked for, and the extra
+        ``scale`` is not installed.
 
     Examples
     --------
@@ -65,11 +88,46 @@ def solve_assignment(
     except ValueError:
         known = " or ".join(repr(str(known)) for known in Objective)
         raise ValueError(f"objective is {objective!r}; it must be {known}") from None
-    return solve(Problem.from_scores(scores, allowed), wanted)
+    limits = Limits.of(gap, time_limit)
+    problem = Problem.from_scores(scores, allowed)
+    found, lam = None, 0.0
+    if start is not None:
+        before = len(start.row_prices), len(start.col_prices)
+        if before != problem.shape:
+            raise ValueError(f"start has the shape {before}, the scores have {problem.shape}")
+        found, lam = carried(problem, start), start.lam
+    with following(progress) as tell:
+        return solve(problem, wanted, found, lam, limits, tell)
+
+
+def carried(problem: Problem, solution: Solution) -> Heaviest:
+    """Return the answer to another problem of the same shape as a start for this one.
+
+    Parameters
+    ----------
+    problem
+        What is to be solved; pairs that it does not have are left out.
+    solution
+        The earlier answer.
+
+    Examples
+    --------
+    >>> before, now = Problem.from_scores([[1.0, 2.0]]), Problem.from_scores([[3.0, 2.0]])
+    >>> carried(now, solve(before, Objective.SCORE)).chosen
+    array([1])
+    """
+    partner = np.full(problem.shape[0], -1, dtype=np.int64)
+    partner[solution.rows] = solution.cols
+    return Heaviest(problem.positions(partner), Prices(solution.row_prices, solution.col_prices))
 
 
 def solve(
-    problem: Problem, objective: Objective, start: Heaviest | None = None, lam: float = 0.0
+    problem: Problem,
+    objective: Objective,
+    start: Heaviest | None = None,
+    lam: float = 0.0,
+    limits: Limits = NO_LIMITS,
+    progress: Progress = quiet,
 ) -> Solution:
     """Find the best matching of a problem that has been read already, and prove it.
 
@@ -84,6 +142,8 @@ def solve(
         less there is to change.
     lam
         Under `Objective.PEOPLE_THEN_SCORE`, the `Solution.lam` to try first, if it is large enough.
+    limits, progress
+        As for `heaviest`.
 
     Returns
     -------
@@ -102,11 +162,13 @@ def solve(
     """
     if objective is Objective.SCORE:
         weights, _ = on_grid(problem.scores)
-        return _solution(problem, objective, heaviest(problem, weights, start))
-    return _people_then_score(problem, start, lam)
+        return _solution(problem, objective, heaviest(problem, weights, start, limits, progress))
+    return _people_then_score(problem, start, lam, limits, progress)
 
 
-def _people_then_score(problem: Problem, found: Heaviest | None, lam: float) -> Solution:
+def _people_then_score(
+    problem: Problem, found: Heaviest | None, lam: float, limits: Limits, progress: Progress
+) -> Solution:
     """Find the heaviest matching for scores + lam, lam doubled until it has as many pairs as any.
 
     Whether it has is for the count prices to say, so the search ends with the proof in hand. No
@@ -121,12 +183,13 @@ def _people_then_score(problem: Problem, found: Heaviest | None, lam: float) -> 
     before = None
     while True:
         weights, _ = on_grid(problem.scores, lam)
-        found = heaviest(problem, weights, found)
+        # A gap is for the scores alone: beside lam any would be small.
+        found = heaviest(problem, weights, found, Limits(deadline=limits.deadline), progress)
         cover = least_cover(problem, found.chosen)
-        if cover.total == len(found.chosen) or lam > enough:
+        if cover.total == len(found.chosen) or lam > enough or limits.are_over:
             break
         lam, before = lam * 2, found
-    if before is not None:
+    if before is not None and not limits.are_over:
         # At the lam before, matchings of fewer pairs were among the heaviest. If this one is too,
         # only the order of the rows decided against it: prices must not depend on that.
         weights, _ = on_grid(problem.scores, lam / 2)

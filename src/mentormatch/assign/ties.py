@@ -146,11 +146,8 @@ def settle(
     positions = np.flatnonzero(free)
     draws = weights(problem.rows[positions], problem.cols[positions])
     kept = tight.chosen[~free[tight.chosen]]
-    drawn = [
-        positions[part][tight.heaviest(positions[part], draws[part])]
-        for part in _connected(problem, positions)
-    ]
-    chosen = np.sort(np.concatenate([kept, *drawn]))
+    drawn = tight.heaviest(positions, draws)
+    chosen = np.sort(np.concatenate([kept, drawn]))
     return replace(
         solution,
         rows=problem.rows[chosen],
@@ -257,28 +254,37 @@ class _Tight:
         return result
 
     def heaviest(self, pairs: Integers, draws: Floats) -> Integers:
-        """Return which of a connected part's pairs to choose, as positions among `pairs`.
+        """Return which of some exchangeable pairs to choose.
 
         Of the matchings that serve everybody who must be served, the one of the largest total
         draw. There is one: the solution's own pairs.
         """
+        shape, part = self.problem.shape, _connected(self.problem, pairs)
         rows, cols = self.problem.rows[pairs], self.problem.cols[pairs]
-        served = self.row_must[rows].astype(np.int64) + self.col_must[cols]
-        needed = int(self.row_must[np.unique(rows)].sum() + self.col_must[np.unique(cols)].sum())
+        served = self.row_must[rows].astype(np.float64) + self.col_must[cols]
+        needed = np.zeros(part.max() + 1)
+        for must, ends in ((self.row_must, rows), (self.col_must, cols)):
+            _, first = np.unique(ends, return_index=True)
+            needed += np.bincount(part[first], must[ends[first]], minlength=len(needed))
         # Serving one more counts for `bonus`. One above the length of the longest exchange is
-        # surely enough, but the lower it is the more bits it leaves to the draws.
-        bonus = 1.0
-        part = Problem(self.problem.shape, rows, cols, draws)
-        while True:
+        # surely enough, but the lower it is the more bits it leaves to the draws: each connected
+        # part is settled with the lowest that serves all of it.
+        bonus, settled = 1.0, [pairs[:0]]
+        while len(pairs):
             weights, _ = on_grid(draws + bonus * served)
-            best = heaviest(part, weights).chosen
-            if served[best].sum() == needed:
-                return best
+            problem = Problem(shape, self.problem.rows[pairs], self.problem.cols[pairs], draws)
+            best = heaviest(problem, weights).chosen
+            count = np.bincount(part[best], served[best], minlength=len(needed))
+            is_served = (count == needed)[part]
+            settled.append(pairs[best][is_served[best]])
+            pairs, part = pairs[~is_served], part[~is_served]
+            draws, served = draws[~is_served], served[~is_served]
             bonus *= 2
+        return np.concatenate(settled)
 
 
-def _connected(problem: Problem, pairs: Integers) -> list[Integers]:
-    """Split pairs into the connected parts of their graph; each as ascending places in `pairs`."""
+def _connected(problem: Problem, pairs: Integers) -> Integers:
+    """Return for each of some pairs the number of the connected part of their graph it is in."""
     from scipy.sparse.csgraph import connected_components  # imported here as above
 
     n_rows, n_cols = problem.shape
@@ -286,6 +292,4 @@ def _connected(problem: Problem, pairs: Integers) -> list[Integers]:
     ones = np.ones(len(pairs), dtype=np.int8)
     graph = coo_array((ones, (rows, cols)), shape=(n_rows + n_cols,) * 2).tocsr()
     _, part = connected_components(graph, directed=False)
-    order = np.argsort(part[rows], kind="stable")
-    borders = np.flatnonzero(np.diff(part[rows][order])) + 1
-    return np.split(order, borders)
+    return part[rows].astype(np.int64)

@@ -1,5 +1,6 @@
 """A program on a cohort: sides, graph, assignment, ties."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Solved", "Way", "build_graph", "solve", "solved_before"]
 
+Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 #: Up to so many pairs, two sides of 16,000, all of the exchange graph is held in memory; beyond,
@@ -195,8 +197,15 @@ def drawn(problem: Problem, solution: Solution, graph: ExchangeGraph, seed: int)
     Two people who are both on both sides are two pairs, each of which draws its own lot.
     """
     role = "b" if graph.overlap else ""
-    a_keys, b_keys = tie_keys(seed, graph.a_ids), tie_keys(seed, graph.b_ids, role)
-    return settle(problem, solution, lambda rows, cols: tie_weights(a_keys[rows], b_keys[cols]))
+
+    def keys(ids: Sequence[str], places: Rows, role: str) -> NDArray[np.uint64]:
+        different, which = np.unique(places, return_inverse=True)
+        return tie_keys(seed, (ids[place] for place in different.tolist()), role)[which]
+
+    def lots(rows: Rows, cols: Rows) -> Floats:
+        return tie_weights(keys(graph.a_ids, rows, ""), keys(graph.b_ids, cols, role))
+
+    return settle(problem, solution, lots)
 
 
 def problem_of(graph: ExchangeGraph) -> Problem:
