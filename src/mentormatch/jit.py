@@ -53,8 +53,10 @@ def kernel(function: Callable[Given, Found]) -> Callable[Given, Found]:
     return compiled
 
 
-def in_order(work: Callable[..., Found], blocks: Iterable[tuple[int, ...]]) -> Iterator[Found]:
-    """Work on blocks with a thread for each processor, and yield the results in their order.
+def in_order(
+    work: Callable[..., Found], blocks: Iterable[tuple[int, ...]], threads: int | None = None
+) -> Iterator[Found]:
+    """Work on blocks in several threads, and yield the results in their order.
 
     Threads live no longer than the work, so that nothing is left for a fork to break. No more
     blocks are under way than there are threads, and one: memory stays bounded however slowly the
@@ -66,6 +68,8 @@ def in_order(work: Callable[..., Found], blocks: Iterable[tuple[int, ...]]) -> I
         Called with each block's numbers; it should spend its time in kernels.
     blocks
         What to work on.
+    threads
+        How many; `None` for one for each processor that this process may use.
 
     Yields
     ------
@@ -77,7 +81,7 @@ def in_order(work: Callable[..., Found], blocks: Iterable[tuple[int, ...]]) -> I
     >>> list(in_order(lambda first, last: last - first, [(0, 2), (2, 7)]))
     [2, 5]
     """
-    threads = _processors()
+    threads = threads or _processors()
     with ThreadPoolExecutor(threads) as pool:
         under_way: deque[Future[Found]] = deque()
         try:

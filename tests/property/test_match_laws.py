@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 import mentormatch as mm
 from mentormatch.assign import heaviest, pricing
+from mentormatch.assign.limits import Limits
 from mentormatch.exchange import candidates, source
 from mentormatch.solving import solve
 from tests import oracles
+from tests.assign.test_pricing import is_over
 from tests.strategies import FUNCTIONS, RULES, cohort_of, profiles, programs
 
 pytestmark = pytest.mark.filterwarnings("ignore::mentormatch.ProfileWarning")
@@ -262,6 +264,64 @@ def test_pricing_pairs_changes_nothing(
     assert found.to_records() == held.to_records() == again.to_records()
     assert found.unmatched == held.unmatched == again.unmatched
     assert found.certificate.verify(cohort_of(people), program).ok
+
+
+@given(profiles(most=12), programs(), st.booleans(), st.data())
+def test_a_start_changes_nothing(
+    people: People, program: mm.Program, is_priced: bool, data: st.DataObject
+) -> None:
+    expected = solved(people, program)
+    # Some took no part then, some taught other things.
+    changes = data.draw(
+        st.lists(st.sampled_from(["none", "away", "other"]), min_size=len(people), max_size=12)
+    )
+    updates: dict[str, dict[str, Any]] = {
+        "none": {},
+        "away": {"capacity": 0},
+        "other": {"teaches": people[0].teaches},
+    }
+    others = [
+        one.model_copy(update=updates[change]) for one, change in zip(people, changes, strict=False)
+    ]
+    objective = data.draw(st.sampled_from(["score", "people_then_score"]))
+    try:
+        start = solved(others, program.model_copy(update={"objective": objective}))
+    except mm.InfeasibleError:
+        return  # what the program requires could not be made then
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(heaviest, "FEW_CELLS", -1)
+        if is_priced:
+            patch.setattr(solve, "MOST_HELD", -1)
+        found = mm.match(cohort_of(people), program, start=start)
+    assert found.to_records() == expected.to_records()
+    assert found.unmatched == expected.unmatched
+
+
+@given(profiles(most=12), programs(), st.integers(0, 9), st.sampled_from([0.0, 0.2, 0.9]))
+def test_an_answer_before_its_time_says_how_good_it_is(
+    people: People, program: mm.Program, patience: int, gap: float
+) -> None:
+    cohort, best = cohort_of(people), solved(people, program)
+    asked = iter(range(patience))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solve, "MOST_HELD", -1)
+        patch.setattr(heaviest, "FEW_CELLS", -1)
+        for name in ("BEST", "FOUND", "AT_A_LOOK"):
+            patch.setattr(pricing, name, 1)
+        patch.setattr(Limits, "are_over", property(lambda one: is_over(one, asked)))
+        found = mm.match(cohort, program, gap=gap, time_limit=3600.0)
+        patch.undo()
+        patch.setattr(solve, "MOST_HELD", -1)
+        again = mm.Matching.from_json(found.to_json()).attach(cohort, program)
+    checked = found.certificate.verify(cohort, program)
+    assert checked.complete
+    assert checked.feasible
+    assert (checked.ok, found.gap == 0.0) == (found.status is mm.Status.OPTIMAL,) * 2 or (
+        found.certificate.count_gap
+    )
+    assert again.to_json() == found.to_json()
+    if found.status is mm.Status.OPTIMAL:
+        assert worth(found, program) == worth(best, program)
 
 
 @given(profiles(most=12), programs(), st.integers(1, 5))

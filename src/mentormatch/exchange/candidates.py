@@ -51,7 +51,11 @@ class ScoredPairs:
 
 
 def scored_pairs(
-    people: Cohort, side_a: Rows, side_b: Rows, score: Reciprocity | OneWay
+    people: Cohort,
+    side_a: Rows,
+    side_b: Rows,
+    score: Reciprocity | OneWay,
+    threads: int | None = None,
 ) -> Iterator[ScoredPairs]:
     """Yield every pair of the two sides whose score is above 0, in blocks of side a.
 
@@ -66,6 +70,8 @@ def scored_pairs(
         Rows of the people on either side.
     score
         How the two benefits become one number.
+    threads
+        How many look people up; one for each processor by default.
     """
     few = len(side_a) * len(side_b) <= FEW_CELLS
     if few or find_spec("numba") is None:
@@ -80,7 +86,7 @@ def scored_pairs(
         everybody, nothing = np.arange(len(side_a)), np.zeros(len(side_b))
         found = (
             (met.rows, met.cols, met.row_benefit, met.col_benefit)
-            for met in index.met(everybody, np.zeros(len(side_a)), nothing)
+            for met in index.met(everybody, np.zeros(len(side_a)), nothing, threads=threads)
         )
     for a, b, a_benefit, b_benefit in found:
         scores = score.combine(a_benefit, b_benefit)

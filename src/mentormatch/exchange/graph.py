@@ -258,6 +258,7 @@ def exchange_graph(
     rules: Sequence[Rule],
     required: Rows,
     progress: Progress = quiet,
+    threads: int | None = None,
 ) -> ExchangeGraph:
     """Score all pairs of two sides and keep those that the rules and the people allow.
 
@@ -280,12 +281,14 @@ def exchange_graph(
         Pairs (position on a, position on b) that are edges even at score 0, shape (pairs, 2).
     progress
         Told how many people of side a are done.
+    threads
+        How many look people up; one for each processor by default.
     """
     counts = np.zeros(len(rules), dtype=np.int64)
     exchanging = np.zeros(len(side_a), dtype=np.bool_), np.zeros(len(side_b), dtype=np.bool_)
     permitted = np.zeros(len(side_a), dtype=np.bool_), np.zeros(len(side_b), dtype=np.bool_)
     kept: dict[str, list[NDArray[Any]]] = {field.name: [] for field in fields(ScoredPairs)}
-    for block in scored_pairs(people, side_a, side_b, score):
+    for block in scored_pairs(people, side_a, side_b, score, threads):
         rows_a, rows_b = side_a[block.a], side_b[block.b]
         allowed = np.ones(len(rows_a), dtype=np.bool_)
         for number, (_, test) in enumerate(rules):

@@ -190,6 +190,7 @@ class SkillIndex:
         open_prices: Floats | None = None,
         is_open: Booleans | None = None,
         most: int | None = None,
+        threads: int | None = None,
     ) -> Iterator[Met]:
         """Yield the pairs that are worth what they need to be, in blocks of rows.
 
@@ -206,6 +207,8 @@ class SkillIndex:
         most
             How many pairs are wanted for each row, those that are worth most beyond their need;
             `None` for all. Of equals each row has others, so that not all ask for the same few.
+        threads
+            How many are at work; one for each processor by default.
 
         Yields
         ------
@@ -223,7 +226,8 @@ class SkillIndex:
         def found(first: int, last: int) -> Met:
             return self._found(rows[first:last], room[first : last + 1], asked, most is not None)
 
-        yield from in_order(found, _blocks(before, HITS_AT_ONCE if most is None else HITS_OF_FEW))
+        at_once = HITS_AT_ONCE if most is None else HITS_OF_FEW
+        yield from in_order(found, _blocks(before, at_once), threads)
 
     def _found(
         self,

@@ -39,6 +39,7 @@ class AllowedPairs:
     tests: tuple[PairTest, ...]
     named: Pairs  # required, whatever their score
     indexes: tuple[SkillIndex, SkillIndex]  # for the people of side a to look up, and of side b
+    threads: int | None  # how many look people up
 
     @classmethod
     def of(
@@ -49,6 +50,7 @@ class AllowedPairs:
         score: Reciprocity | OneWay,
         tests: Sequence[PairTest],
         required: Rows,
+        threads: int | None = None,
     ) -> "AllowedPairs":
         """List two sides of a program by skill, each for the other to look up.
 
@@ -64,12 +66,15 @@ class AllowedPairs:
             The rules.
         required
             Pairs (position on a, position on b) that are allowed even at score 0, shape (pairs, 2).
+        threads
+            How many look people up; one for each processor by default.
         """
         by_a = SkillIndex.of(people, side_a, side_b, score, turned=False)
         by_b = SkillIndex.of(people, side_b, side_a, score, turned=True)
         named = required[:, 0].copy(), required[:, 1].copy()
         scores = score.combine(*by_a.benefits(*named))
-        return cls(people, (side_a, side_b), score, tuple(tests), (*named, scores), (by_a, by_b))
+        sides, pairs = (side_a, side_b), (*named, scores)
+        return cls(people, sides, score, tuple(tests), pairs, (by_a, by_b), threads)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -116,7 +121,7 @@ class AllowedPairs:
             By how much those are worth more than they need to be, at most.
         """
         index = self.indexes[side]
-        for met in index.met(who, need, prices, open_prices, is_open, most):
+        for met in index.met(who, need, prices, open_prices, is_open, most, self.threads):
             found = self._scored(met, side)
             kept = found.where(self._allowed(found))
             yield (kept.a, kept.b, kept.score), met.cut, met.over
@@ -174,7 +179,7 @@ class AllowedPairs:
         free = np.zeros(self.shape[side]), np.zeros(self.shape[1 - side])
         for most in (FEW, None):  # a few settle nearly everybody
             asked = who[~permitted[who]]
-            for met in self.indexes[side].met(asked, *free, most=most):
+            for met in self.indexes[side].met(asked, *free, most=most, threads=self.threads):
                 found = self._scored(met, side)
                 ends = found.b if side else found.a
                 exchanging[ends] = True

@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Self
 
+from mentormatch.assign.limits import Limits
 from mentormatch.assign.problem import Status
 from mentormatch.matching.answer import (
     Aside,
@@ -331,7 +332,11 @@ def match(
     program: Program,
     *,
     seed: int = 0,
+    start: Matching | None = None,
+    gap: float = 0.0,
+    time_limit: float | None = None,
     progress: Progress | bool | None = None,
+    threads: int | None = None,
 ) -> Matching:
     """Find the best matching that a program allows, and prove that none is better.
 
@@ -343,15 +348,30 @@ def match(
         Format, score, rules and objective.
     seed
         Decides, together with the people's ids, between answers that are equally good.
+    start
+        An earlier matching, of mostly the same people, to go on from: with many people that is
+        quicker. The answer is the same as without it.
+    gap
+        Stop as soon as the total is proven to miss the best by no more than this part of it, in
+        [0, 1), and likewise the number of pairs where they count. Equally good answers are then
+        not drawn between.
+    time_limit
+        Seconds, above 0: stop looking for better when they are over, with the best answer so far
+        and the gap that is proven by then. To say why people have no partner takes longer.
+        Up to 8,192 people a side nothing is broken off but the kernels of the extra ``scale``.
     progress
         For many people: True shows a bar (extra ``scale``); a function is called with the stage
-        (``"scoring"``, ``"solving"``, ``"drawing lots"``), how much of it is done, and how much
-        there is.
+        (``"scoring"``, ``"looking at pairs"``, ``"solving"``, ``"drawing lots"``), how much of it
+        is done, and how much there is.
+    threads
+        How many look people up at the same time; one for each processor by default. The answer
+        does not depend on it.
 
     Returns
     -------
     Matching
-        Pairs, people without one, and a certificate.
+        Pairs, people without one, and a certificate. `Matching.status` says whether it is proven
+        optimal, `Matching.gap` what a better one could gain at most.
 
     Raises
     ------
@@ -365,7 +385,9 @@ def match(
         When the people are too many for SciPy, or a bar is asked for, and the extra ``scale`` is
         not installed.
     TypeError
-        When the seed is no whole number.
+        When the seed or `threads` is no whole number.
+    ValueError
+        When `gap`, `time_limit` or `threads` is out of range.
 
     Examples
     --------
@@ -380,8 +402,12 @@ def match(
     >>> mm.match(people, program).pairs[0]
     Pair(a='ana', b='bo', score=1.0, a_teaches=('leading',), b_teaches=('sql',))
     """
+    limits, before = Limits.of(gap, time_limit), start.certificate if start else None
+    if threads is not None and index(threads) < 1:
+        raise ValueError(f"threads is {threads!r}; it must be 1 or more, or None")
     with following(progress) as tell:
-        matching = Matching._of(solve(people, program, index(seed), tell))
+        solved = solve(people, program, index(seed), tell, limits, before, threads)
+        matching = Matching._of(solved)
     logger.info("%s", matching._headline())
     return matching
 

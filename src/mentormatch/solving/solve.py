@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.assign.dense import MOST_CELLS
 from mentormatch.assign.heaviest import is_dense
+from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.pricing import priced, tight_pairs
 from mentormatch.assign.problem import Objective, Problem, Solution
+from mentormatch.assign.solve import carried
 from mentormatch.assign.solve import solve as solve_problem
 from mentormatch.assign.ties import settle, tie_keys, tie_weights
 from mentormatch.exchange.graph import ExchangeGraph, exchange_graph
@@ -21,6 +21,7 @@ from mentormatch.program import Program
 from mentormatch.progress import Progress, quiet
 from mentormatch.solving.rules import required_pairs, rule_tests
 from mentormatch.solving.sides import Split, split
+from mentormatch.solving.start import Earlier, begun
 
 if TYPE_CHECKING:
     from mentormatch.exchange.source import AllowedPairs
@@ -30,9 +31,9 @@ __all__ = ["Solved", "Way", "build_graph", "solve", "solved_before"]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
-#: Up to so many pairs, two sides of 16,000, all of the exchange graph is held in memory; beyond,
+#: Up to so many pairs, two sides of 8,192, all of the exchange graph is held in memory; beyond,
 #: pairs are looked through again and again, which needs the extra ``scale``.
-MOST_HELD = 2**28
+MOST_HELD = 2**26
 
 #: How an answer was found.
 Way = Literal["table", "sparse", "priced"]
@@ -106,16 +107,28 @@ def build_graph(people: Cohort, program: Program) -> ExchangeGraph:
 
 
 def graph_of(
-    people: Cohort, program: Program, sides: Split, progress: Progress = quiet
+    people: Cohort,
+    program: Program,
+    sides: Split,
+    progress: Progress = quiet,
+    threads: int | None = None,
 ) -> ExchangeGraph:
     """Build the exchange graph of people already divided into sides."""
     tests = rule_tests(people, program.rules, sides.taking_part)
     required = required_pairs(people, program.rules, tests, sides)
     named = sides.a, sides.b, sides.names
-    return exchange_graph(people, *named, program.score, tests, required, progress)
+    return exchange_graph(people, *named, program.score, tests, required, progress, threads)
 
 
-def solve(people: Cohort, program: Program, seed: int, progress: Progress = quiet) -> Solved:
+def solve(
+    people: Cohort,
+    program: Program,
+    seed: int,
+    progress: Progress = quiet,
+    limits: Limits = NO_LIMITS,
+    start: Earlier | None = None,
+    threads: int | None = None,
+) -> Solved:
     """Find the best matching that the program allows, with its prices.
 
     Parameters
@@ -126,18 +139,27 @@ def solve(people: Cohort, program: Program, seed: int, progress: Progress = quie
         Decides between equally good answers, together with the people's ids.
     progress
         Told how far each stage has come: scoring, solving, drawing lots.
+    limits
+        When to stop before the best matching is proven.
+    start
+        An earlier answer, for mostly the same people, to go on from.
+    threads
+        How many look people up; one for each processor by default.
     """
     sides = split(people, program.format)
     objective = Objective(program.objective)
+    before = None if start is None else begun(start, people, sides)
     if _is_held(sides):
-        graph = graph_of(people, program, sides, progress)
+        graph = graph_of(people, program, sides, progress, threads)
         problem = problem_of(graph)
         progress("solving", 0, 1)
-        solution = solve_problem(problem, objective)
+        found = None if before is None else carried(problem, before)
+        lam = 0.0 if before is None else before.lam
+        solution = solve_problem(problem, objective, found, lam, limits)
         progress("solving", 1, 1)
     else:
-        source = _source_of(people, program, sides)
-        problem, solution = priced(source, objective, progress)
+        source = _source_of(people, program, sides, threads)
+        problem, solution = priced(source, objective, progress, limits, before)
         graph = source.graph(sides.names, problem.rows, problem.cols, problem.scores)
     progress("drawing lots", 0, 1)
     lot = drawn(problem, solution, graph, seed)
@@ -174,7 +196,9 @@ def _way(problem: Problem, sides: Split) -> Way:
     return "table" if is_dense(problem) else "sparse"
 
 
-def _source_of(people: Cohort, program: Program, sides: Split) -> "AllowedPairs":
+def _source_of(
+    people: Cohort, program: Program, sides: Split, threads: int | None = None
+) -> "AllowedPairs":
     # Imported here, and nowhere else: numba takes half a second to load.
     extra("numba", "scale", f"{len(sides.a):,} x {len(sides.b):,} people")
     from mentormatch.exchange.source import AllowedPairs
@@ -182,13 +206,12 @@ def _source_of(people: Cohort, program: Program, sides: Split) -> "AllowedPairs"
     tests = rule_tests(people, program.rules, sides.taking_part)
     required = required_pairs(people, program.rules, tests, sides)
     only = [test for _, test in tests]
-    return AllowedPairs.of(people, sides.a, sides.b, program.score, only, required)
+    return AllowedPairs.of(people, sides.a, sides.b, program.score, only, required, threads)
 
 
 def _is_held(sides: Split) -> bool:
-    """Tell whether the whole exchange graph is held in memory; without numba, no more than that."""
-    most = MOST_CELLS if find_spec("numba") is None else MOST_HELD
-    return len(sides.a) * len(sides.b) <= most
+    """Tell whether the whole exchange graph is held in memory."""
+    return len(sides.a) * len(sides.b) <= MOST_HELD
 
 
 def drawn(problem: Problem, solution: Solution, graph: ExchangeGraph, seed: int) -> Solution:
