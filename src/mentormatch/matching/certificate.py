@@ -1,7 +1,7 @@
 """The proof that comes with an answer, by id, and the check that trusts nobody.
 
-The check makes every score again from the profiles (`mentormatch.matching.recount`); it shares
-no code with the solver and none with the search for candidates.
+The check starts again from the profiles (`mentormatch.matching.scan`); it shares no code with the
+solver and none with the search for candidates.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.problem import Status
-from mentormatch.matching.checks import DESCRIBED, IdPair, pair_faults, price_faults, scan
-from mentormatch.matching.recount import allowed_pairs
+from mentormatch.matching.checks import DESCRIBED, IdPair, pair_faults, price_faults
+from mentormatch.matching.recount import Recount
+from mentormatch.matching.scan import Claimed, overpriced, scores_of
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.solving.rules import required_pairs, rule_tests
@@ -251,25 +252,22 @@ class Certificate:
         sides = split(people, program.format)
         tests = rule_tests(people, program.rules, sides.taking_part)
         required = required_pairs(people, program.rules, tests, sides)
-        everybody = [[people.ids[row] for row in rows] for rows in (sides.a, sides.b)]
-        complaints = _of_claims(self, program, everybody)
+        ids = [people.ids[row] for row in sides.a], [people.ids[row] for row in sides.b]
+        complaints = _of_claims(self, program, ids)
         if complaints:
             return self._verification(False, False, complaints)
-        blocks = allowed_pairs(people, program.score, sides, tests, required)
-        overpriced, allowed = scan(
-            blocks, people, self.pairs, self.prices, self.count_prices, self.inflation
-        )
-        promised = (
-            (people.ids[a], people.ids[b])
-            for a, b in zip(sides.a[required[:, 0]], sides.b[required[:, 1]], strict=True)
-        )
+        recount = Recount.of(people, program.score, sides, tests, required)
+        promised = ((ids[0][a], ids[1][b]) for a, b in required.tolist())
+        allowed = scores_of(recount, self.pairs, ids)
         wrong = pair_faults(self.pairs, self.scores, allowed, promised)
+        claimed = Claimed.of(ids, self.prices, self.count_prices, self.inflation)
+        dearer = overpriced(recount, claimed, ids)
         gaps = [
             f"the {what} leave a gap of {gap:.6g}"
             for what, gap in (("prices", self.gap), ("count prices", self.count_gap))
             if gap
         ]
-        return self._verification(not overpriced, not wrong, [*wrong, *overpriced, *gaps])
+        return self._verification(not dearer, not wrong, [*wrong, *dearer, *gaps])
 
     def _verification(self, complete: bool, feasible: bool, complaints: list[str]) -> Verification:
         return Verification(
@@ -306,7 +304,9 @@ def _by_id(ids: tuple[tuple[str, ...], tuple[str, ...]], *prices: NDArray[np.flo
     )
 
 
-def _of_claims(certificate: Certificate, program: Program, everybody: list[list[str]]) -> list[str]:
+def _of_claims(
+    certificate: Certificate, program: Program, everybody: tuple[list[str], list[str]]
+) -> list[str]:
     """Say what is wrong with a certificate before any profile is looked at."""
     complaints = []
     if certificate.objective != program.objective:
