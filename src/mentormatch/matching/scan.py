@@ -1,7 +1,12 @@
-"""All pairs beside their prices, and the chosen ones beside their scores."""
+"""All pairs beside their prices, and the chosen ones beside their scores.
+
+Few pairs are all scored anew. Among many, a quick look at every pair says which could be worth more
+than their prices at all (`mentormatch.matching.suspects`); these are scored, and no others.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import islice
 
 import numpy as np
@@ -17,6 +22,9 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 #: Ids on side a and on side b, by position.
 Ids = tuple[Sequence[str], Sequence[str]]
+
+#: Up to so many cells, side a x side b, scoring all pairs is as quick as loading numba.
+FEW_CELLS = 1 << 20
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -71,7 +79,7 @@ def overpriced(recount: Recount, claimed: Claimed, ids: Ids) -> list[str]:
         Those required first, then in the order of the sides; no more than are described.
     """
     exceeding: list[str] = []
-    for pairs in _in_question(recount):
+    for pairs in _in_question(recount, claimed):
         for a, b, score in recount.allowed(pairs):
             excess = falls_short(
                 claimed.prices[0][a], claimed.prices[1][b], score, claimed.inflation
@@ -111,10 +119,18 @@ def scores_of(recount: Recount, pairs: Sequence[IdPair], ids: Ids) -> dict[IdPai
     }
 
 
-def _in_question(recount: Recount) -> Iterator[Rows]:
+def _in_question(recount: Recount, claimed: Claimed) -> Iterator[Rows]:
     """Yield all pairs whose prices have to be compared with what they are worth, each once."""
     yield recount.required
-    for pairs in meetings(recount.people, recount.score, recount.sides):
+    few = len(recount.sides.a) * len(recount.sides.b) <= FEW_CELLS
+    if few or find_spec("numba") is None:
+        found = meetings(recount.people, recount.score, recount.sides)
+    else:
+        # Imported here, and nowhere else: numba takes half a second to load.
+        from mentormatch.matching.suspects import suspects
+
+        found = suspects(recount, claimed.prices, claimed.counts, claimed.inflation)
+    for pairs in found:
         yield np.setdiff1d(pairs, recount.required, assume_unique=True)
 
 
