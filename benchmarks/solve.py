@@ -103,8 +103,8 @@ def workforces(sizes: tuple[int, ...] = WORKFORCE_SIZES) -> Section:
         "`match` on `synthetic.workforce(n)`: sides by rank (3 and above), different department, "
         "no reporting line, at most 3 hours apart, harmonic reciprocity, people first. The "
         "exponent is that of the growth since the row before (2 is that of the table of all "
-        f"pairs). `verify` looks at every pair again. Medians of {TIMES}, beyond {MANY:,} people one "
-        "run; each size in a process of its own, whose memory before it began is in brackets."
+        f"pairs). `verify` looks at every pair again. Medians of {TIMES}, beyond {MANY:,} people "
+        "one run; each size in a process of its own, whose memory before it began is in brackets."
     )
     columns = (
         "people",

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import mentormatch as mm
 from mentormatch.exchange import candidates, index
 from mentormatch.exchange.meeting import JITTER
+from mentormatch.exchange.sketches import Party
 from mentormatch.synthetic import workforce
 from tests.strategies import MODELS, cohort_of, profiles
 
@@ -28,6 +29,13 @@ def found(people: mm.Cohort, model: Any, *, few: int, at_once: int = 1 << 22) ->
         blocks = list(candidates.scored_pairs(people, rows, rows[::-1], model))
     names = ("a", "b", "score", "a_benefit", "b_benefit")
     return [np.concatenate([getattr(one, name) for one in blocks] or [[]]) for name in names]
+
+
+def looked_up(people: mm.Cohort, model: Any, *, turned: bool) -> index.SkillIndex:
+    """Everybody, for everybody to look up."""
+    rows, width = np.arange(len(people)), people.teaches.shape[1]
+    parties = Party.both(people, rows, rows, model.wishes_counted)
+    return index.SkillIndex.of(*parties, width, model, turned=turned)
 
 
 @given(profiles(most=9), MODELS, st.sampled_from([1, 5, 1 << 22]))
@@ -92,12 +100,12 @@ def test_prices_say_which_pairs_are_met(
     data: st.DataObject,
 ) -> None:
     cohort = cohort_of(people)
-    rows, size = np.arange(len(cohort)), len(cohort)
+    size = len(cohort)
     eighths = st.lists(st.integers(0, 8).map(lambda n: n / 8), min_size=size, max_size=size)
     need, prices, open_prices = (np.array(data.draw(eighths)) for _ in range(3))
     is_open = np.array(data.draw(eighths)) > 0.5
     asked = np.flatnonzero(np.array(data.draw(eighths)) > 0.2)
-    skills = index.SkillIndex.of(cohort, rows, rows, model, turned=turned)
+    skills = looked_up(cohort, model, turned=turned)
     a, b, score, a_benefit, b_benefit = found(cohort, model, few=1 << 20)
     a, b = a.astype(np.int64), size - 1 - b.astype(np.int64)  # `found` lists side b backwards
     here, there = (b, a) if turned else (a, b)
@@ -168,7 +176,7 @@ def test_of_a_workforce_nobody_is_missed_who_is_worth_enough(model: Any, turned:
         enough = over >= 0.0
         places = zip(here[enough].tolist(), there[enough].tolist(), strict=True)
         wanted = dict(zip(places, over[enough].tolist(), strict=True))
-        skills = index.SkillIndex.of(people, rows, rows, model, turned=turned)
+        skills = looked_up(people, model, turned=turned)
         pairs: set[Any] = set()
         at_most: dict[int, float] = {}
         for one in skills.met(rows, need, prices, most=most):

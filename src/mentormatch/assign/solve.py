@@ -8,12 +8,15 @@ from numpy.typing import ArrayLike
 
 from mentormatch.assign.cover import least_cover
 from mentormatch.assign.grid import on_grid, power_of_two_from
-from mentormatch.assign.heaviest import heaviest
+from mentormatch.assign.heaviest import heaviest, is_dense
 from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.problem import Heaviest, Objective, Prices, Problem, Solution
 from mentormatch.progress import Progress, following, quiet
 
 __all__ = ["carried", "solve", "solve_assignment"]
+
+#: In so many steps kernels double what is added to each score.
+STEPS = 8
 
 
 def solve_assignment(
@@ -169,33 +172,54 @@ def solve(
 def _people_then_score(
     problem: Problem, found: Heaviest | None, lam: float, limits: Limits, progress: Progress
 ) -> Solution:
-    """Find the heaviest matching for scores + lam, lam doubled until it has as many pairs as any.
+    """Find the heaviest matching for scores + lam, lam raised until it has as many pairs as any.
 
     Whether it has is for the count prices to say, so the search ends with the proof in hand. No
     table of scores and huge bonuses is ever needed: lam stays of the size of the scores but
     for paths on which many good pairs have to give way for one more.
+
+    At the end lam is the least power of two at which a matching of the most pairs is a heaviest.
     """
     largest = float(problem.scores.max(initial=0.0))
     lam = max(lam, power_of_two_from(largest) if largest else 1.0)
     # A path to one more pair gives up fewer pairs than the shorter side has members, so it loses
     # less than that many times the largest score: a lam above that leaves no pair out.
     enough = largest * min(problem.shape)
-    before = None
+    # A gap is for the scores alone: beside lam any would be small.
+    until = Limits(deadline=limits.deadline)
+    # A table is solved anew each time. Kernels go on from the last prices, and the less these have
+    # to rise, the nearer is what they look for.
+    steps = 1 if is_dense(problem) else STEPS
+    power, before = lam, None  # the power of two that lam is on its way to, and the prices halfway
     while True:
         weights, _ = on_grid(problem.scores, lam)
-        # A gap is for the scores alone: beside lam any would be small.
-        found = heaviest(problem, weights, found, Limits(deadline=limits.deadline), progress)
+        found = heaviest(problem, weights, found, until, progress)
         cover = least_cover(problem, found.chosen)
         if cover.total == len(found.chosen) or lam > enough or limits.are_over:
             break
-        lam, before = lam * 2, found
+        if lam == power:
+            power, before = 2 * lam, found.prices
+        step = power / 2 / steps
+        lam, found = lam + step, _raised(found, cover, step)
+    if lam < power:
+        lam, found = power, _raised(found, cover, power - lam)
     if before is not None and not limits.are_over:
-        # At the lam before, matchings of fewer pairs were among the heaviest. If this one is too,
+        # At the power before, matchings of fewer pairs were among the heaviest. If this one is too,
         # only the order of the rows decided against it: prices must not depend on that.
         weights, _ = on_grid(problem.scores, lam / 2)
-        if before.prices.total == math.fsum(weights[found.chosen].tolist()):
-            lam, found = lam / 2, Heaviest(found.chosen, before.prices)
+        if before.total == math.fsum(weights[found.chosen].tolist()):
+            lam, found = lam / 2, Heaviest(found.chosen, before)
     return _solution(problem, Objective.PEOPLE_THEN_SCORE, found, lam, cover)
+
+
+def _raised(found: Heaviest, cover: Prices, step: float) -> Heaviest:
+    """Return the same matching with prices for weights that are a step higher.
+
+    Every pair has an end in the cover, and a chosen pair one; so all are covered, and tight as
+    before. Single rows are not in it, and cost no more than before.
+    """
+    row, col = found.prices.row + step * cover.row, found.prices.col + step * cover.col
+    return Heaviest(found.chosen, Prices(row, col))
 
 
 def _solution(

@@ -81,8 +81,10 @@ def scored_pairs(
     else:
         # Imported here, and nowhere else: numba takes half a second to load.
         from mentormatch.exchange.index import SkillIndex
+        from mentormatch.exchange.sketches import Party
 
-        index = SkillIndex.of(people, side_a, side_b, score, turned=False)
+        parties = Party.both(people, side_a, side_b, score.wishes_counted)
+        index = SkillIndex.of(*parties, people.teaches.shape[1], score, turned=False)
         everybody, nothing = np.arange(len(side_a)), np.zeros(len(side_b))
         found = (
             (met.rows, met.cols, met.row_benefit, met.col_benefit)

@@ -26,9 +26,8 @@ from numpy.typing import NDArray
 
 from mentormatch.exchange.meeting import MEANS, meet, receive
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
-from mentormatch.exchange.sketches import Profiles, Sketches, bits_of, ends_of
+from mentormatch.exchange.sketches import Party, Profiles, Sketches, ends_of
 from mentormatch.jit import in_order, kernel
-from mentormatch.people import Cohort
 
 __all__ = ["Met", "SkillIndex"]
 
@@ -90,10 +89,8 @@ class _Entries:
         keys = keys[order]
         starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else keys
         packed = np.empty((len(order), 8), dtype=np.int32)
-        packed[:, :4] = numbers[order].view(np.int32)
-        packed[:, 4] = (top[order] * 2.0**-TOP_BITS).astype(np.float32).view(np.int32)
-        packed[:, 5:7] = bits[order]
-        packed[:, 7] = owner[order]
+        top *= np.float32(2.0**-TOP_BITS)
+        _file(order, numbers, bits, top, owner, packed, packed.view(np.float32))
         return cls(keys[starts], np.append(starts, len(keys)), packed)
 
     def ranges(self, keys: Rows) -> tuple[Rows, Rows]:
@@ -117,10 +114,8 @@ class SkillIndex:
     mean: int  # a place in MEANS
     counted: int | None
     width: int  # how many skills there are
-    rows: Profiles
-    cols: Profiles
-    row_cards: tuple[Rows, Places]  # `Sketches.cards`
-    col_cards: tuple[Rows, Places]
+    rows: Party
+    cols: Party
     entries: _Entries
     starts: Rows  # (rows + 1,): where each row's keys begin
     begin: Rows  # of each key, where the people under it begin and end
@@ -132,16 +127,16 @@ class SkillIndex:
 
     @classmethod
     def of(
-        cls, people: Cohort, rows: Rows, cols: Rows, score: Reciprocity | OneWay, *, turned: bool
+        cls, rows: Party, cols: Party, width: int, score: Reciprocity | OneWay, *, turned: bool
     ) -> "SkillIndex":
         """List one side of a program by skill.
 
         Parameters
         ----------
-        people
-            The cohort.
         rows, cols
-            Rows of the cohort: the people who look up, and those who are listed.
+            Who looks people up, and who is listed.
+        width
+            How many skills there are.
         score
             Which directions count, and whether one is enough.
         turned
@@ -150,34 +145,26 @@ class SkillIndex:
         mine, theirs = score.a_receives, score.b_receives
         if turned:
             mine, theirs = theirs, mine
-        counted, width = score.wishes_counted, people.teaches.shape[1]
-        left, right = Profiles.of(people, rows, counted), Profiles.of(people, cols, counted)
-        of_left, of_right = (np.bincount(side.taught, minlength=width) for side in (left, right))
-        bits = bits_of(of_left + of_right)
-        left_sketches = Sketches.of(left, of_right, bits)
-        right_sketches = Sketches.of(right, of_left, bits)
-        entries = _Entries.of(
-            right_sketches, *_keys(right, width, score, receives=(theirs, mine), listed=True)
+        listed = _keys(cols.profiles, width, score, receives=(theirs, mine), listed=True)
+        entries = _Entries.of(cols.sketches, *listed)
+        keys, owner, teach, wish = _keys(
+            rows.profiles, width, score, receives=(mine, theirs), listed=False
         )
-        keys, owner, teach, wish = _keys(left, width, score, receives=(mine, theirs), listed=False)
         begin, end = entries.ranges(keys)
-        starts = ends_of(np.bincount(owner, minlength=len(left)))
-        sketch, key_bits = left_sketches.packed(teach, wish, owner)
-        mean = "one_way" if isinstance(score, OneWay) else score.mean
+        starts = ends_of(np.bincount(owner, minlength=len(rows)))
+        sketch, bits = rows.sketches.packed(teach, wish, owner)
         return cls(
-            mean=MEANS.index(mean),
-            counted=counted,
+            mean=MEANS.index("one_way" if isinstance(score, OneWay) else score.mean),
+            counted=score.wishes_counted,
             width=width,
-            rows=left,
-            cols=right,
-            row_cards=left_sketches.cards(left),
-            col_cards=right_sketches.cards(right),
+            rows=rows,
+            cols=cols,
             entries=entries,
             starts=starts,
             begin=begin,
             end=end,
             sketch=sketch,
-            bits=key_bits,
+            bits=bits,
             receives=(mine, theirs),
             hits=ends_of(end - begin)[starts],
         )
@@ -245,7 +232,7 @@ class SkillIndex:
         meet(
             rows, self.starts, self.begin, self.end, self.sketch, self.bits,
             self.entries.packed.view(np.float32), self.entries.packed,
-            *self.row_cards, *self.col_cards, self.receives, self.width, self.mean,
+            *self.rows.cards, *self.cols.cards, self.receives, self.width, self.mean,
             need, prices, open_prices, is_open, limited, room, count, cut, cols, excess,
         )  # fmt: skip
         place = np.repeat(room[:-1] - ends_of(count)[:-1], count) + np.arange(count.sum())
@@ -267,7 +254,7 @@ class SkillIndex:
         row_benefit, col_benefit : float64 arrays, shape (pairs,)
             0 in a direction that does not count.
         """
-        sides, ends = (self.rows, self.cols), (rows, cols)
+        sides, ends = (self.rows.profiles, self.cols.profiles), (rows, cols)
         benefits = np.zeros(len(rows)), np.zeros(len(rows))
         for number, benefit in enumerate(benefits):
             learner, teacher = sides[number], sides[1 - number]
@@ -323,6 +310,26 @@ def _keys(
     keys, owner, teach, wish = (np.concatenate(part) for part in zip(*parts, strict=True))
     order = np.argsort(owner, kind="stable")
     return keys[order], owner[order], teach[order], wish[order]
+
+
+@kernel
+def _file(
+    order: Rows,
+    numbers: Singles,
+    bits: Places,
+    top: Singles,
+    owner: Rows,
+    packed: Places,
+    packed_numbers: Singles,
+) -> None:
+    """Put all that is known of each entry side by side, in order."""
+    for place in range(len(order)):
+        entry = order[place]
+        for number in range(4):
+            packed_numbers[place, number] = numbers[entry, number]
+        packed_numbers[place, 4] = top[entry]
+        packed[place, 5], packed[place, 6] = bits[entry, 0], bits[entry, 1]
+        packed[place, 7] = owner[entry]
 
 
 @kernel

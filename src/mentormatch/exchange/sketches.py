@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mentormatch.exchange.benefit import GRAIN, OpenWishes, urgency
 from mentormatch.people import Cohort
 
-__all__ = ["NEVER", "Profiles", "Sketches", "bits_of", "ends_of"]
+__all__ = ["NEVER", "Party", "Profiles", "Sketches", "bits_of", "ends_of"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Singles: TypeAlias = NDArray[np.float32]
@@ -192,6 +192,51 @@ class Sketches:
         )
         bits = np.column_stack((_taken(self.rest_bits, wish, 0), self.teach_bits[person]))
         return numbers.astype(np.float32), bits.astype(np.int32)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Party:
+    """One side of a program, ready to be looked up and to look others up.
+
+    Attributes
+    ----------
+    profiles : Profiles
+        What they teach and want.
+    sketches : Sketches
+        Bounds on what they give and get.
+    cards : tuple of numpy.ndarray
+        `Sketches.cards`.
+    """
+
+    profiles: Profiles
+    sketches: Sketches
+    cards: tuple[Rows, Places]
+
+    @classmethod
+    def both(
+        cls, people: Cohort, side_a: Rows, side_b: Rows, counted: int | None
+    ) -> tuple[Self, Self]:
+        """Return the two sides of a program.
+
+        Parameters
+        ----------
+        people
+            The cohort.
+        side_a, side_b
+            Rows of the people on either side.
+        counted
+            The score's `wishes_counted`.
+        """
+        a, b = (Profiles.of(people, rows, counted) for rows in (side_a, side_b))
+        width = people.teaches.shape[1]
+        of_a, of_b = (np.bincount(side.taught, minlength=width) for side in (a, b))
+        bits = bits_of(of_a + of_b)
+        sketches_a, sketches_b = Sketches.of(a, of_b, bits), Sketches.of(b, of_a, bits)
+        party_a = cls(a, sketches_a, sketches_a.cards(a))
+        return party_a, cls(b, sketches_b, sketches_b.cards(b))
+
+    def __len__(self) -> int:
+        return len(self.profiles)
 
 
 def bits_of(popularity: Rows) -> NDArray[np.uint32]:

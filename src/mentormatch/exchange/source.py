@@ -12,6 +12,8 @@ from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.exchange.index import Met, SkillIndex
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
 from mentormatch.exchange.rules import PairTest
+from mentormatch.exchange.sketches import Party
+from mentormatch.jit import in_order
 from mentormatch.people import Cohort
 
 __all__ = ["AllowedPairs"]
@@ -69,8 +71,15 @@ class AllowedPairs:
         threads
             How many look people up; one for each processor by default.
         """
-        by_a = SkillIndex.of(people, side_a, side_b, score, turned=False)
-        by_b = SkillIndex.of(people, side_b, side_a, score, turned=True)
+        parties, width = (
+            Party.both(people, side_a, side_b, score.wishes_counted),
+            people.teaches.shape[1],
+        )
+
+        def index(side: int) -> SkillIndex:
+            return SkillIndex.of(parties[side], parties[1 - side], width, score, turned=side == 1)
+
+        by_a, by_b = in_order(index, [(0,), (1,)], threads)
         named = required[:, 0].copy(), required[:, 1].copy()
         scores = score.combine(*by_a.benefits(*named))
         sides, pairs = (side_a, side_b), (*named, scores)
