@@ -143,7 +143,7 @@ def priced(
         required = _joined(Problem(source.shape, *_no_pairs()), [source.required()])
         look = _Look.at(source, required, start, seen, progress, limits)
         problem, seen = look.problem, look.seen
-        solution = solve(problem, objective, carried(problem, start), start.lam, limits)
+        solution = solve(problem, objective, carried(problem, start), start.lam, limits, progress)
     while True:
         look = _Look.at(source, problem, solution, seen, progress, limits)
         problem, seen = look.problem, look.seen
@@ -152,8 +152,8 @@ def priced(
         proven = _covering(source, solution, look)
         if limits.are_over or limits.allow(proven):
             return problem, proven
-        start_again = carried(problem, solution)
-        solution = solve(problem, objective, start_again, solution.lam, limits)
+        again = carried(problem, solution)
+        solution = solve(problem, objective, again, solution.lam, limits, progress)
 
 
 def tight_pairs(source: PairSource, solution: Solution, progress: Progress = quiet) -> Problem:
@@ -188,7 +188,7 @@ def _core(
         for pairs, *_ in _all(source, side, everybody, asked, progress, limits):
             best.append(_best(pairs, side))
     problem = _joined(Problem(shape, *_no_pairs()), best)
-    return problem, solve(problem, objective, limits=limits)
+    return problem, solve(problem, objective, limits=limits, progress=progress)
 
 
 def _to_see(
