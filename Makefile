@@ -15,10 +15,10 @@ LOWEST_PYTHON ?= python3.11
 LOWEST := .venv-lowest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check laws bench build lock lowest clean
+.PHONY: help demo test check laws bench bench-full build lock lowest clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(VENV)/.for-demo ## match the people of examples/ and show who meets whom
 	@mkdir -p $(OUT)
@@ -37,8 +37,11 @@ check: $(VENV)/.for-check ## run all that must pass before a change lands
 laws: $(VENV)/.for-test ## try every law on thousands of examples
 	$(BIN)/python -m pytest --hypothesis-profile=laws tests/property
 
-bench: $(VENV)/.for-bench ## measure against the peers, side by side
+bench: $(VENV)/.for-bench ## measure against the peers, side by side: takes minutes
 	$(BIN)/python -m benchmarks
+
+bench-full: $(VENV)/.for-bench ## measure up to a million people: takes an hour and 16 GB of memory
+	$(BIN)/python -m benchmarks full
 
 build: $(VENV)/.for-build ## make the wheel and the source distribution in dist/
 	rm -rf dist

@@ -1,165 +1,239 @@
-"""How fast the engine is beside the solvers that could be imported instead, on the same pairs.
+"""How fast `solve_assignment` is beside the solvers that could be imported instead.
 
-The pairs are those of synthetic workforces: all that the rules allow, or the ten best of each
-person. OR-Tools gets the scores as whole numbers (x 2**40), SciPy's dense solver a table with 0 for
-a pair that is not allowed, its sparse one a further column for each row, which means "stay single".
+All get the same SciPy sparse array, in the same process and in turns; reading and checking it is
+part of our time, and laying out what a peer needs is part of the peer's (see `benchmarks.peers`).
 
-Run it alone with ``python -m benchmarks.engine``.
+Run it alone with ``python -m benchmarks.engine``; ``python -m benchmarks.engine 2000 10 HiGHS``
+runs one race and prints JSON.
 """
 
+import json
 import math
+import sys
 from collections.abc import Callable
-from importlib.util import find_spec
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-import mentormatch as mm
-from benchmarks.measuring import Section, duration, ratio, timed, verified
-from benchmarks.solve import PROGRAM
-from mentormatch.assign import Objective, Problem
-from mentormatch.assign.solve import solve
-from mentormatch.synthetic import workforce
+from benchmarks.measuring import (
+    Section,
+    duration,
+    fresh_process,
+    in_turns,
+    memory_of,
+    per_pair,
+    ratio,
+    verified,
+)
+from benchmarks.pairs import RULES, Table, made_up, table_of
+from benchmarks.peers import PEERS, is_there, worth
+from benchmarks.picture import Line, draw
+from mentormatch.assign import Objective, Problem, Solution, solve_assignment
+from mentormatch.assign.certificate import check
 
-__all__ = ["report"]
+__all__ = ["FULL_RACES", "OURS", "RACES", "Race", "lines", "raced", "report"]
 
-Integers = NDArray[np.int64]
+OURS = "mentormatch"
+TIMES = 3
+#: Seconds: in a race of many, what takes longer is run once.
+PATIENCE = 5.0
+SMALL = ("OR-Tools", "SciPy dense", "SciPy sparse", "lapx dense", "lapx sparse", "HiGHS")
+LARGE = ("OR-Tools", "SciPy sparse", "lapx sparse")
 
 #: People, best partners of each that are kept (0 for all pairs), and who takes part in the race.
-RACES = (
-    (20_000, 0, ("OR-Tools", "SciPy dense", "SciPy sparse")),
-    (20_000, 10, ("OR-Tools", "SciPy dense", "SciPy sparse")),
-    (100_000, 10, ("OR-Tools",)),
-    (100_000, 0, ("OR-Tools",)),
+Entry = tuple[int, int, tuple[str, ...]]
+RACES: tuple[Entry, ...] = (
+    (500, 10, (*SMALL, "rustworkx", "networkx", "munkres")),
+    (2_000, 10, (*SMALL, "rustworkx", "networkx", "munkres")),
+    (5_000, 10, (*SMALL, "rustworkx")),
+    (20_000, 10, SMALL[:-1]),
+    (20_000, 0, SMALL[:-1]),
+    (50_000, 10, LARGE),
+    (50_000, 0, LARGE),
 )
-SKILLS = 1_500
-TIMES = 3
+FULL_RACES: tuple[Entry, ...] = (
+    (50_000, 10, ("OR-Tools",)),
+    (200_000, 10, ("OR-Tools",)),
+    (1_000_000, 10, ("OR-Tools",)),
+)
 
 
-def report(races: tuple[tuple[int, int, tuple[str, ...]], ...] = RACES) -> Section:
-    """Measure every solver on every set of pairs.
+@dataclass(frozen=True, slots=True)
+class Race:
+    """What one race took, in seconds.
+
+    Parameters
+    ----------
+    people, best, pairs
+        Of how many people, how many of each, and how many pairs in all.
+    ours
+        `solve_assignment`.
+    proof
+        The independent check of its prices.
+    floor
+        One pass over the same arrays in numpy: scores plus two looked-up prices.
+    memory
+        MB that `solve_assignment` takes beside the table.
+    peers
+        Each peer's time.
+    """
+
+    people: int
+    best: int
+    pairs: int
+    ours: float
+    proof: float
+    floor: float
+    memory: float
+    peers: dict[str, float]
+
+
+def report(races: tuple[Entry, ...] = RACES, picture: Path | None = None) -> Section:
+    """Run every race, each in a process of its own.
 
     Parameters
     ----------
     races
         People, best partners of each, and the solvers to compare with.
+    picture
+        Where to draw the races between the best pairs.
     """
-    rows = []
-    for people, best, names in races:
-        problem = _pairs(people, best)
-        ours, solution = timed(lambda: solve(problem, Objective.SCORE), TIMES)  # noqa: B023
-        verified(solution.is_optimal and solution.gap == 0.0, f"the proof for {people} people")
-        floor, _ = timed(lambda: _one_pass(problem), TIMES)  # noqa: B023
-        for name in names:
-            if name == "OR-Tools" and find_spec("ortools") is None:
-                continue
-            theirs, total = timed(lambda: PEERS[name](problem), 1)  # noqa: B023
-            verified(math.isclose(total, solution.value, rel_tol=1e-9), f"the total of {name}")
-            rows.append(
-                (
-                    f"{people:,}",
-                    f"best {best} each" if best else "all allowed",
-                    f"{len(problem.rows):,}",
-                    name,
-                    ratio(theirs, ours),
-                    duration(theirs),
-                    duration(ours),
-                    ratio(ours, floor),
-                )
-            )
+    ran = [raced(*race) for race in races]
+    names = [name for name in PEERS if any(name in race.peers for race in ran)]
+    rows = [
+        (
+            f"{race.people:,}",
+            f"best {race.best} each" if race.best else "all allowed",
+            f"{race.pairs:,}",
+            *(_beside(race, name) for name in names),
+            duration(race.ours),
+            per_pair(race.ours, race.pairs),
+            ratio(race.ours, race.floor),
+            ratio(race.proof, race.ours),
+            f"{race.memory:,.0f} MB",
+        )
+        for race in ran
+    ]
+    if picture:
+        drawn = [race for race in ran if race.best]
+        draw(lines(drawn), ("allowed pairs", "seconds to the best matching"), picture)
+    absent = [name for name in PEERS if not is_there(name)]
     notes = (
-        f"The highest total over the pairs of `synthetic.workforce(n, skills={SKILLS:,})`, sides "
-        "and rules as below. All find the same total; mentormatch proves it, gap 0. OR-Tools is "
-        "`SimpleMinCostFlow`, building its model included (left out where it is not installed: pip "
-        "install --group bench). The last column says how many times as "
-        "long as one pass over the pairs (scores plus two looked-up prices, in numpy) the whole "
-        f"solution takes. Medians of {TIMES} of ours, one run of theirs after one that warms up."
+        f"The highest total over the pairs of {RULES}. A cell says how many times as long as ours "
+        "a peer takes, and how long that is; it is empty beyond the size that the peer bears. All "
+        "find the same total, their pairs valued in true scores; mentormatch proves it, gap 0. "
+        "Its time holds reading the sparse array, theirs laying out what they need (OR-Tools is "
+        "`SimpleMinCostFlow` on scores x 2^40). A pass is one over the same arrays in numpy, "
+        "scores plus two looked-up prices: no solver can do with less. The check is the "
+        "independent one of the prices; memory is the most beside the array. In turns, medians "
+        f"of {TIMES}; in a race of many, what takes more than {PATIENCE:.0f} s, once."
+        + (f" Not installed (`make bench` installs it): {', '.join(absent)}." if absent else "")
     )
     columns = (
         "people",
         "pairs",
         "how many",
-        "peer",
-        "its time / ours",
-        "its time",
+        *names,
         "ours",
+        "per pair",
         "ours / pass",
+        "check / ours",
+        "memory",
     )
-    return Section("The engine and its peers", notes, columns, rows)
+    return Section(
+        "The engine and its peers", notes, columns, rows, picture.name if picture else None
+    )
 
 
-def _pairs(people: int, best: int) -> Problem:
-    graph = mm.build_graph(workforce(people, skills=SKILLS), PROGRAM)
-    a, b, score = graph.a, graph.b, graph.score
-    if best:
-        kept = _is_among(a, score, best) | _is_among(b, score, best)
-        a, b, score = a[kept], b[kept], score[kept]
-    return Problem((len(graph.side_a), len(graph.side_b)), a, b, score)
+@cache
+def raced(people: int, best: int, names: tuple[str, ...]) -> Race:
+    """Run a race in a process of its own; the same race is run once only.
+
+    Parameters
+    ----------
+    people, best, names
+        People, best partners of each, and the solvers to compare with.
+    """
+    return Race(**fresh_process("benchmarks.engine", people, best, ",".join(names)))
 
 
-def _is_among(person: Integers, score: NDArray[np.float64], best: int) -> NDArray[np.bool_]:
-    order = np.lexsort((-score, person))
-    place = np.arange(len(order)) - np.searchsorted(person[order], person[order])
-    kept = np.zeros(len(order), dtype=np.bool_)
-    kept[order[place < best]] = True
-    return kept
+def lines(races: list[Race]) -> list[Line]:
+    """Return how the time of everybody grows with the pairs, as lines to draw."""
+    ran = sorted(races, key=lambda race: race.pairs)
+    size = [race.pairs for race in ran]
+    found = [
+        Line(OURS, size, [race.ours for race in ran], "ours"),
+        Line("one pass over the pairs", size, [race.floor for race in ran], "floor"),
+    ]
+    for name in PEERS:
+        there = [race for race in ran if name in race.peers]
+        sizes, times = [race.pairs for race in there], [race.peers[name] for race in there]
+        found += [Line(name, sizes, times)] if there else []
+    return found
 
 
-def _one_pass(problem: Problem) -> float:
-    row, col = np.zeros(problem.shape[0]), np.zeros(problem.shape[1])
-    return float((problem.scores - row[problem.rows] - col[problem.cols]).max())
+def _beside(race: Race, name: str) -> str:
+    if name not in race.peers:
+        return ""
+    return f"{ratio(race.peers[name], race.ours)} ({duration(race.peers[name])})"
 
 
-def _by_flow(problem: Problem) -> float:
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # may not be installed
+def _race(people: int, best: int, names: list[str]) -> Race:
+    table = table_of(made_up(people), best)
+    peers = [name for name in names if is_there(name)]
 
-    n_rows, n_cols = problem.shape
-    source, sink = n_rows + n_cols, n_rows + n_cols + 1
-    rows, cols = np.arange(n_rows), np.arange(n_rows, n_rows + n_cols)
-    flow = SimpleMinCostFlow()
-    for tails, heads, costs in (
-        (problem.rows, problem.cols + n_rows, -np.rint(problem.scores * 2.0**40).astype(np.int64)),
-        (np.full(n_rows, source), rows, np.zeros(n_rows, dtype=np.int64)),
-        (cols, np.full(n_cols, sink), np.zeros(n_cols, dtype=np.int64)),
-    ):
-        ones = np.ones(len(tails), dtype=np.int64)
-        flow.add_arcs_with_capacity_and_unit_cost(
-            tails.astype(np.int32), heads.astype(np.int32), ones, costs
-        )
-    most = min(problem.shape)
-    flow.add_arc_with_capacity_and_unit_cost(source, sink, most, 0)  # some stay single
-    flow.set_node_supply(source, most)
-    flow.set_node_supply(sink, -most)
-    verified(flow.solve() == flow.OPTIMAL, "the flow")
-    used = flow.flows(np.arange(len(problem.rows))) > 0
-    return math.fsum(problem.scores[used].tolist())
+    def asked(name: str) -> Callable[[], Any]:
+        return lambda: PEERS[name](table)
 
-
-def _by_table(problem: Problem) -> float:
-    table = np.zeros(problem.shape)
-    table[problem.rows, problem.cols] = problem.scores
-    return math.fsum(table[linear_sum_assignment(table, maximize=True)].tolist())
-
-
-def _by_sparse(problem: Problem) -> float:
-    n_rows, n_cols = problem.shape
-    single = np.arange(n_rows)
-    costs = np.concatenate((2.0 - problem.scores, np.full(n_rows, 2.0)))
-    rows = np.concatenate((problem.rows, single))
-    cols = np.concatenate((problem.cols, n_cols + single))
-    table = csr_array((costs, (rows, cols)), shape=(n_rows, n_cols + n_rows))
-    chosen = min_weight_full_bipartite_matching(table)
-    return math.fsum((2.0 - table[chosen]).tolist())
+    actions: dict[str, Callable[[], Any]] = {OURS: lambda: solve_assignment(table)} | {
+        name: asked(name) for name in peers
+    }
+    solve_assignment(table)  # kernels are compiled by the first call
+    patience = PATIENCE if len(peers) > 1 else math.inf
+    measured = in_turns(actions, TIMES, patience)
+    ours, solution = measured[OURS]
+    verified(solution.is_optimal and solution.gap == 0.0, f"the gap for {people} people")
+    for name in peers:
+        total = worth(table, *measured[name][1])
+        is_same = total <= solution.value and math.isclose(total, solution.value, rel_tol=1e-9)
+        verified(is_same, f"the total of {name} for {people} people")
+    problem = Problem.from_scores(table)
+    memory, _ = memory_of(lambda: solve_assignment(table))
+    alone: dict[str, Callable[[], Any]] = {
+        "proof": lambda: _check(problem, solution),
+        "floor": _pass(table),
+    }
+    beside = in_turns(alone, TIMES)
+    verified(beside["proof"][1], f"the proof for {people} people")
+    return Race(
+        people=people,
+        best=best,
+        pairs=table.nnz,
+        ours=ours,
+        proof=beside["proof"][0],
+        floor=beside["floor"][0],
+        memory=memory,
+        peers={name: measured[name][0] for name in peers},
+    )
 
 
-PEERS: dict[str, Callable[[Problem], float]] = {
-    "OR-Tools": _by_flow,
-    "SciPy dense": _by_table,
-    "SciPy sparse": _by_sparse,
-}
+def _check(problem: Problem, solution: Solution) -> bool:
+    ends = solution.rows, solution.cols
+    prices = solution.row_prices, solution.col_prices
+    return check(problem, *ends, *prices, objective=Objective.SCORE).ok
+
+
+def _pass(table: Table) -> Callable[[], float]:
+    rows = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
+    row, col = np.zeros(table.shape[0]), np.zeros(table.shape[1])
+    return lambda: float((table.data - row[rows] - col[table.indices]).max())
+
 
 if __name__ == "__main__":
-    print(report())
+    if len(sys.argv) > 1:
+        print(json.dumps(asdict(_race(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3].split(",")))))
+    else:
+        print(report())

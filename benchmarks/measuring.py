@@ -1,13 +1,15 @@
 """How all benchmarks measure: medians, fresh processes, and the machine beside every number."""
 
+import ctypes
 import gc
 import json
+import math
 import os
 import platform
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,12 +17,18 @@ from statistics import median
 from time import perf_counter
 from typing import Any, TypeVar
 
+import numpy as np
+
 __all__ = [
     "Section",
     "duration",
+    "exponent",
     "fresh_process",
+    "in_turns",
     "machine",
+    "memory_of",
     "peak_memory",
+    "per_pair",
     "ratio",
     "timed",
     "verified",
@@ -29,7 +37,18 @@ __all__ = [
 Result = TypeVar("Result")
 
 #: What the numbers depend on, beside the machine.
-PACKAGES = ("numpy", "scipy", "numba", "pydantic", "mentor-match", "ortools")
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "numba",
+    "pydantic",
+    "lapx",
+    "mentor-match",
+    "munkres",
+    "networkx",
+    "ortools",
+    "rustworkx",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +63,21 @@ class Section:
         What the times hold, in sentences.
     columns, rows
         Headings, and the cells as text.
+    picture
+        The name of a file to show under the table, or None.
     """
 
     title: str
     notes: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
+    picture: str | None = None
 
     def __str__(self) -> str:
         lines = [self.columns, ["---"] * len(self.columns), *self.rows]
         table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-        parts = [f"## {self.title}", self.notes] + ([table] if self.rows else [])
+        parts = [f"### {self.title}", self.notes] + ([table] if self.rows else [])
+        parts += [f"![{self.title}]({self.picture})"] if self.picture else []
         return "\n\n".join(parts)
 
 
@@ -66,7 +89,7 @@ def timed(action: Callable[[], Result], times: int) -> tuple[float, Result]:
     action
         What to run; its result must be the same each time.
     times
-        How often it is measured.
+        How often it is measured, as for `in_turns`.
 
     Returns
     -------
@@ -75,14 +98,40 @@ def timed(action: Callable[[], Result], times: int) -> tuple[float, Result]:
     result
         Of the last time.
     """
-    result = action()
-    measured = []
-    for _ in range(times):
-        gc.collect()
-        begin = perf_counter()
-        result = action()
-        measured.append(perf_counter() - begin)
-    return median(measured), result
+    return in_turns({"it": action}, times)["it"]
+
+
+def in_turns(
+    actions: Mapping[str, Callable[[], Result]], times: int, patience: float = math.inf
+) -> dict[str, tuple[float, Result]]:
+    """Run several things one after the other, again and again: a busy moment hits them all.
+
+    Parameters
+    ----------
+    actions
+        What to run; the result of each must be the same each time.
+    times
+        How often each is measured, after a first round that loads and warms up; where it is 0, the
+        first round counts.
+    patience
+        In seconds: what takes longer in the first round is not run again.
+
+    Returns
+    -------
+    dict
+        The median of each in seconds, and its result.
+    """
+    measured: dict[str, list[float]] = {name: [] for name in actions}
+    results: dict[str, Result] = {}
+    for number in range(times + 1):
+        for name, action in actions.items():
+            if number and measured[name][0] > patience:
+                continue
+            gc.collect()
+            begin = perf_counter()
+            results[name] = action()
+            measured[name].append(perf_counter() - begin)
+    return {name: (median(all_[1:] or all_), results[name]) for name, all_ in measured.items()}
 
 
 def verified(is_right: bool, what: str) -> None:
@@ -132,6 +181,33 @@ def fresh_process(module: str, *arguments: object) -> dict[str, Any]:
     return printed
 
 
+def memory_of(action: Callable[[], Result]) -> tuple[float, Result]:
+    """Run something and see how much memory it takes at most beyond what is held already.
+
+    Parameters
+    ----------
+    action
+        What to run.
+
+    Returns
+    -------
+    float
+        In MB. Where the system is not Linux, beyond what was ever held.
+    result
+        What the action returned.
+    """
+    gc.collect()
+    forget = Path("/proc/self/clear_refs")
+    if forget.exists():
+        library = ctypes.CDLL(None)
+        if hasattr(library, "malloc_trim"):
+            library.malloc_trim(0)  # what was freed, but kept for later use, is held no more
+        forget.write_text("5", encoding="ascii")  # the peak is now what is held now
+    start = peak_memory()
+    result = action()
+    return peak_memory() - start, result
+
+
 def peak_memory() -> float:
     """Return the most memory that this process ever held, in MB, as the system counts it."""
     status = Path("/proc/self/status")
@@ -145,6 +221,18 @@ def peak_memory() -> float:
     return most_bytes / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
+def exponent(sizes: Sequence[float], costs: Sequence[float]) -> float:
+    """Return how costs grow with sizes: with which power, by least squares of the logarithms.
+
+    Examples
+    --------
+    >>> exponent([1, 10, 100], [2.0, 200.0, 20_000.0])
+    2.0
+    """
+    slope = np.polyfit(np.log(sizes), np.log(costs), 1)[0]
+    return round(float(slope), 6)
+
+
 def duration(seconds: float) -> str:
     """Write a time with three digits.
 
@@ -154,7 +242,20 @@ def duration(seconds: float) -> str:
     ('12.3 ms', '853 ms', '4.80 s')
     """
     number, unit = (1000 * seconds, "ms") if seconds < 1 else (seconds, "s")
-    return f"{number:#.3g}".rstrip(".") + f" {unit}"
+    return f"{_three_digits(number)} {unit}"
+
+
+def per_pair(seconds: float, pairs: float) -> str:
+    """Write how long something takes for each of many pairs.
+
+    Examples
+    --------
+    >>> per_pair(3e-3, 10_000), per_pair(3e-3, 1_000)
+    ('300 ns', '3.00 µs')
+    """
+    each = 1e9 * seconds / pairs
+    number, unit = (each, "ns") if each < 1_000 else (each / 1_000, "µs")
+    return f"{_three_digits(number)} {unit}"
 
 
 def ratio(one: float, other: float) -> str:
@@ -167,6 +268,10 @@ def ratio(one: float, other: float) -> str:
     """
     times = one / other
     return f"{times:.0f} x" if times >= 10 else f"{times:.2g} x"
+
+
+def _three_digits(number: float) -> str:
+    return f"{number:#.3g}".rstrip(".")
 
 
 def machine() -> str:
