@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import (
+    cold,
     engine,
     growth,
     import_time,
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, tuple[Callable[[], Section], ...]] = {
         proof.report,
         growth.report,
         whole.report,
+        cold.report,
         workforce.report,
         reading.frames,
         reading.taxonomies,

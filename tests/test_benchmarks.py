@@ -18,6 +18,7 @@ if importlib.util.find_spec("benchmarks") is None:
 from benchmarks import __main__ as run_all
 from benchmarks import (
     candidates,
+    cold,
     engine,
     growth,
     import_time,
@@ -249,6 +250,10 @@ def test_a_race_says_who_takes_part() -> None:
     assert [row["pairs"] for row in table] == ["all allowed", f"best {growth.BEST} each"]
     assert " x (" in table[0]["SciPy dense"]
     assert table[1]["SciPy dense"] == ""
+
+
+def test_cold_processes_are_measured() -> None:
+    assert len(cold.report(side=30, times=1).rows) == len(cold.CALLS)
 
 
 def test_lines_are_drawn(tmp_path: Path) -> None:
