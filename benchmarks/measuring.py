@@ -241,7 +241,7 @@ def duration(seconds: float) -> str:
     >>> duration(0.0123), duration(0.853), duration(4.8)
     ('12.3 ms', '853 ms', '4.80 s')
     """
-    number, unit = (1000 * seconds, "ms") if seconds < 1 else (seconds, "s")
+    number, unit = (1000 * seconds, "ms") if seconds < 0.9995 else (seconds, "s")
     return f"{_three_digits(number)} {unit}"
 
 
@@ -254,7 +254,7 @@ def per_pair(seconds: float, pairs: float) -> str:
     ('300 ns', '3.00 µs')
     """
     each = 1e9 * seconds / pairs
-    number, unit = (each, "ns") if each < 1_000 else (each / 1_000, "µs")
+    number, unit = (each, "ns") if each < 999.5 else (each / 1_000, "µs")
     return f"{_three_digits(number)} {unit}"
 
 

@@ -126,6 +126,7 @@ def test_a_power_law_has_its_exponent() -> None:
 
 def test_numbers_are_written_with_their_units() -> None:
     assert [duration(s) for s in (0.00123, 0.853, 4.8)] == ["1.23 ms", "853 ms", "4.80 s"]
+    assert [duration(s) for s in (0.9994, 0.9996)] == ["999 ms", "1.00 s"]
     assert [per_pair(s, 1_000) for s in (2e-6, 0.5e-3, 2e-3)] == ["2.00 ns", "500 ns", "2.00 µs"]
     assert [ratio(a, 2.0) for a in (1.0, 3.0, 50.0)] == ["0.5 x", "1.5 x", "25 x"]
     assert "cores" in machine()
