@@ -6,7 +6,7 @@ Run it alone with ``python -m benchmarks.growth``.
 from pathlib import Path
 
 from benchmarks.candidates import found
-from benchmarks.engine import OURS, lines, raced
+from benchmarks.engine import lines, raced
 from benchmarks.measuring import Section, duration, exponent, per_pair, ratio
 from benchmarks.pairs import CONSIDERED, RULES
 from benchmarks.picture import Line, draw
@@ -49,7 +49,7 @@ def report(sizes: tuple[int, ...] = SIZES, picture: Path | None = None) -> Secti
     reciprocal = [look.reciprocal * look.step for look in looks]
     best = [look.best * look.step for look in looks]
     if picture:
-        drawn = [*lines(races), Line(f"{OURS}, finding", pairs, best, "ours")]
+        drawn = [*lines(races), Line("finding the pairs", pairs, best, "ours")]
         draw(drawn, (f"pairs kept, the best {BEST} of each person", "seconds"), picture)
     ours = [race.ours for race in races]
     last = ratio(best[-1] / reciprocal[-1], best[0] / reciprocal[0])
