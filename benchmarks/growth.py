@@ -52,16 +52,18 @@ def report(sizes: tuple[int, ...] = SIZES, picture: Path | None = None) -> Secti
         drawn = [*lines(races), Line("finding the pairs", pairs, best, "ours")]
         draw(drawn, (f"pairs kept, the best {BEST} of each person", "seconds"), picture)
     ours = [race.ours for race in races]
-    last = ratio(best[-1] / reciprocal[-1], best[0] / reciprocal[0])
+    each = [(look.every / look.reciprocal, look.best / look.reciprocal) for look in looks]
+    every_grew, best_grew = map(ratio, each[-1], each[0])
     notes = (
         f"Exponents from {sizes[0]:,} to {sizes[-1]:,} people, by least squares: "
         f"{exponent(pairs, ours):.2f} for `solve_assignment` in the number of its pairs, "
         f"{exponent(reciprocal, best):.2f} for finding pairs in the number of those that have "
-        f"something to exchange both ways (each takes {last} the time, last size against first). "
-        f"The solver has the best {BEST} of each person, of {RULES}. Pairs are found by an index "
-        f"of skills: every pair with both benefits, or the best {CONSIDERED} of each person. The "
-        "times are those of one side looking through the other; large ones, and the numbers of "
-        "pairs, come from a sample of the people."
+        f"something to exchange both ways. Each of these takes {best_grew} the time, last size "
+        f"against first, and {every_grew} where every pair is handed on. The solver has the best "
+        f"{BEST} of each person, of {RULES}. Pairs are found by an index of skills: every pair "
+        f"with both benefits, or the best {CONSIDERED} of each person. The times are those of one "
+        "side looking through the other; large ones, and the numbers of pairs, come from a sample "
+        "of the people."
     )
     columns = (
         "people",
