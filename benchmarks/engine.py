@@ -28,7 +28,7 @@ from benchmarks.measuring import (
     ratio,
     verified,
 )
-from benchmarks.pairs import RULES, Table, made_up, table_of
+from benchmarks.pairs import RULES, Table, made_up, rows_of, table_of
 from benchmarks.peers import PEERS, is_there, worth
 from benchmarks.picture import Line, draw
 from mentormatch.assign import Objective, Problem, Solution, solve_assignment
@@ -227,7 +227,7 @@ def _check(problem: Problem, solution: Solution) -> bool:
 
 
 def _pass(table: Table) -> Callable[[], float]:
-    rows = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
+    rows = rows_of(table)
     row, col = np.zeros(table.shape[0]), np.zeros(table.shape[1])
     return lambda: float((table.data - row[rows] - col[table.indices]).max())
 

@@ -26,6 +26,7 @@ __all__ = [
     "Table",
     "allowed",
     "made_up",
+    "rows_of",
     "sample",
     "source_of",
     "table_of",
@@ -88,6 +89,11 @@ def table_of(people: Cohort, best: int) -> Table:
     _, first = np.unique(a * source.shape[1] + b, return_index=True)
     ends = a[first].astype(np.int32), b[first].astype(np.int32)
     return csr_array((scores[first], ends), shape=source.shape)
+
+
+def rows_of(table: Table) -> Integers:
+    """Return the row of each stored score."""
+    return np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
 
 
 def allowed(source: AllowedPairs, side: int, who: Integers, most: int | None) -> Iterator[Pairs]:

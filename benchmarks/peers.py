@@ -28,7 +28,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from benchmarks.measuring import verified
-from benchmarks.pairs import Table
+from benchmarks.pairs import Table, rows_of
 
 __all__ = ["PEERS", "is_there", "worth"]
 
@@ -66,15 +66,11 @@ def is_there(name: str) -> bool:
     return find_spec(PACKAGES.get(name, "scipy")) is not None
 
 
-def _rows_of(table: Table) -> Integers:
-    return np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
-
-
 def _by_flow(table: Table) -> tuple[Any, Any]:
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # may not be installed
 
     n_rows, n_cols = table.shape
-    rows, cols, scores = _rows_of(table), table.indices, table.data
+    rows, cols, scores = rows_of(table), table.indices, table.data
     source, sink = n_rows + n_cols, n_rows + n_cols + 1
     one_of_each = np.arange(n_rows), np.arange(n_rows, n_rows + n_cols)
     flow = SimpleMinCostFlow()
@@ -104,7 +100,7 @@ def _by_scipy_sparse(table: Table) -> tuple[Any, Any]:
     n_rows, n_cols = table.shape
     single = np.arange(n_rows)
     costs = np.concatenate((2.0 - table.data, np.full(n_rows, 2.0)))
-    rows = np.concatenate((_rows_of(table), single))
+    rows = np.concatenate((rows_of(table), single))
     cols = np.concatenate((table.indices, n_cols + single))
     wider = csr_array((costs, (rows, cols)), shape=(n_rows, n_cols + n_rows))
     chosen = min_weight_full_bipartite_matching(wider)
@@ -121,7 +117,7 @@ def _by_lapx_sparse(table: Table) -> tuple[Any, Any]:
     from lap import lapmod  # may not be installed
 
     n_rows, n_cols = table.shape
-    rows, cols = _rows_of(table), table.indices
+    rows, cols = rows_of(table), table.indices
     row, col = np.arange(n_rows), np.arange(n_cols)
     # Rows and columns that stay single do so with each other's, mirrored and free of charge.
     costs = (2.0 - table.data, np.full(n_rows, 1.0), np.full(n_cols, 1.0), np.zeros(len(rows)))
@@ -146,7 +142,7 @@ def _by_munkres(table: Table) -> tuple[Any, Any]:
 
 def _by_highs(table: Table) -> tuple[Any, Any]:
     n_rows, n_cols = table.shape
-    rows, cols = _rows_of(table), table.indices.astype(np.int64)
+    rows, cols = rows_of(table), table.indices.astype(np.int64)
     ends = np.concatenate((rows, n_rows + cols))
     both = np.tile(np.arange(table.nnz), 2)
     uses: Table = csr_array((np.ones(len(ends)), (ends, both)), (n_rows + n_cols, table.nnz))
@@ -155,7 +151,8 @@ def _by_highs(table: Table) -> tuple[Any, Any]:
         bounds=Bounds(0.0, 1.0),
         constraints=LinearConstraint(uses, -np.inf, 1.0),
     )
-    used = np.asarray(found.x) > 0.5  # nothing where it has failed, which `worth` tells
+    verified(found.success, "the linear program")
+    used = np.asarray(found.x, dtype=np.float64) > 0.5
     return rows[used], cols[used]
 
 
@@ -166,7 +163,7 @@ def _by_rustworkx(table: Table) -> tuple[Any, Any]:
     graph = rustworkx.PyGraph(multigraph=False)
     graph.add_nodes_from(range(sum(table.shape)))
     scores = np.rint(table.data * UNIT).astype(np.int64).tolist()
-    ends = _rows_of(table).tolist(), (n_rows + table.indices).tolist()
+    ends = rows_of(table).tolist(), (n_rows + table.indices).tolist()
     graph.add_edges_from(list(zip(*ends, scores, strict=True)))
     return _sides(rustworkx.max_weight_matching(graph, weight_fn=int), n_rows)
 
@@ -176,7 +173,7 @@ def _by_networkx(table: Table) -> tuple[Any, Any]:
 
     n_rows = table.shape[0]
     graph: Any = nx.Graph()
-    ends = _rows_of(table).tolist(), (n_rows + table.indices).tolist()
+    ends = rows_of(table).tolist(), (n_rows + table.indices).tolist()
     graph.add_weighted_edges_from(zip(*ends, table.data.tolist(), strict=True))
     return _sides(nx.max_weight_matching(graph), n_rows)
 
