@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import (
+    again,
     cold,
     engine,
     growth,
@@ -41,6 +42,7 @@ BENCHMARKS: dict[str, tuple[Callable[[], Section], ...]] = {
     "bench-full": (
         partial(engine.report, engine.FULL_RACES),
         partial(growth.report, growth.FULL_SIZES, picture=GROWTH),
+        again.report,
         partial(whole.report, whole.FULL_SIZES),
     ),
 }

@@ -110,7 +110,8 @@ def _by_scipy_sparse(table: Table) -> tuple[Any, Any]:
 def _by_lapx_dense(table: Table) -> tuple[Any, Any]:
     from lap import lapjvx  # may not be installed
 
-    return lapjvx(1.0 - table.toarray(), extend_cost=True, return_cost=False)
+    chosen: tuple[Any, Any] = lapjvx(1.0 - table.toarray(), extend_cost=True, return_cost=False)
+    return chosen
 
 
 def _by_lapx_sparse(table: Table) -> tuple[Any, Any]:

@@ -55,6 +55,7 @@ class Source:
         open_prices: Floats,
         is_open: NDArray[np.bool_],
         most: int | None,
+        glance: bool,
     ) -> Iterator[Found]:
         self.looks.append((side, len(who)))
         scores = self.table.scores.T if side else self.table.scores
@@ -63,6 +64,7 @@ class Source:
             excess = scores[one] - need[one] - (open_prices if is_open[one] else prices)
             others = np.flatnonzero((excess >= 0.0) & (scores[one] > 0.0))
             others = others[np.argsort(-excess[others], kind="stable")]
+            others = others[:: 1 + glance]
             kept, left_out = np.sort(others[:most]), others[len(others[:most]) :]
             kept = kept[allowed[one, kept]]
             ends = np.full(len(kept), one), kept

@@ -4,9 +4,10 @@ Every row has a profit and every column a price, none negative, that together co
 ``profit[i] + price[j] >= weight``. A matching is heaviest if all its pairs are tight (covered with
 nothing to spare) and whoever is left single has a price of 0 (Kuhn 1955).
 
-1. *Bid.* The members of the smaller side, "rows" from here on, bid for the columns they gain most from, first come, first served, each by a little
-   more than the column is worth to it beside its second choice (Bertsekas's auction, with "stay
-   single" as everybody's second choice at least). That is quick and nearly right.
+1. *Bid.* The members of the smaller side, "rows" from here on, bid for the columns they gain most
+   from, first come, first served, each by a little more than the column is worth to it beside its
+   second choice (Bertsekas's auction, with "stay single" as everybody's second choice at least).
+   That is quick and nearly right.
 2. *Repair.* Profits are computed from the prices, pairs that are not tight are dropped, and free
    columns lower their prices until they are tight with some row or cost nothing.
 3. *Finish.* From each single row that has a profit a shortest path (Dijkstra's) is looked for, to a
@@ -47,10 +48,10 @@ Floats: TypeAlias = NDArray[np.float64]
 
 #: Bidding looks at each pair at most this many times on average; the paths do what is left.
 LOOKS_PER_PAIR = 60
-#: An earlier answer is gone on from if it leaves so few wrong, or one for so many rows: each takes a
-#: path, and those are long where prices are far off (25 s for 10,000 of them, of 100,000 rows that
-#: bidding matched in half a second).
-FEW_PATHS, PATHS_PER_ROW = 16, 50
+#: An earlier answer is gone on from if it leaves so few wrong, or one for so many rows. Each takes
+#: a path, and where prices are far off those are long: 25 s for 10,000 of them, of 100,000 rows
+#: that bidding matched in half a second.
+FEW_PATHS, PATHS_PER_ROW = 16, 10
 #: A kernel returns after about so many looks at pairs, so that Ctrl-C and clocks are heeded.
 LOOKS_AT_ONCE = 20_000_000
 

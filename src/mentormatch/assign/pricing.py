@@ -38,11 +38,11 @@ Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 Booleans: TypeAlias = NDArray[np.bool_]
 #: How many pairs of each row the core begins with, and of how many before rules are asked.
-BEST, FOUND = 10, 24
+BEST, FOUND = 10, 16
 #: How many pairs of one row or column a look at it brings, before rules are asked.
 AT_A_LOOK = 64
 #: Pairs are kept that miss being worth more than their prices by no more than this.
-SLACK = 2.0**-7
+SLACK = 2.0**-8
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -177,16 +177,14 @@ def tight_pairs(source: PairSource, solution: Solution, progress: Progress = qui
 def _core(
     source: PairSource, objective: Objective, progress: Progress, limits: Limits
 ) -> tuple[Problem, Solution]:
-    """Return the best pairs of everybody on the shorter side, and the best matching of them."""
-    shape = source.shape
-    side = int(shape[1] < shape[0])
-    everybody, nobody = np.arange(shape[side]), np.zeros(shape[side], dtype=np.bool_)
-    free = np.zeros(shape[1 - side])
-    asked = np.zeros(shape[side]), free, free, nobody, FOUND
-    best = [source.required()]
+    """Return the best pairs of everybody on either side, and the best matching of them."""
+    shape, best = source.shape, [source.required()]
     with suppress(_TimeIsUpError):
-        for pairs, *_ in _all(source, side, everybody, asked, progress, limits):
-            best.append(_best(pairs, side))
+        for side, size in enumerate(shape):
+            free, nobody = np.zeros(shape[1 - side]), np.zeros(size, dtype=np.bool_)
+            asked = np.zeros(size), free, free, nobody, FOUND, True
+            for pairs, *_ in _all(source, side, np.arange(size), asked, progress, limits):
+                best.append(_best(pairs, side))
     problem = _joined(Problem(shape, *_no_pairs()), best)
     return problem, solve(problem, objective, limits=limits, progress=progress)
 
@@ -235,22 +233,25 @@ def _looked(
     to miss a higher price.
     """
     prices = solution.row_prices, solution.col_prices
-    for side in (0, 1):
-        own, other = seen.prices[side], seen.prices[1 - side]
-        # Below every pair: outside the cover each one counts.
-        outside = np.where(seen.cover[1 - side], other, other - 4.0 * (1.0 + seen.lam))
-        asked = own - (seen.lam + SLACK), other, outside, ~seen.cover[side]
-        few, all_there_are = (*asked, AT_A_LOOK), (*asked, None)
-        looked_under, missed = own.copy(), [who[side][:0]]
-        for pairs, cut, over in _all(source, side, who[side], few, progress, limits):
-            found.append(pairs)
-            missed.append((pairs[1] if side else pairs[0])[_is_missed(solution, *pairs)])
-            own[cut] += over  # what a look left out is worth no more than that beyond its need
-        unclear = who[side][(own - prices[side])[who[side]] >= SLACK / 2]
-        rest = np.setdiff1d(unclear, np.concatenate(missed))
-        for pairs, *_ in _all(source, side, rest, all_there_are, progress, limits):
-            found.append(pairs)
-        own[rest] = looked_under[rest]
+    looked_under = seen.prices[0].copy(), seen.prices[1].copy()
+    for most in (AT_A_LOOK, None):
+        for side in (0, 1):
+            other = looked_under[1 - side]
+            # Below every pair: outside the cover each one counts.
+            outside = np.where(seen.cover[1 - side], other, other - 4.0 * (1.0 + seen.lam))
+            need = looked_under[side] - (seen.lam + SLACK)
+            asked = need, other, outside, ~seen.cover[side], most, False
+            own = seen.prices[side]
+            own[who[side]] = looked_under[side][who[side]]
+            for pairs, cut, over in _all(source, side, who[side], asked, progress, limits):
+                found.append(pairs)
+                own[cut] += over  # what a look left out is worth no more than that beyond its need
+        if any(_is_missed(solution, *pairs).any() for pairs in found):
+            return  # whoever has more will be looked at again, under other prices
+        who = tuple(
+            one[(seen.prices[side] - prices[side])[one] >= SLACK / 2]
+            for side, one in enumerate(who)
+        )
 
 
 def _covering(source: PairSource, solution: Solution, look: _Look) -> Solution:

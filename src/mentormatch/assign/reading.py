@@ -39,8 +39,13 @@ def sparse_pairs(scores: Any) -> Pairs:
     entries = scores.tocoo()
     n_rows, n_cols = entries.shape
     rows, cols = entries.row.astype(np.int64), entries.col.astype(np.int64)
-    order = np.lexsort((cols, rows))
-    return (n_rows, n_cols), rows[order], cols[order], entries.data[order].astype(np.float64)
+    worth = entries.data.astype(np.float64)
+    # Most tables come in order, and looking is ten times as quick as sorting.
+    same_row = rows[1:] == rows[:-1]
+    if ((rows[1:] < rows[:-1]) | (same_row & (cols[1:] < cols[:-1]))).any():
+        order = np.lexsort((cols, rows))
+        rows, cols, worth = rows[order], cols[order], worth[order]
+    return (n_rows, n_cols), rows, cols, worth
 
 
 def dense_pairs(scores: ArrayLike, allowed: ArrayLike | None) -> Pairs:

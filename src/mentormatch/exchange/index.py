@@ -42,8 +42,10 @@ MARGIN = 2.0**-39
 #: How many entries of the index are looked at before pairs are handed on: of all pairs, or of the
 #: best few of each person.
 HITS_AT_ONCE, HITS_OF_FEW = 1 << 21, 1 << 24
-#: More wishes than anybody has.
-ALL_WISHES = 2**62
+#: More than there are of anything.
+ALL = 2**62
+#: How many people of a list a glance looks at, about.
+GLANCE = 32
 #: Into how many steps what people can receive is sorted: two to this power.
 TOP_BITS = 16
 
@@ -177,6 +179,8 @@ class SkillIndex:
         open_prices: Floats | None = None,
         is_open: Booleans | None = None,
         most: int | None = None,
+        *,
+        glance: bool = False,
         threads: int | None = None,
     ) -> Iterator[Met]:
         """Yield the pairs that are worth what they need to be, in blocks of rows.
@@ -194,6 +198,8 @@ class SkillIndex:
         most
             How many pairs are wanted for each row, those that are worth most beyond their need;
             `None` for all. Of equals each row has others, so that not all ask for the same few.
+        glance
+            Whether a sample of each long list is enough, another one for each row.
         threads
             How many are at work; one for each processor by default.
 
@@ -211,9 +217,11 @@ class SkillIndex:
         room = before if most is None else ends_of(np.minimum(hits, most))
 
         def found(first: int, last: int) -> Met:
-            return self._found(rows[first:last], room[first : last + 1], asked, most is not None)
+            depth = GLANCE if glance else ALL
+            return self._found(rows[first:last], room[first : last + 1], asked, limited, depth)
 
-        at_once = HITS_AT_ONCE if most is None else HITS_OF_FEW
+        limited = most is not None
+        at_once = HITS_OF_FEW if limited else HITS_AT_ONCE
         yield from in_order(found, _blocks(before, at_once), threads)
 
     def _found(
@@ -222,6 +230,7 @@ class SkillIndex:
         room: Rows,
         asked: tuple[Floats, Floats, Floats, Booleans],
         limited: bool,
+        depth: int,
     ) -> Met:
         need, prices, open_prices, is_open = asked
         room = room - room[0]
@@ -233,7 +242,7 @@ class SkillIndex:
             rows, self.starts, self.begin, self.end, self.sketch, self.bits,
             self.entries.packed.view(np.float32), self.entries.packed,
             *self.rows.cards, *self.cols.cards, self.receives, self.width, self.mean,
-            need, prices, open_prices, is_open, limited, room, count, cut, cols, excess,
+            need, prices, open_prices, is_open, limited, depth, room, count, cut, cols, excess,
         )  # fmt: skip
         place = np.repeat(room[:-1] - ends_of(count)[:-1], count) + np.arange(count.sum())
         row, col = np.repeat(rows, count), cols[place].astype(np.int64)
@@ -263,7 +272,7 @@ class SkillIndex:
                 receive(
                     ends[number], learner.wish_starts, learner.wanted, learner.urgency,
                     learner.known, ends[1 - number], teacher.teach_starts, teacher.taught,
-                    teacher.level, self.counted or ALL_WISHES, room_for_terms, benefit,
+                    teacher.level, self.counted or ALL, room_for_terms, benefit,
                 )  # fmt: skip
         return benefits
 

@@ -60,6 +60,7 @@ def meet(  # noqa: C901 - one thought, and calls between kernels would take arra
     open_prices: Floats,
     is_open: Booleans,
     limited: bool,
+    depth: int,
     room: Rows,
     count: Rows,
     cut: Booleans,
@@ -104,13 +105,15 @@ def meet(  # noqa: C901 - one thought, and calls between kernels would take arra
         bar, size = need[row], 0
         for key in range(starts[row], starts[row + 1]):
             most_back = sketch[key, 0] + sketch[key, 3] + LOOSE
-            for entry in range(begin[key], end[key], AT_ONCE):
+            stride = 1 + (end[key] - begin[key]) // depth
+            offset = (row * 7919) % stride
+            for entry in range(begin[key] + offset, end[key], stride * AT_ONCE):
                 test = _test(mean, bar + lowest)
                 if not _passes(test, most_back, entries[entry, 4]):
                     break
-                behind = min(entry + AT_ONCE, end[key])
+                behind = min(entry + stride * AT_ONCE, end[key])
                 size = _bound(
-                    test, mean, sketch, bits, key, entries, entry_bits, entry, behind,
+                    test, mean, sketch, bits, key, entries, entry_bits, entry, behind, stride,
                     size, who, back, there,
                 )  # fmt: skip
                 if size > 3 * AT_ONCE:
@@ -144,6 +147,7 @@ def _bound(
     entry_bits: Places,
     entry: int,
     behind: int,
+    stride: int,
     size: int,
     who: Places,
     back: Singles,
@@ -156,7 +160,7 @@ def _bound(
     share, rate, lack, rest = sketch[key, 0], sketch[key, 1], sketch[key, 2], sketch[key, 3]
     rest_bits, teach_bits = bits[key, 0], bits[key, 1]
     nothing = np.float32(0.0)
-    for place in range(entry, behind):
+    for place in range(entry, behind, stride):
         receive = share - rate * entries[place, 2] + LOOSE
         more = rest if rest_bits & entry_bits[place, 6] else nothing
         receive = receive + more if receive > nothing else nothing

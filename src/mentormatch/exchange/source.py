@@ -108,6 +108,7 @@ class AllowedPairs:
         open_prices: Floats,
         is_open: Booleans,
         most: int | None,
+        glance: bool,
     ) -> Iterator[tuple[Pairs, Rows, Floats]]:
         """Yield the allowed pairs of some people that are worth what they need to be.
 
@@ -117,7 +118,7 @@ class AllowedPairs:
             On which side those people are.
         who
             Who, ascending.
-        need, prices, open_prices, is_open, most
+        need, prices, open_prices, is_open, most, glance
             As for `SkillIndex.met`.
 
         Yields
@@ -130,7 +131,8 @@ class AllowedPairs:
             By how much those are worth more than they need to be, at most.
         """
         index = self.indexes[side]
-        for met in index.met(who, need, prices, open_prices, is_open, most, self.threads):
+        asked = need, prices, open_prices, is_open, most
+        for met in index.met(who, *asked, glance=glance, threads=self.threads):
             found = self._scored(met, side)
             kept = found.where(self._allowed(found))
             yield (kept.a, kept.b, kept.score), met.cut, met.over
