@@ -17,6 +17,7 @@ if importlib.util.find_spec("benchmarks") is None:
 
 from benchmarks import __main__ as run_all
 from benchmarks import (
+    again,
     candidates,
     cold,
     engine,
@@ -251,6 +252,13 @@ def test_a_race_says_who_takes_part() -> None:
     assert [row["pairs"] for row in table] == ["all allowed", f"best {growth.BEST} each"]
     assert " x (" in table[0]["SciPy dense"]
     assert table[1]["SciPy dense"] == ""
+
+
+def test_changes_of_one_person_are_measured() -> None:
+    left, back, unchanged, whole_match = again.report(3_000, changes=4).rows
+    assert left[0].startswith("one of ")
+    assert whole_match[1] == "1 x"
+    assert len(back) == len(unchanged) == 4
 
 
 def test_cold_processes_are_measured() -> None:
