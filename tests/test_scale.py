@@ -71,6 +71,21 @@ def test_a_bar_without_its_library_names_the_extra(
         mm.match(people, PROGRAM, progress=True)
 
 
+@pytest.mark.parametrize("threads", [1, 3])
+def test_the_number_of_threads_changes_nothing(
+    people: mm.Cohort, matching: mm.Matching, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mentormatch.solving.solve.MOST_HELD", -1)
+    found = mm.match(people, PROGRAM, threads=threads)
+    assert found.certificate.pairs == matching.certificate.pairs
+    assert '"solver": "priced"' in found.to_json()
+
+
+def test_no_threads_are_too_few(people: mm.Cohort) -> None:
+    with pytest.raises(ValueError, match="threads is 0; it must be 1 or more, or None"):
+        mm.match(people, PROGRAM, threads=0)
+
+
 def test_eight_threads_at_once_find_the_same(people: mm.Cohort, matching: mm.Matching) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: mm.match(people, PROGRAM).certificate.pairs, range(8)))

@@ -193,7 +193,7 @@ import warnings
 import mentormatch as mm
 from mentormatch.exchange import index
 from mentormatch.synthetic import workforce
-from tests.exchange.test_index import found
+from tests.exchange.test_index import found, looked_up
 import numpy as np
 
 warnings.simplefilter("ignore", mm.ProfileWarning)
@@ -206,6 +206,23 @@ for model in (
 ):
     table, indexed = found(people, model, few=1 << 20), found(people, model, few=-1, at_once=50)
     assert all(np.array_equal(one, other) for one, other in zip(table, indexed, strict=True))
+few = np.full(60, 0.2), np.full(60, 0.1)
+for model in (
+    mm.Reciprocity(),
+    mm.Reciprocity(mean="geometric"),
+    mm.Reciprocity(mean="minimum"),
+    mm.Reciprocity(mean="arithmetic"),
+    mm.OneWay(teacher="b"),
+):
+    skills = looked_up(people, model, turned=False)
+    rows = np.arange(60)
+    every = {pair for one in skills.met(rows, *few) for pair in zip(one.rows, one.cols)}
+    is_open = rows % 2 == 0
+    best = list(skills.met(rows, *few, few[1] - 0.1, is_open, most=2))
+    glance = list(skills.met(rows, *few, most=2, glance=True))
+    assert every
+    assert all(np.bincount(one.rows).max() <= 2 for one in best + glance)
+    assert {pair for one in glance for pair in zip(one.rows, one.cols)} <= every
 many = "; ".join(f"s{number}" for number in range(40))
 people = mm.read_records([{"id": "ana", "teaches": many}, {"id": "bo", "wants": many}])
 assert len(found(people, mm.OneWay(teacher="a"), few=-1)[0]) == 1
