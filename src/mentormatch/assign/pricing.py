@@ -6,8 +6,8 @@ that are worth more than the prices of their two ends; they join the core, and t
 from its last prices. When there are none left, the prices prove the matching best of all: nothing
 is estimated. (Column generation; on assignment problems, "price and reprice".)
 
-Looking at everybody is dear, so more than the prices ask for is kept: every pair within `SLACK` of
-being covered exactly. As long as neither end's price has since fallen by half of that, no pair that
+Looking at everybody is dear, so more than the prices ask for is kept: pairs within `SLACK` of being
+covered exactly, and after the last look all that are within half of it. As long as neither end's price has since fallen by half of that, no pair that
 was not kept can have become worth more than its prices, and neither end needs to be looked at
 again. What is kept at last holds every pair that any best matching could have.
 
