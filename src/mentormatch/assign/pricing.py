@@ -7,9 +7,10 @@ from its last prices. When there are none left, the prices prove the matching be
 is estimated. (Column generation; on assignment problems, "price and reprice".)
 
 Looking at everybody is dear, so more than the prices ask for is kept: pairs within `SLACK` of being
-covered exactly, and after the last look all that are within half of it. As long as neither end's price has since fallen by half of that, no pair that
-was not kept can have become worth more than its prices, and neither end needs to be looked at
-again. What is kept at last holds every pair that any best matching could have.
+covered exactly, and after the last look all that are within half of it. As long as neither end's
+price has since fallen by half of that, no pair that was not kept can have become worth more than
+its prices, and neither end needs to be looked at again. What is kept at last holds every pair that
+any best matching could have.
 
 References
 ----------
