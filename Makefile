@@ -40,7 +40,7 @@ laws: $(VENV)/.for-test ## try every law on thousands of examples
 bench: $(VENV)/.for-bench ## measure against the peers, side by side: takes minutes
 	$(BIN)/python -m benchmarks
 
-bench-full: $(VENV)/.for-bench ## measure up to a million people: takes an hour and 16 GB of memory
+bench-full: $(VENV)/.for-bench ## measure up to a million people: half an hour or so
 	$(BIN)/python -m benchmarks full
 
 build: $(VENV)/.for-build ## make the wheel and the source distribution in dist/
