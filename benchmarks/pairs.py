@@ -112,7 +112,7 @@ def allowed(source: AllowedPairs, side: int, who: Integers, most: int | None) ->
     """
     need, prices = np.zeros(source.shape[side]), np.zeros(source.shape[1 - side])
     nobody = np.zeros(source.shape[side], dtype=np.bool_)
-    for pairs, *_ in source.above(side, who, need, prices, prices, nobody, most, glance=False):
+    for pairs, *_ in source.above(side, who, need, prices, prices, nobody, most, glance=None):
         yield pairs
 
 

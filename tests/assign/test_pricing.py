@@ -55,16 +55,17 @@ class Source:
         open_prices: Floats,
         is_open: NDArray[np.bool_],
         most: int | None,
-        glance: bool,
+        glance: int | None,
     ) -> Iterator[Found]:
-        self.looks.append((side, len(who)))
+        if glance is None:
+            self.looks.append((side, len(who)))
         scores = self.table.scores.T if side else self.table.scores
         allowed = self.allowed.T if side else self.allowed
         for one in who.tolist():
             excess = scores[one] - need[one] - (open_prices if is_open[one] else prices)
             others = np.flatnonzero((excess >= 0.0) & (scores[one] > 0.0))
             others = others[np.argsort(-excess[others], kind="stable")]
-            others = others[:: 1 + glance]
+            others = others if glance is None else others[glance % 2 :: 2]
             kept, left_out = np.sort(others[:most]), others[len(others[:most]) :]
             kept = kept[allowed[one, kept]]
             ends = np.full(len(kept), one), kept
@@ -106,7 +107,7 @@ def test_every_pair_is_proven_and_no_tie_is_lost(
 ) -> None:
     everything = Problem.from_scores(source.table.scores, source.allowed)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pricing, "BEST", best)
+        patch.setattr(pricing, "AT_A_GLANCE", best)
         patch.setattr(pricing, "AT_A_LOOK", at_a_look)
         if kernels:
             patch.setattr(heaviest, "FEW_CELLS", -1)
@@ -151,8 +152,7 @@ def test_whenever_the_time_is_up_the_gap_is_proven(
     everything = Problem.from_scores(source.table.scores, source.allowed)
     asked = iter(range(patience))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pricing, "BEST", 1)
-        patch.setattr(pricing, "FOUND", 1)
+        patch.setattr(pricing, "AT_A_GLANCE", 1)
         patch.setattr(pricing, "AT_A_LOOK", at_a_look)
         patch.setattr(Limits, "are_over", property(lambda one: is_over(one, asked)))
         _, found = priced(source, objective, limits=Limits(deadline=1.0))
@@ -165,8 +165,7 @@ def test_a_gap_is_proven_before_it_is_allowed(
 ) -> None:
     everything = Problem.from_scores(source.table.scores, source.allowed)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pricing, "BEST", 1)
-        patch.setattr(pricing, "FOUND", 1)
+        patch.setattr(pricing, "AT_A_GLANCE", 1)
         patch.setattr(pricing, "AT_A_LOOK", 1)
         _, found = priced(source, objective, limits=Limits(gap))
     holds(source, everything, found)

@@ -219,7 +219,7 @@ for model in (
     every = {pair for one in skills.met(rows, *few) for pair in zip(one.rows, one.cols)}
     is_open = rows % 2 == 0
     best = list(skills.met(rows, *few, few[1] - 0.1, is_open, most=2))
-    glance = list(skills.met(rows, *few, most=2, glance=True))
+    glance = list(skills.met(rows, *few, most=2, glance=1))
     assert every
     assert all(np.bincount(one.rows).max() <= 2 for one in best + glance)
     assert {pair for one in glance for pair in zip(one.rows, one.cols)} <= every

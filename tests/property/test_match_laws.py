@@ -254,7 +254,7 @@ def test_pricing_pairs_changes_nothing(
     held = solved(people, program, seed)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(solve, "MOST_HELD", -1)
-        for name in ("BEST", "AT_A_LOOK"):
+        for name in ("AT_A_GLANCE", "AT_A_LOOK"):
             patch.setattr(pricing, name, few)
         patch.setattr(source, "FEW", few)
         if kernels:
@@ -306,7 +306,7 @@ def test_an_answer_before_its_time_says_how_good_it_is(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(solve, "MOST_HELD", -1)
         patch.setattr(heaviest, "FEW_CELLS", -1)
-        for name in ("BEST", "FOUND", "AT_A_LOOK"):
+        for name in ("AT_A_GLANCE", "AT_A_LOOK"):
             patch.setattr(pricing, name, 1)
         patch.setattr(Limits, "are_over", property(lambda one: is_over(one, asked)))
         found = mm.match(cohort, program, gap=gap, time_limit=3600.0)

@@ -21,7 +21,7 @@ Operations Research 23 (1996).
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from mentormatch.assign.grid import on_grid
 from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.problem import Objective, Problem, Solution
-from mentormatch.assign.solve import carried, solve
+from mentormatch.assign.solve import carried, estimate, solve
 from mentormatch.assign.source import Asked, Found, Pairs, PairSource
 from mentormatch.progress import Progress, quiet
 
@@ -38,12 +38,17 @@ __all__ = ["priced", "tight_pairs"]
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 Booleans: TypeAlias = NDArray[np.bool_]
-#: How many pairs of each row the core begins with, and of how many before rules are asked.
-BEST, FOUND = 10, 16
+#: How often samples of all pairs are looked at for a core, and how many of them are brought for
+#: each row and column, before rules are asked.
+GLANCES, AT_A_GLANCE = 4, 16
+#: By how much pairs of the core miss their prices at the most.
+NEAR = 2.0**-4
 #: How many pairs of one row or column a look at it brings, before rules are asked.
-AT_A_LOOK = 64
+AT_A_LOOK = 128
 #: Pairs are kept that miss being worth more than their prices by no more than this.
-SLACK = 2.0**-8
+SLACK = 2.0**-7
+#: Who has more pairs than a look brings is looked at whole if that is so small a part of the work.
+SMALL = 1 / 16
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -138,7 +143,8 @@ def priced(
         The best matching of all pairs of the source, by prices that cover all of them.
     """
     seen = _Seen.nothing(source.shape)
-    if start is None or start.objective is not objective:
+    is_estimate = start is None or start.objective is not objective
+    if start is None or is_estimate:
         problem, solution = _core(source, objective, progress, limits)
     else:
         required = _joined(Problem(source.shape, *_no_pairs()), [source.required()])
@@ -148,13 +154,14 @@ def priced(
     while True:
         look = _Look.at(source, problem, solution, seen, progress, limits)
         problem, seen = look.problem, look.seen
-        if look.is_whole and not look.missed:
+        if look.is_whole and not look.missed and not is_estimate:
             return problem, solution
         proven = _covering(source, solution, look)
         if limits.are_over or limits.allow(proven):
             return problem, proven
         again = carried(problem, solution)
         solution = solve(problem, objective, again, solution.lam, limits, progress)
+        is_estimate = False
 
 
 def tight_pairs(source: PairSource, solution: Solution, progress: Progress = quiet) -> Problem:
@@ -178,16 +185,47 @@ def tight_pairs(source: PairSource, solution: Solution, progress: Progress = qui
 def _core(
     source: PairSource, objective: Objective, progress: Progress, limits: Limits
 ) -> tuple[Problem, Solution]:
-    """Return the best pairs of everybody on either side, and the best matching of them."""
-    shape, best = source.shape, [source.required()]
-    with suppress(_TimeIsUpError):
-        for side, size in enumerate(shape):
-            free, nobody = np.zeros(shape[1 - side]), np.zeros(size, dtype=np.bool_)
-            asked = np.zeros(size), free, free, nobody, FOUND, True
-            for pairs, *_ in _all(source, side, np.arange(size), asked, progress, limits):
-                best.append(_best(pairs, side))
-    problem = _joined(Problem(shape, *_no_pairs()), best)
-    return problem, solve(problem, objective, limits=limits, progress=progress)
+    """Return pairs that are good for everybody on either side, and an answer to begin with.
+
+    Each glance takes a sample of all pairs and brings what is worth more than the prices to which
+    those before have led, so that these are nearly right before anything is looked at whole.
+    """
+    shape = source.shape
+    problem = _joined(Problem(shape, *_no_pairs()), [source.required()])
+    solution = estimate(problem, objective, limits=limits, progress=progress)
+    for glance in range(GLANCES):
+        before = solution if glance else None
+        with suppress(_TimeIsUpError):
+            problem = _joined(problem, _glanced(source, before, glance, progress, limits))
+        again = carried(problem, solution)
+        solution = estimate(problem, objective, again, limits, progress)
+        if limits.are_over:
+            break
+    return _joined(_near(problem, solution), [source.required()]), solution
+
+
+def _glanced(
+    source: PairSource, solution: Solution | None, glance: int, progress: Progress, limits: Limits
+) -> list[Pairs]:
+    """Return good pairs of a sample; at first, when anything is, the shorter side is enough."""
+    shape, found = source.shape, []
+    prices: tuple[Floats, Floats] = np.zeros(shape[0]), np.zeros(shape[1])
+    lam, sides = 0.0, [int(shape[1] < shape[0])]
+    if solution is not None:
+        prices, lam, sides = (solution.row_prices, solution.col_prices), solution.lam, [0, 1]
+    for side in sides:
+        need, other = prices[side] - lam, prices[1 - side]
+        everybody, nobody = np.arange(shape[side]), np.zeros(shape[side], dtype=np.bool_)
+        asked = need, other, other, nobody, AT_A_GLANCE, glance
+        found += [pairs for pairs, *_ in _all(source, side, everybody, asked, progress, limits)]
+    return found
+
+
+def _near(problem: Problem, solution: Solution) -> Problem:
+    """Return the pairs that do not miss their prices by much."""
+    prices = solution.row_prices[problem.rows] + solution.col_prices[problem.cols]
+    near = np.flatnonzero(prices - (problem.scores + solution.lam) < NEAR)
+    return Problem(problem.shape, problem.rows[near], problem.cols[near], problem.scores[near])
 
 
 def _to_see(
@@ -241,18 +279,22 @@ def _looked(
             # Below every pair: outside the cover each one counts.
             outside = np.where(seen.cover[1 - side], other, other - 4.0 * (1.0 + seen.lam))
             need = looked_under[side] - (seen.lam + SLACK)
-            asked = need, other, outside, ~seen.cover[side], most, False
+            asked = need, other, outside, ~seen.cover[side], most, None
             own = seen.prices[side]
             own[who[side]] = looked_under[side][who[side]]
             for pairs, cut, over in _all(source, side, who[side], asked, progress, limits):
                 found.append(pairs)
                 own[cut] += over  # what a look left out is worth no more than that beyond its need
-        if any(_is_missed(solution, *pairs).any() for pairs in found):
-            return  # whoever has more will be looked at again, under other prices
         who = tuple(
             one[(seen.prices[side] - prices[side])[one] >= SLACK / 2]
             for side, one in enumerate(who)
         )
+        effort = [source.effort(side) for side in (0, 1)]
+        rest = sum(int(effort[side][one].sum()) for side, one in enumerate(who))
+        if rest > SMALL * effort[0].sum() and any(
+            bool(_is_missed(solution, *pairs).any()) for pairs in found
+        ):
+            return  # whoever has more will be looked at again, under other prices
 
 
 def _covering(source: PairSource, solution: Solution, look: _Look) -> Solution:
@@ -333,31 +375,33 @@ def _is_missed(solution: Solution, rows: Integers, cols: Integers, scores: Float
     return short | ~(in_cover[0][rows] | in_cover[1][cols])
 
 
-def _best(pairs: Pairs, side: int) -> Pairs:
-    """Return the best pairs of each row or column; of equals each has others.
-
-    Else all would ask for the same few.
-    """
-    rows, cols, scores = pairs
-    ends = pairs[side]
-    lot = ((rows * 1000003 + cols * 7919) & 0x7FFFFFFF) * 2654435761 & 0x7FFFFFFF
-    order = np.lexsort((lot, -scores, ends))
-    begins = np.searchsorted(ends[order], ends[order])
-    kept = np.sort(order[np.arange(len(order)) - begins < BEST])
-    return rows[kept], cols[kept], scores[kept]
-
-
 def _no_pairs() -> Pairs:
     return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
 
 
 def _joined(problem: Problem, more: list[Pairs]) -> Problem:
     """Return a problem with more pairs, each once."""
-    width = problem.shape[1]
-    held = problem.rows, problem.cols, problem.scores
-    rows, cols, scores = (np.concatenate(part) for part in zip(held, *more, strict=True))
-    keys = rows * width + cols
-    order = np.argsort(keys, kind="stable")  # which merges what is in order already
+    rows, cols, scores = (np.concatenate(part) for part in zip(_no_pairs(), *more, strict=True))
+    keys, held = (
+        one * problem.shape[1] + other
+        for one, other in ((rows, cols), (problem.rows, problem.cols))
+    )
+    order = np.argsort(keys)
     keys = keys[order]
-    order = order[np.append(True, keys[1:] != keys[:-1])] if len(keys) else order
-    return Problem(problem.shape, rows[order], cols[order], scores[order])
+    place = np.searchsorted(held, keys)
+    is_new = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
+    is_new &= np.append(held, -1)[place] != keys
+    order, place = order[is_new], place[is_new]
+    if not len(order):
+        return problem
+    place += np.arange(len(place))
+    is_held = np.ones(len(held) + len(place), dtype=np.bool_)
+    is_held[place] = False
+
+    def merged(held: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
+        both = np.empty(len(is_held), dtype=held.dtype)
+        both[is_held], both[place] = held, new[order]
+        return both
+
+    before = problem.rows, problem.cols, problem.scores
+    return Problem(problem.shape, *map(merged, before, (rows, cols, scores)))

@@ -13,7 +13,7 @@ from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.problem import Heaviest, Objective, Prices, Problem, Solution
 from mentormatch.progress import Progress, following, quiet
 
-__all__ = ["carried", "solve", "solve_assignment"]
+__all__ = ["carried", "estimate", "solve", "solve_assignment"]
 
 #: In so many steps kernels double what is added to each score.
 STEPS = 8
@@ -169,6 +169,47 @@ def solve(
     return _people_then_score(problem, start, lam, limits, progress)
 
 
+def estimate(
+    problem: Problem,
+    objective: Objective,
+    start: Heaviest | None = None,
+    limits: Limits = NO_LIMITS,
+    progress: Progress = quiet,
+) -> Solution:
+    """Find an answer that may have too few pairs, for pricing to begin with.
+
+    Where pairs count it is the best for scores + lam, at the lam that `solve` tries first. That one
+    more pair could be had is often so because the pairs are a sample, and then a lam that is large
+    enough makes prices that say nothing about all pairs.
+
+    Parameters
+    ----------
+    problem, objective, start, limits, progress
+        As for `solve`.
+
+    Returns
+    -------
+    Solution
+        Under `Objective.PEOPLE_THEN_SCORE` everybody is in the cover.
+
+    Examples
+    --------
+    >>> estimate(Problem.from_scores([[0.5, 0.25]]), Objective.SCORE)
+    Solution(score: 1 pair worth 0.5, optimal)
+    """
+    if objective is Objective.SCORE:
+        return solve(problem, objective, start, limits=limits, progress=progress)
+    lam = _first_lam(problem)
+    weights, _ = on_grid(problem.scores, lam)
+    found = heaviest(problem, weights, start, limits, progress)
+    everybody = Prices(*(np.ones(size) for size in problem.shape))
+    return _solution(problem, objective, found, lam, everybody)
+
+
+def _first_lam(problem: Problem) -> float:
+    return power_of_two_from(float(problem.scores.max(initial=0.0)) or 1.0)
+
+
 def _people_then_score(
     problem: Problem, found: Heaviest | None, lam: float, limits: Limits, progress: Progress
 ) -> Solution:
@@ -181,7 +222,7 @@ def _people_then_score(
     At the end lam is the least power of two at which a matching of the most pairs is a heaviest.
     """
     largest = float(problem.scores.max(initial=0.0))
-    lam = max(lam, power_of_two_from(largest) if largest else 1.0)
+    lam = max(lam, _first_lam(problem))
     # A path to one more pair gives up fewer pairs than the shorter side has members, so it loses
     # less than that many times the largest score: a lam above that leaves no pair out.
     enough = largest * min(problem.shape)

@@ -17,7 +17,7 @@ Pairs: TypeAlias = tuple[Integers, Integers, Floats]
 #: What a source answers, for some rows or columns: `PairSource.above`.
 Found: TypeAlias = tuple[Pairs, Integers, Floats]
 #: What is asked of a source: `PairSource.above` from `need` on.
-Asked: TypeAlias = tuple[Floats, Floats, Floats, Booleans, int | None, bool]
+Asked: TypeAlias = tuple[Floats, Floats, Floats, Booleans, int | None, int | None]
 
 
 class PairSource(Protocol):
@@ -42,7 +42,7 @@ class PairSource(Protocol):
         open_prices: Floats,
         is_open: Booleans,
         most: int | None,
-        glance: bool,
+        glance: int | None,
     ) -> Iterator[Found]:
         """Look at rows or columns for pairs that are worth what they need to be.
 
@@ -61,7 +61,7 @@ class PairSource(Protocol):
         most
             How many to consider of each, best beyond their need first; `None` for all.
         glance
-            Whether a sample is enough where there are many.
+            Which sample is enough where there are many, counted from 0; `None` for all.
 
         Yields
         ------

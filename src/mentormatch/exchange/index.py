@@ -24,7 +24,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.exchange.meeting import MEANS, meet, receive
+from mentormatch.exchange.meeting import JITTER, MEANS, ULP, meet, receive
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
 from mentormatch.exchange.sketches import Party, Profiles, Sketches, ends_of
 from mentormatch.jit import in_order, kernel
@@ -80,20 +80,32 @@ class _Entries:
 
     keys: Rows  # distinct, ascending
     starts: Rows  # (keys + 1,)
-    packed: Places  # (entries, 8): `Sketches.packed`, what they get at most before, and who
+    numbers: Singles  # of each entry, `Sketches.packed`
+    bits: Places
+    top: Singles  # what they get at most, falling under each key
+    who: Places
 
     @classmethod
     def of(cls, sketches: Sketches, keys: Rows, owner: Rows, teach: Rows, wish: Rows) -> "_Entries":
         numbers, bits = sketches.packed(teach, wish, owner)
-        top = np.minimum(np.ceil((numbers[:, 0] + numbers[:, 3]) * 2.0**TOP_BITS), 2**TOP_BITS)
+        top = np.minimum(np.ceil((numbers[0] + numbers[3]) * 2.0**TOP_BITS), 2**TOP_BITS)
         top += 1  # for what the sum has lost
         order = np.argsort(keys << (TOP_BITS + 1) | (2**TOP_BITS + 1 - top.astype(np.int64)))
         keys = keys[order]
         starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else keys
-        packed = np.empty((len(order), 8), dtype=np.int32)
         top *= np.float32(2.0**-TOP_BITS)
-        _file(order, numbers, bits, top, owner, packed, packed.view(np.float32))
-        return cls(keys[starts], np.append(starts, len(keys)), packed)
+        sorted_numbers, sorted_bits = np.empty_like(numbers), np.empty_like(bits)
+        for array, into in ((numbers, sorted_numbers), (bits, sorted_bits)):
+            for values, place in zip(array, into, strict=True):
+                np.take(values, order, out=place)
+        starts = np.append(starts, len(keys))
+        who = owner[order].astype(np.int32)
+        return cls(keys[starts[:-1]], starts, sorted_numbers, sorted_bits, top[order], who)
+
+    def priced(self, prices: Floats) -> Singles:
+        """Return each entry's price, less what decides between equals, rounded down."""
+        lower = prices - (JITTER + np.abs(prices) * ULP)
+        return lower.astype(np.float32)[self.who]
 
     def ranges(self, keys: Rows) -> tuple[Rows, Rows]:
         """Return where the people under each key begin and end."""
@@ -180,7 +192,7 @@ class SkillIndex:
         is_open: Booleans | None = None,
         most: int | None = None,
         *,
-        glance: bool = False,
+        glance: int | None = None,
         threads: int | None = None,
     ) -> Iterator[Met]:
         """Yield the pairs that are worth what they need to be, in blocks of rows.
@@ -199,7 +211,8 @@ class SkillIndex:
             How many pairs are wanted for each row, those that are worth most beyond their need;
             `None` for all. Of equals each row has others, so that not all ask for the same few.
         glance
-            Whether a sample of each long list is enough, another one for each row.
+            Which sample of each long list is enough, counted from 0; another one for each row.
+            `None` for all of it.
         threads
             How many are at work; one for each processor by default.
 
@@ -212,13 +225,15 @@ class SkillIndex:
         if open_prices is None or is_open is None:
             open_prices, is_open = prices, np.zeros(len(self.rows), dtype=np.bool_)
         asked = need - MARGIN, prices, open_prices, is_open
+        priced = self.entries.priced(prices)
+        opened = self.entries.priced(open_prices) if is_open.any() else priced
         hits = np.diff(self.hits)[rows]
         before = ends_of(hits)
         room = before if most is None else ends_of(np.minimum(hits, most))
 
         def found(first: int, last: int) -> Met:
-            depth = GLANCE if glance else ALL
-            return self._found(rows[first:last], room[first : last + 1], asked, limited, depth)
+            block = rows[first:last], room[first : last + 1]
+            return self._found(*block, asked, (priced, opened), limited, glance)
 
         limited = most is not None
         at_once = HITS_OF_FEW if limited else HITS_AT_ONCE
@@ -229,10 +244,12 @@ class SkillIndex:
         rows: Rows,
         room: Rows,
         asked: tuple[Floats, Floats, Floats, Booleans],
+        entry_prices: tuple[Singles, Singles],
         limited: bool,
-        depth: int,
+        glance: int | None,
     ) -> Met:
         need, prices, open_prices, is_open = asked
+        entries, depth = self.entries, ALL if glance is None else GLANCE
         room = room - room[0]
         size = int(room[-1])
         cols, excess = np.empty(size, dtype=np.int32), np.empty(size)
@@ -240,9 +257,10 @@ class SkillIndex:
         cut = np.zeros(len(rows), dtype=np.bool_)
         meet(
             rows, self.starts, self.begin, self.end, self.sketch, self.bits,
-            self.entries.packed.view(np.float32), self.entries.packed,
+            entries.numbers, entries.bits, entries.top, entries.who, entry_prices,
             *self.rows.cards, *self.cols.cards, self.receives, self.width, self.mean,
-            need, prices, open_prices, is_open, limited, depth, room, count, cut, cols, excess,
+            need, prices, open_prices, is_open, limited, depth, glance or 0,
+            room, count, cut, cols, excess,
         )  # fmt: skip
         place = np.repeat(room[:-1] - ends_of(count)[:-1], count) + np.arange(count.sum())
         row, col = np.repeat(rows, count), cols[place].astype(np.int64)
@@ -319,26 +337,6 @@ def _keys(
     keys, owner, teach, wish = (np.concatenate(part) for part in zip(*parts, strict=True))
     order = np.argsort(owner, kind="stable")
     return keys[order], owner[order], teach[order], wish[order]
-
-
-@kernel
-def _file(
-    order: Rows,
-    numbers: Singles,
-    bits: Places,
-    top: Singles,
-    owner: Rows,
-    packed: Places,
-    packed_numbers: Singles,
-) -> None:
-    """Put all that is known of each entry side by side, in order."""
-    for place in range(len(order)):
-        entry = order[place]
-        for number in range(4):
-            packed_numbers[place, number] = numbers[entry, number]
-        packed_numbers[place, 4] = top[entry]
-        packed[place, 5], packed[place, 6] = bits[entry, 0], bits[entry, 1]
-        packed[place, 7] = owner[entry]
 
 
 @kernel

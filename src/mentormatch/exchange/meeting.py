@@ -14,7 +14,7 @@ from mentormatch.exchange.benefit import GRAIN
 from mentormatch.exchange.sketches import NEVER
 from mentormatch.jit import kernel
 
-__all__ = ["JITTER", "MEANS", "meet", "receive"]
+__all__ = ["JITTER", "MEANS", "ULP", "meet", "receive"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Singles: TypeAlias = NDArray[np.float32]
@@ -32,6 +32,9 @@ LOOSE = np.float32(2.0**-16)
 #: What decides between equals when the best few are kept: as much as sketches leave open.
 JITTER = 2.0**-16
 
+#: Taking away so much of a number first lets it be rounded to a float32 no higher than it was.
+ULP = 2.0**-23
+
 #: Numbers of the means, in which kernels are told of them.
 MEANS = ("harmonic", "geometric", "minimum", "arithmetic", "one_way")
 #: How many entries are looked at together.
@@ -46,8 +49,11 @@ def meet(  # noqa: C901 - one thought, and calls between kernels would take arra
     end: Rows,
     sketch: Singles,
     bits: Places,
-    entries: Singles,
+    numbers: Singles,
     entry_bits: Places,
+    top: Singles,
+    listed: Places,
+    entry_prices: tuple[Singles, Singles],
     row_starts: Rows,
     row_cards: Places,
     col_starts: Rows,
@@ -61,6 +67,7 @@ def meet(  # noqa: C901 - one thought, and calls between kernels would take arra
     is_open: Booleans,
     limited: bool,
     depth: int,
+    turn: int,
     room: Rows,
     count: Rows,
     cut: Booleans,
@@ -70,9 +77,13 @@ def meet(  # noqa: C901 - one thought, and calls between kernels would take arra
     """Find the people under the keys of rows who may be worth what they need to be.
 
     Under a key stand people by what they could get at the most, in falling order: the first who
-    cannot be worth enough ends the list. Next it is asked what the key's own skills exchange, and
-    whether the two share a skill besides at all. If a pair can be worth enough, it is found to be
-    so at the latest under the key of the first wish that is met of either.
+    cannot be worth enough, even at the lowest price, ends the list. Next it is asked what the key's
+    own skills exchange, whether the two share a skill besides at all, and what the column costs. If
+    a pair can be worth enough, it is found to be so at the latest under the key of the first wish
+    that is met of either.
+
+    At a glance, `depth` people of a list are looked at, from another place on for each row and
+    `turn`.
     """
     nothing = np.float32(0.0)
     row_numbers, col_numbers = row_cards.view(np.float32), col_cards.view(np.float32)
@@ -84,14 +95,13 @@ def meet(  # noqa: C901 - one thought, and calls between kernels would take arra
     # Of each skill: what the row, as a teacher, lacks of it, and how much they want it.
     lacks = np.full(width, NEVER, dtype=np.float32)
     wants, loses = np.zeros(width, dtype=np.float32), np.zeros(width, dtype=np.float32)
-    # Who may be worth enough, and what either would receive at the most.
-    who = np.empty(4 * AT_ONCE, dtype=np.int32)
-    back, there = np.empty((2, 4 * AT_ONCE), dtype=np.float32)
+    who = np.empty(2 * AT_ONCE + 1, dtype=np.int32)  # may be worth enough
+    passed = np.empty(AT_ONCE, dtype=np.uint8)
     for at in range(len(rows)):
         row = rows[at]
-        asked, lowest = prices, least_price
+        asked, asked_entry, lowest = prices, entry_prices[0], least_price
         if is_open[row]:
-            asked, lowest = open_prices, least_open
+            asked, asked_entry, lowest = open_prices, entry_prices[1], least_open
         wishes = row_starts[row] + 1
         offers = wishes + 3 * row_cards[row_starts[row]]
         if receives[0]:
@@ -104,27 +114,36 @@ def meet(  # noqa: C901 - one thought, and calls between kernels would take arra
         first, last = room[at], room[at + 1]
         bar, size = need[row], 0
         for key in range(starts[row], starts[row + 1]):
-            most_back = sketch[key, 0] + sketch[key, 3] + LOOSE
-            stride = 1 + (end[key] - begin[key]) // depth
-            offset = (row * 7919) % stride
-            for entry in range(begin[key] + offset, end[key], stride * AT_ONCE):
+            most_back = sketch[0, key] + sketch[3, key] + LOOSE
+            entry, ends = begin[key], end[key]
+            if ends - entry > depth:
                 test = _test(mean, bar + lowest)
-                if not _passes(test, most_back, entries[entry, 4]):
+                skipped = ((row + turn * 104729) * 7919 + key) % (ends - entry)
+                while skipped > 0 and not _passes(test, most_back, top[entry + skipped]):
+                    skipped >>= 1
+                entry += skipped
+                ends = min(ends, entry + depth)
+            while entry < ends:
+                if not _passes(_test(mean, bar + lowest), most_back, top[entry]):
                     break
-                behind = min(entry + stride * AT_ONCE, end[key])
-                size = _bound(
-                    test, mean, sketch, bits, key, entries, entry_bits, entry, behind, stride,
-                    size, who, back, there,
+                behind = min(entry + AT_ONCE, ends)
+                _bound(
+                    mean, np.float32(bar - abs(bar) * ULP), sketch, bits, key, numbers, entry_bits,
+                    asked_entry, entry, behind, passed,
                 )  # fmt: skip
-                if size > 3 * AT_ONCE:
+                for place in range(behind - entry):
+                    who[size] = listed[entry + place]
+                    size += passed[place]
+                if size > AT_ONCE:
                     bar = _weigh(
-                        at, row, size, who, back, there, stamp, wants, loses, lacks,
+                        at, row, size, who, stamp, wants, loses, lacks,
                         col_starts, col_cards, col_numbers, mean, need[row], asked, bar,
                         limited, first, last, count, cols, excess,
                     )  # fmt: skip
                     size = 0
+                entry = behind
         bar = _weigh(
-            at, row, size, who, back, there, stamp, wants, loses, lacks,
+            at, row, size, who, stamp, wants, loses, lacks,
             col_starts, col_cards, col_numbers, mean, need[row], asked, bar,
             limited, first, last, count, cols, excess,
         )  # fmt: skip
@@ -138,39 +157,44 @@ def meet(  # noqa: C901 - one thought, and calls between kernels would take arra
 
 @kernel
 def _bound(
-    test: Test,
     mean: int,
+    bar: np.float32,
     sketch: Singles,
     bits: Places,
     key: int,
-    entries: Singles,
+    numbers: Singles,
     entry_bits: Places,
+    prices: Singles,
     entry: int,
     behind: int,
-    stride: int,
-    size: int,
-    who: Places,
-    back: Singles,
-    there: Singles,
-) -> int:
-    """List who under a key may be worth enough, after the `size` who are listed; count them all.
+    passed: NDArray[np.uint8],
+) -> None:
+    """Say who under a key may be worth enough.
 
-    No branch depends on what is read, which would take longer than reading it.
+    Nothing branches and each number stands beside its kind, so that processors work on eight or
+    sixteen people at once; unsigned places, since Python's negative ones would prevent it.
     """
-    share, rate, lack, rest = sketch[key, 0], sketch[key, 1], sketch[key, 2], sketch[key, 3]
-    rest_bits, teach_bits = bits[key, 0], bits[key, 1]
-    nothing = np.float32(0.0)
-    for place in range(entry, behind, stride):
-        receive = share - rate * entries[place, 2] + LOOSE
-        more = rest if rest_bits & entry_bits[place, 6] else nothing
+    share, rate = sketch[0, key], sketch[1, key]
+    lack, rest = sketch[2, key], sketch[3, key]
+    teach_bits, rest_bits = bits[0, key], bits[1, key]
+    nothing, two = np.float32(0.0), np.float32(2.0)
+    for nth in range(behind - entry):
+        place = np.uint64(entry) + np.uint64(nth)
+        receive = share - rate * numbers[2, place] + LOOSE
+        more = rest if rest_bits & entry_bits[0, place] else nothing
         receive = receive + more if receive > nothing else nothing
-        give = entries[place, 0] - entries[place, 1] * lack + LOOSE
-        more = entries[place, 3] if teach_bits & entry_bits[place, 5] else nothing
+        give = numbers[0, place] - numbers[1, place] * lack + LOOSE
+        more = numbers[3, place] if teach_bits & entry_bits[1, place] else nothing
         give = give + more if give > nothing else nothing
-        some = receive * give if mean <= 2 else receive + give
-        who[size], back[size], there[size] = entry_bits[place, 7], receive, give
-        size += int(_passes(test, receive, give) & (some > nothing))
-    return size
+        least = max(bar + prices[place], nothing)
+        both, sum_ = receive * give, receive + give
+        # As in `_test` and `_passes`.
+        if mean == 0:
+            passed[np.uint64(nth)] = (two * both >= least * sum_) & (both > nothing)
+        elif mean <= 2:
+            passed[np.uint64(nth)] = (both >= least * least) & (both > nothing)
+        else:
+            passed[np.uint64(nth)] = (sum_ >= least) & (sum_ > nothing)
 
 
 @kernel
@@ -179,8 +203,6 @@ def _weigh(  # noqa: C901 - as above
     row: int,
     size: int,
     who: Places,
-    back: Singles,
-    there: Singles,
     stamp: Places,
     wants: Singles,
     loses: Singles,
@@ -208,9 +230,8 @@ def _weigh(  # noqa: C901 - as above
     kept = 0
     for place in range(size):
         col = who[place]
-        least = bar + asked[col] - _jitter(row, col)
         who[kept] = col
-        kept += (stamp[col] != at) & _passes(_test(mean, least), back[place], there[place])
+        kept += stamp[col] != at
     wishes = 0
     for place in range(kept):
         wishes += cards[starts[who[place]]]

@@ -177,21 +177,18 @@ class Sketches:
 
         Returns
         -------
-        numbers : float32 array, shape (places, 4)
+        numbers : float32 array, shape (4, places)
             Share and rate of the wish, what the skill taught lacks, and the wish's rest.
-        bits : int32 array, shape (places, 2)
-            The wish's rest's, and the person's.
+        bits : int32 array, shape (2, places)
+            The person's, and the wish's rest's.
         """
-        numbers = np.column_stack(
-            (
-                _taken(self.share, wish, 0.0),
-                _taken(self.rate, wish, 0.0),
-                _taken(self.missing, teach, NEVER),
-                _taken(self.rest, wish, 0.0),
-            )
-        )
-        bits = np.column_stack((_taken(self.rest_bits, wish, 0), self.teach_bits[person]))
-        return numbers.astype(np.float32), bits.astype(np.int32)
+        numbers, bits = np.empty((4, len(person)), np.float32), np.empty((2, len(person)), np.int32)
+        numbers[0] = _taken(self.share, wish, 0.0)
+        numbers[1] = _taken(self.rate, wish, 0.0)
+        numbers[2] = _taken(self.missing, teach, NEVER)
+        numbers[3] = _taken(self.rest, wish, 0.0)
+        bits[0], bits[1] = self.teach_bits[person], _taken(self.rest_bits, wish, 0)
+        return numbers, bits
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -108,7 +108,7 @@ class AllowedPairs:
         open_prices: Floats,
         is_open: Booleans,
         most: int | None,
-        glance: bool,
+        glance: int | None,
     ) -> Iterator[tuple[Pairs, Rows, Floats]]:
         """Yield the allowed pairs of some people that are worth what they need to be.
 
