@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 
+from mentormatch.assign.capacities import Capacities
 from mentormatch.assign.reading import check_scores, dense_pairs, sparse_pairs
 
 __all__ = ["Heaviest", "Objective", "Prices", "Problem", "Solution", "Status"]
@@ -67,11 +68,13 @@ class Problem:
         The allowed pairs, sorted by row and then column, each once.
     scores : float64 array, shape (n_pairs,)
         What each pair is worth: finite, 0 or more, below 2**1000.
+    capacities
+        How many pairs each row and column may, and must, be in; `None` where that is one at most.
 
     Raises
     ------
     ValueError
-        If a score is out of range, or the pairs are not as described.
+        If a score is out of range, or the pairs or the capacities are not as described.
 
     Examples
     --------
@@ -83,13 +86,23 @@ class Problem:
     rows: Integers
     cols: Integers
     scores: Floats
+    capacities: Capacities | None = None
 
     def __post_init__(self) -> None:
         _keep_read_only(self, "rows", "cols", "scores")
         check_scores(self.shape, self.rows, self.cols, self.scores)
+        if self.capacities is not None and self.capacities.shape != self.shape:
+            raise ValueError(
+                f"capacities have the shape {self.capacities.shape}, the scores {self.shape}"
+            )
 
     @classmethod
-    def from_scores(cls, scores: ArrayLike | Any, allowed: ArrayLike | None = None) -> Self:
+    def from_scores(
+        cls,
+        scores: ArrayLike | Any,
+        allowed: ArrayLike | None = None,
+        capacities: Capacities | None = None,
+    ) -> Self:
         """Read a table of scores; the table itself is neither kept nor changed.
 
         Parameters
@@ -100,6 +113,8 @@ class Problem:
         allowed : boolean array, shape (n_rows, n_cols), optional
             With a dense table, which pairs are allowed; all of them by default. Scores of pairs
             that are not allowed are not looked at.
+        capacities
+            As above.
 
         Raises
         ------
@@ -119,8 +134,8 @@ class Problem:
                     "allowed= goes with a dense table only; of a sparse one, store just the "
                     "entries that are allowed"
                 )
-            return cls(*sparse_pairs(scores))
-        return cls(*dense_pairs(scores, allowed))
+            return cls(*sparse_pairs(scores), capacities)
+        return cls(*dense_pairs(scores, allowed), capacities)
 
     @cached_property
     def starts(self) -> Integers:

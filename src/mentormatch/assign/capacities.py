@@ -1,0 +1,199 @@
+"""How many partners each row and column may have, and must have."""
+
+from dataclasses import dataclass
+from typing import Self, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mentormatch.errors import SHOWN, InfeasibleError, listed
+
+__all__ = ["Capacities", "ShortageError"]
+
+Integers: TypeAlias = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Capacities:
+    """How many pairs each row and each column is in at most, and at least.
+
+    Parameters
+    ----------
+    row_capacity, col_capacity : int64 array, shape (n_rows,) and (n_cols,)
+        The most pairs of each: 0 for who takes no part. As each pair is there once, nobody can be
+        in more than the other side has members.
+    row_minimum, col_minimum : int64 array, shape (n_rows,) and (n_cols,)
+        The fewest.
+
+    Examples
+    --------
+    >>> Capacities.of((2, 3), row_capacity=5, col_minimum=[0, 1, 0])
+    Capacities(row_capacity=array([3, 3]), col_capacity=array([1, 1, 1]), \
+row_minimum=array([0, 0]), col_minimum=array([0, 1, 0]))
+    """
+
+    row_capacity: Integers
+    col_capacity: Integers
+    row_minimum: Integers
+    col_minimum: Integers
+
+    def __post_init__(self) -> None:
+        for name in ("row_capacity", "col_capacity", "row_minimum", "col_minimum"):
+            view = getattr(self, name).view()
+            view.setflags(write=False)
+            object.__setattr__(self, name, view)
+
+    @classmethod
+    def of(
+        cls,
+        shape: tuple[int, int],
+        row_capacity: ArrayLike | None = None,
+        col_capacity: ArrayLike | None = None,
+        row_minimum: ArrayLike | None = None,
+        col_minimum: ArrayLike | None = None,
+    ) -> Self:
+        """Read what a caller asks for.
+
+        Parameters
+        ----------
+        shape
+            Number of rows and of columns.
+        row_capacity, col_capacity
+            A whole number, 0 or more, for each or for all of them; 1 by default.
+        row_minimum, col_minimum
+            The same, no more than the capacity; 0 by default.
+
+        Raises
+        ------
+        ValueError
+            Naming all that is wrong.
+
+        Examples
+        --------
+        >>> Capacities.of((1, 2), col_capacity=[2, -1], row_minimum=3)
+        Traceback (most recent call last):
+            ...
+        ValueError: col_capacity[1] is -1; it must be 0 or more
+        row_minimum[0] is 3, above its capacity of 1; lower the one or raise the other
+        """
+        faults: list[str] = []
+        n_rows, n_cols = shape
+        row_most = _read("row_capacity", row_capacity, 1, n_rows, faults)
+        col_most = _read("col_capacity", col_capacity, 1, n_cols, faults)
+        row_least = _read("row_minimum", row_minimum, 0, n_rows, faults)
+        col_least = _read("col_minimum", col_minimum, 0, n_cols, faults)
+        for name, least, most in (
+            ("row_minimum", row_least, row_most),
+            ("col_minimum", col_least, col_most),
+        ):
+            if least is None or most is None:
+                continue
+            above = np.flatnonzero((least > most) & (most >= 0))
+            if len(above):
+                one = above[0]
+                faults.append(
+                    f"{name}[{one}] is {least[one]}, above its capacity of {most[one]}; "
+                    f"lower the one or raise the other{_more(len(above))}"
+                )
+        if row_most is None or col_most is None or row_least is None or col_least is None or faults:
+            raise ValueError("\n".join(faults))
+        return cls(np.minimum(row_most, n_cols), np.minimum(col_most, n_rows), row_least, col_least)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many rows and columns there are."""
+        return len(self.row_capacity), len(self.col_capacity)
+
+    @property
+    def are_ones(self) -> bool:
+        """Whether everybody has one partner at most, and nobody must have any."""
+        return not (self.row_minimum.any() or self.col_minimum.any()) and all(
+            # Where the other side is empty nobody can have more than none.
+            bool((most == min(1, other)).all())
+            for most, other in zip(
+                (self.row_capacity, self.col_capacity), self.shape[::-1], strict=True
+            )
+        )
+
+
+class ShortageError(InfeasibleError):
+    """Minima that no choice of pairs can meet, with those who together show it.
+
+    Each pair of one of them with a partner that is not listed helps once, and each listed
+    partner as often as its capacity says; that is all there is, and it is not enough (P. Hall, "On
+    representatives of subsets", 1935).
+
+    Attributes
+    ----------
+    side : str
+        "row" or "col": whose minima these are.
+    members : int64 array
+        The rows, or columns, whose minima cannot be met together.
+    partners : int64 array
+        The columns, or rows, that are wanted by too many of them.
+    needed, available : int
+        How many partners they must have in all, and how many they can have.
+
+    Examples
+    --------
+    >>> from mentormatch.assign import solve_assignment
+    >>> solve_assignment([[1.0], [1.0]], row_minimum=1)
+    Traceback (most recent call last):
+        ...
+    mentormatch.assign.capacities.ShortageError: the minima of rows 0, 1 add up to 2 partners, \
+and they can have 1: lower row_minimum, raise col_capacity (of columns 0) or allow more pairs
+    """
+
+    def __init__(
+        self, side: str, members: Integers, partners: Integers, needed: int, available: int
+    ) -> None:
+        self.side = side
+        self.members = members
+        self.partners = partners
+        self.needed = needed
+        self.available = available
+        who, others, other = ("rows", "columns", "col") if side == "row" else ("columns", "rows", "row")
+        full = f"raise {other}_capacity (of {others} {_shown(partners)}) or " if len(partners) else ""
+        super().__init__(
+            f"the minima of {who} {_shown(members)} add up to {needed} partners, and they can have "
+            f"{available}: lower {side}_minimum, {full}allow more pairs"
+        )
+
+    def __reduce__(self) -> tuple[type["ShortageError"], tuple[object, ...]]:
+        # So that it crosses process boundaries whole.
+        return type(self), (self.side, self.members, self.partners, self.needed, self.available)
+
+    @property
+    def shortage(self) -> int:
+        """How many partners are lacking."""
+        return self.needed - self.available
+
+
+def _read(
+    name: str, numbers: ArrayLike | None, default: int, size: int, faults: list[str]
+) -> Integers | None:
+    """Return one whole number for each, or None for what is none, which is added to the faults."""
+    given = np.asarray(default if numbers is None else numbers)
+    if given.dtype.kind not in "iu" and given.size:
+        faults.append(f"{name} holds {given.dtype}; it takes whole numbers")
+        return None
+    if given.ndim > 1 or (given.ndim == 1 and len(given) != size):
+        faults.append(f"{name} has shape {given.shape}; it takes one number, or shape ({size},)")
+        return None
+    read = np.array(np.broadcast_to(np.minimum(given, 2**62), size), dtype=np.int64)
+    negative = np.flatnonzero(read < 0)
+    if len(negative):
+        value = read[negative[0]]
+        rest = _more(len(negative))
+        faults.append(f"{name}[{negative[0]}] is {value}; it must be 0 or more{rest}")
+    return read
+
+
+def _more(count: int) -> str:
+    return f" (and {count - 1} more such)" if count > 1 else ""
+
+
+def _shown(who: Integers) -> str:
+    return listed([str(one) for one in who[: SHOWN + 1]]) if len(who) <= SHOWN else (
+        f"{listed(map(str, who.tolist()))}"
+    )
