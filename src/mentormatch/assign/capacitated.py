@@ -550,6 +550,7 @@ def _finish(  # noqa: C901 - one thought: a search, its prices and its path
     the source itself may be the one, at a lower price.
     """
     looks = 0
+    # Of the nodes 2 i and 2 i + 1 are i of the source's side and of the other.
     heap, scanned = [(0.0, 0)], [0]
     while state[0] < len(sources) and looks < most:
         source = sources[state[0]]
@@ -565,15 +566,16 @@ def _finish(  # noqa: C901 - one thought: a search, its prices and its path
         side.near[source], side.stamp[source] = 0.0, search
         heap.clear()
         scanned.clear()
-        heappush(heap, (0.0, source))
+        heappush(heap, (0.0, 2 * source))
         while len(heap) > 0:
-            far, node = heappop(heap)
+            far, reached = heappop(heap)
             if far >= bound:
                 break
-            if node >= 0:
-                if far > side.near[node]:
-                    continue  # reached again by a shorter way
-                scanned.append(node)
+            node = reached >> 1
+            if far > (side.near[node] if reached & 1 == 0 else other.near[node]):
+                continue  # reached again by a shorter way
+            scanned.append(reached)
+            if reached & 1 == 0:
                 looks += side.starts[node + 1] - side.starts[node] + 1
                 price = side.price[node]
                 for pair in range(side.starts[node], side.starts[node + 1]):
@@ -593,12 +595,8 @@ def _finish(  # noqa: C901 - one thought: a search, its prices and its path
                         if length + max(0.0, -spare) < bound:
                             bound, end, beyond = length + max(0.0, -spare), whom, True
                     if length < bound:
-                        heappush(heap, (length, -1 - whom))
+                        heappush(heap, (length, 2 * whom + 1))
             else:
-                node = -1 - node
-                if far > other.near[node]:
-                    continue
-                scanned.append(-1 - node)
                 looks += other.load[node] + 1
                 price = other.price[node]
                 for place in range(other.begins[node], other.begins[node] + other.load[node]):
@@ -619,14 +617,15 @@ def _finish(  # noqa: C901 - one thought: a search, its prices and its path
                     if length + spare < bound:
                         bound, end, beyond = length + spare, who, False
                     if length < bound:
-                        heappush(heap, (length, who))
+                        heappush(heap, (length, 2 * who))
         if bound == math.inf:
             return True
-        for node in scanned:
-            if node >= 0:
+        for reached in scanned:
+            node = reached >> 1
+            if reached & 1 == 0:
                 side.price[node] -= bound - side.near[node]
             else:
-                other.price[-1 - node] += bound - other.near[-1 - node]
+                other.price[node] += bound - other.near[node]
         # First whoever loses a pair loses it, so that there is a place for the new one.
         node, across = end, beyond
         while across or node != source:
