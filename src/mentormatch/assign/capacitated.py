@@ -1,4 +1,4 @@
-"""Matchings in which people may have several partners: bid, repair, and finish along shortest paths.
+"""Matchings in which people may have several partners: bid, repair, finish along shortest paths.
 
 Each row and each column has *places*, as many as its capacity, and is paired with one partner in
 each place it fills. As many as its minimum have to be filled. Of the others, the first is free and
@@ -42,7 +42,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.assign.capacities import Capacities, ShortageError
+from mentormatch.assign.capacities import Capacities, LoadPrices, ShortageError
 from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.problem import Heaviest, Prices, Problem
 from mentormatch.extras import extra
@@ -101,7 +101,7 @@ def heaviest_with_capacities(
     problem: Problem,
     weights: Floats,
     later: float,
-    step: float,
+    step: float | None,
     start: Heaviest | None = None,
     limits: Limits = NO_LIMITS,
     progress: Progress = quiet,
@@ -117,7 +117,8 @@ def heaviest_with_capacities(
     later
         What each filled place of a row or column costs but for its first: 0 or more, on the grid.
     step
-        By how much bids rise at least: on the grid, above 0.
+        By how much bids rise at least: on the grid, above 0; `None` never to bid where there is a
+        start.
     start
         An answer for other weights, capacities or `later`. Where it leaves too much to be put
         right, bidding from nothing is quicker, and is what is done.
@@ -130,8 +131,7 @@ def heaviest_with_capacities(
     Returns
     -------
     Heaviest
-        The prices are net ones: those of who must have partners may be below 0. With what chosen
-        pairs are worth beyond the prices of their ends they bound every choice, whenever that is.
+        Its prices bound every choice, whenever that is.
 
     Raises
     ------
@@ -146,7 +146,7 @@ def heaviest_with_capacities(
     >>> problem = Problem.from_scores([[10.0, 9.0], [9.0, 1.0]], capacities=limits)
     >>> found = heaviest_with_capacities(problem, problem.scores, 0.0, 2.0**-7)
     >>> found.chosen, found.prices.row, found.prices.col
-    (array([0, 1]), array([0., 0.]), array([10.,  9.]))
+    (array([0, 1]), array([1., 0.]), array([9., 8.]))
     """
     capacities = problem.capacities or Capacities.of(problem.shape)
     takes_part = capacities.row_capacity[problem.rows] > 0
@@ -161,7 +161,8 @@ def heaviest_with_capacities(
     work = _Work(row, col, later, kernels, limits, progress)
     if start is not None:
         work.go_on_from(start, np.flatnonzero(np.isin(pairs, start.chosen, assume_unique=True)))
-    if start is None or work.wrong() > max(FEW_PATHS, problem.shape[0] // PATHS_PER_ROW):
+    few_paths = max(FEW_PATHS, problem.shape[0] // PATHS_PER_ROW)
+    if step is not None and (start is None or work.wrong() > few_paths):
         work.begin_anew(step)
     work.finish()
     return work.result(pairs)
@@ -190,8 +191,9 @@ class _Work:
 
     def go_on_from(self, start: Heaviest, chosen: Integers) -> None:
         """Take over as much of an earlier answer as there is room for."""
-        self.row.price[:] = start.prices.row.tolist()
-        self.col.price[:] = start.prices.col.tolist()
+        less = start.load_prices
+        self.row.price[:] = (start.prices.row - (less.row_minimum if less else 0.0)).tolist()
+        self.col.price[:] = (start.prices.col - (less.col_minimum if less else 0.0)).tolist()
         self.kernels.take(self.row, self.col, chosen)
         self.kernels.repair(*self.bidders_first, self.later)
 
@@ -278,13 +280,28 @@ class _Work:
             one = np.asarray(side.most)[ends] == 1
             beyond = np.asarray(self.row.weights)[own] - row[rows] - col[cols]
             price[ends[one]] += beyond[one]
-        return Heaviest(pairs[own], Prices(row, col))
+        beyond = np.asarray(self.row.weights)[own] - row[rows] - col[cols]
+        over = beyond > 0.0
+        row, row_minimum = _split(row, self.row, self.later)
+        col, col_minimum = _split(col, self.col, self.later)
+        more = LoadPrices(rows[over], cols[over], beyond[over], row_minimum, col_minimum)
+        return Heaviest(pairs[own], Prices(row, col), more)
 
     def _wanted(self, side: _Side) -> Integers:
         """Return how many places each would fill at its price."""
         price, most, least = (np.asarray(one) for one in (side.price, side.most, side.least))
         wanted = np.where(price > self.later, most, np.minimum(most, price > 0.0))
-        return np.maximum(wanted, least)
+        return _whole(np.maximum(wanted, least))
+
+
+def _split(price: Floats, side: _Side, later: float) -> tuple[Floats, Floats]:
+    """Return the price of each, 0 or more, and what their minimum takes off it.
+
+    Who must have several partners has to pay `later` for the further ones in any case: below it, it
+    is the minimum that takes the rest off.
+    """
+    floor = np.where(_whole(side.least) > 1, later, 0.0)
+    return np.maximum(price, floor), np.where(floor > price, floor - price, 0.0)
 
 
 def _whole(numbers: Whole) -> Integers:
@@ -300,13 +317,12 @@ def _sides(
     turned = np.argsort(cols, kind="stable")
     back = np.empty_like(turned)
     back[turned] = np.arange(len(turned))
-    listed = (
-        (rows, cols, weights[pairs], back, capacities.row_capacity, capacities.row_minimum),
-        (cols[turned], rows[turned], weights[pairs][turned], turned)
-        + (capacities.col_capacity, capacities.col_minimum),
+    row = rows, cols, weights[pairs], back
+    col = cols[turned], rows[turned], weights[pairs][turned], turned
+    return (
+        _side(*row, capacities.row_capacity, capacities.row_minimum),
+        _side(*col, capacities.col_capacity, capacities.col_minimum),
     )
-    row, col = (_side(*one) for one in listed)
-    return row, col
 
 
 def _side(
@@ -603,9 +619,7 @@ def _finish(  # noqa: C901 - one thought: a search, its prices and its path
                     pair = other.mates[place]
                     who = other.others[pair]
                     length = far + max(0.0, other.weights[pair] - price - side.price[who])
-                    if length >= bound or (
-                        side.stamp[who] == search and side.near[who] <= length
-                    ):
+                    if length >= bound or (side.stamp[who] == search and side.near[who] <= length):
                         continue
                     side.stamp[who], side.near[who] = search, length
                     side.via[who] = other.twins[pair]
@@ -665,4 +679,6 @@ def _compiled() -> _Kernels:
 
     for called in (_wanted, _spare, _sit, _leave):
         register_jitable(called)
-    return _Kernels(lambda array: array, kernel(_take), kernel(_bid), kernel(_repair), kernel(_finish))
+    return _Kernels(
+        lambda array: array, kernel(_take), kernel(_bid), kernel(_repair), kernel(_finish)
+    )

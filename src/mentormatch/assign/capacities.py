@@ -6,11 +6,12 @@ from typing import Self, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mentormatch.errors import SHOWN, InfeasibleError, listed
+from mentormatch.errors import InfeasibleError, listed
 
-__all__ = ["Capacities", "ShortageError"]
+__all__ = ["Capacities", "LoadPrices", "ShortageError", "bound_terms", "keep_read_only"]
 
 Integers: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -38,10 +39,7 @@ row_minimum=array([0, 0]), col_minimum=array([0, 1, 0]))
     col_minimum: Integers
 
     def __post_init__(self) -> None:
-        for name in ("row_capacity", "col_capacity", "row_minimum", "col_minimum"):
-            view = getattr(self, name).view()
-            view.setflags(write=False)
-            object.__setattr__(self, name, view)
+        keep_read_only(self, "row_capacity", "col_capacity", "row_minimum", "col_minimum")
 
     @classmethod
     def of(
@@ -116,6 +114,94 @@ row_minimum=array([0, 0]), col_minimum=array([0, 1, 0]))
         )
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class LoadPrices:
+    """What capacities and minima add to the prices of rows and columns.
+
+    Parameters
+    ----------
+    rows, cols : int64 array, shape (n,)
+        The pairs that are worth more than the prices of their ends, which is why they are in every
+        best choice; there are none where one side has no capacity above 1.
+    pairs : float64 array, shape (n,)
+        How much more.
+    row_minimum, col_minimum : float64 array, shape (n_rows,) and (n_cols,)
+        What each place costs that somebody must fill, 0 or more: it comes off their price.
+
+    Examples
+    --------
+    >>> from mentormatch.assign import solve_assignment
+    >>> solution = solve_assignment([[3.0, 1.0]], row_capacity=2, col_capacity=2, row_minimum=1)
+    >>> solution.row_prices, solution.col_prices, solution.load_prices.pairs
+    (array([0.]), array([0., 0.]), array([3., 1.]))
+    """
+
+    rows: Integers
+    cols: Integers
+    pairs: Floats
+    row_minimum: Floats
+    col_minimum: Floats
+
+    def __post_init__(self) -> None:
+        keep_read_only(self, "rows", "cols", "pairs", "row_minimum", "col_minimum")
+
+
+def bound_terms(
+    row_prices: Floats,
+    col_prices: Floats,
+    capacities: Capacities,
+    load_prices: LoadPrices | None,
+    lam: float,
+) -> list[float]:
+    """Return numbers that add up to what no choice of pairs is worth more than.
+
+    Somebody's first place costs their price, and each later one half of `lam` less, but no less
+    than nothing: it serves nobody anew. Prices of minima come back for each place of a minimum.
+
+    Parameters
+    ----------
+    row_prices, col_prices : float64 array, shape (n_rows,) and (n_cols,)
+        Which with `load_prices` cover each pair, for its score and `lam`.
+    capacities
+        How often each is counted.
+    load_prices
+        What else there is to pay.
+    lam
+        Two people served count so much beside the scores.
+
+    Examples
+    --------
+    >>> one, limits = np.array([1.0]), Capacities.of((1, 1))
+    >>> bound_terms(one, one, limits, None, lam=1.0)
+    [1.0, 1.0]
+    """
+    terms: list[float] = []
+    for prices, capacity in (
+        (row_prices, capacities.row_capacity),
+        (col_prices, capacities.col_capacity),
+    ):
+        terms += prices[capacity > 0].tolist()
+        terms += _multiples((prices - lam / 2).clip(0.0), (capacity - 1).clip(0))
+    if load_prices is not None:
+        terms += load_prices.pairs.tolist()
+        terms += _multiples(-load_prices.row_minimum, capacities.row_minimum)
+        terms += _multiples(-load_prices.col_minimum, capacities.col_minimum)
+    return terms
+
+
+def _multiples(amounts: Floats, counts: Integers) -> list[float]:
+    """Return numbers that add up to each amount as often as its count says, exactly.
+
+    A product would be rounded; twice an amount is not.
+    """
+    terms: list[float] = []
+    while counts.any():
+        terms += amounts[counts & 1 == 1].tolist()
+        # Those that are not needed any more must not overflow.
+        amounts, counts = np.where(counts > 1, 2 * amounts, 0.0), counts >> 1
+    return terms
+
+
 class ShortageError(InfeasibleError):
     """Minima that no choice of pairs can meet, with those who together show it.
 
@@ -140,8 +226,8 @@ class ShortageError(InfeasibleError):
     >>> solve_assignment([[1.0], [1.0]], row_minimum=1)
     Traceback (most recent call last):
         ...
-    mentormatch.assign.capacities.ShortageError: the minima of rows 0, 1 add up to 2 partners, \
-and they can have 1: lower row_minimum, raise col_capacity (of columns 0) or allow more pairs
+    mentormatch.assign.capacities.ShortageError: the minimum of rows 0, 1 takes 2 partners in \
+all, and there can be 1: lower row_minimum, raise col_capacity of column 0, or allow more pairs
     """
 
     def __init__(
@@ -152,11 +238,15 @@ and they can have 1: lower row_minimum, raise col_capacity (of columns 0) or all
         self.partners = partners
         self.needed = needed
         self.available = available
-        who, others, other = ("rows", "columns", "col") if side == "row" else ("columns", "rows", "row")
-        full = f"raise {other}_capacity (of {others} {_shown(partners)}) or " if len(partners) else ""
+        words = {"row": "row", "col": "column"}
+        other = "col" if side == "row" else "row"
+        who = _counted(words[side], members)
+        full = f"raise {other}_capacity of {_counted(words[other], partners)}, " * bool(
+            len(partners)
+        )
         super().__init__(
-            f"the minima of {who} {_shown(members)} add up to {needed} partners, and they can have "
-            f"{available}: lower {side}_minimum, {full}allow more pairs"
+            f"the minimum of {who} takes {needed} partner{'s' * (needed != 1)} in all, and there "
+            f"can be {available}: lower {side}_minimum, {full}or allow more pairs"
         )
 
     def __reduce__(self) -> tuple[type["ShortageError"], tuple[object, ...]]:
@@ -193,7 +283,27 @@ def _more(count: int) -> str:
     return f" (and {count - 1} more such)" if count > 1 else ""
 
 
-def _shown(who: Integers) -> str:
-    return listed([str(one) for one in who[: SHOWN + 1]]) if len(who) <= SHOWN else (
-        f"{listed(map(str, who.tolist()))}"
-    )
+def _counted(word: str, who: Integers) -> str:
+    return f"{word}{'s' * (len(who) != 1)} {listed(map(str, who.tolist()))}"
+
+
+def keep_read_only(owner: object, *names: str) -> None:
+    """Replace arrays of a frozen dataclass by read-only views; the caller's stay writable.
+
+    Parameters
+    ----------
+    owner
+        The dataclass.
+    names
+        Which of its fields.
+
+    Examples
+    --------
+    >>> numbers = np.array([1])
+    >>> Capacities(numbers, numbers, numbers, numbers).row_capacity.flags.writeable
+    False
+    """
+    for name in names:
+        view = getattr(owner, name).view()
+        view.setflags(write=False)
+        object.__setattr__(owner, name, view)
