@@ -131,9 +131,9 @@ class LoadPrices:
     Examples
     --------
     >>> from mentormatch.assign import solve_assignment
-    >>> solution = solve_assignment([[3.0, 1.0]], row_capacity=2, col_capacity=2, row_minimum=1)
+    >>> solution = solve_assignment([[3.0, 1.0], [1.0, 0.5]], row_capacity=2, col_capacity=2)
     >>> solution.row_prices, solution.col_prices, solution.load_prices.pairs
-    (array([0.]), array([0., 0.]), array([3., 1.]))
+    (array([0., 0.]), array([0., 0.]), array([3. , 1. , 1. , 0.5]))
     """
 
     rows: Integers
@@ -241,9 +241,9 @@ all, and there can be 1: lower row_minimum, raise col_capacity of column 0, or a
         words = {"row": "row", "col": "column"}
         other = "col" if side == "row" else "row"
         who = _counted(words[side], members)
-        full = f"raise {other}_capacity of {_counted(words[other], partners)}, " * bool(
-            len(partners)
-        )
+        full = ""
+        if len(partners):
+            full = f"raise {other}_capacity of {_counted(words[other], partners)}, "
         super().__init__(
             f"the minimum of {who} takes {needed} partner{'s' * (needed != 1)} in all, and there "
             f"can be {available}: lower {side}_minimum, {full}or allow more pairs"
