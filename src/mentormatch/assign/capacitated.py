@@ -66,6 +66,9 @@ MOST_PAIRS = 2**17
 LOOKS_PER_PAIR = 60
 FEW_PATHS, PATHS_PER_ROW = 16, 10
 LOOKS_AT_ONCE = 20_000_000
+#: Who bids for several places on average may look so many times as often, at most: otherwise the
+#: last paths of a balanced market, which are long, took 15 s where bidding on takes 2.
+MOST_AGAIN = 8
 #: For so many places somebody bids at once at most.
 BIDS_AT_ONCE = 16
 
@@ -215,7 +218,9 @@ class _Work:
         queue, waits = laid(np.arange(size)), laid(np.ones(size, dtype=np.int64))
         state = laid(np.array([0, size, 0]))  # first in the queue, how many, looks
         scratch = bids, queue, waits, best, choice
-        most = LOOKS_PER_PAIR * len(side.others)
+        # Who loses one of several places looks at all pairs again.
+        again = min(max(1, len(side.mates) // max(1, size)), MOST_AGAIN)
+        most = LOOKS_PER_PAIR * again * len(side.others)
         while state[1] and state[2] < most and not self.limits.are_over:
             self.progress("bidding", size - int(state[1]), size)
             until = min(most, int(state[2]) + LOOKS_AT_ONCE)
