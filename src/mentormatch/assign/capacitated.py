@@ -35,7 +35,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heapreplace
 from importlib.util import find_spec
 from typing import Any, NamedTuple, TypeAlias
 
@@ -57,20 +57,18 @@ Whole: TypeAlias = NDArray[np.int64] | NDArray[np.int32] | list[int]
 Real: TypeAlias = NDArray[np.float64] | list[float]
 
 #: Up to so many pairs plain Python is done before numba is loaded.
-FEW_PAIRS = 2**12
-#: With more pairs than this plain Python takes minutes, and numba is asked for.
-MOST_PAIRS = 2**17
+FEW_PAIRS = 2**14
+#: With so many plain Python takes a minute at worst; with more, numba is asked for.
+MOST_PAIRS = 2**20
 #: As in `mentormatch.assign.hungarian`: bidding looks at each pair so often at most on average,
 #: an earlier answer is gone on from if it leaves so few places wrong, and a kernel returns after
-#: so many looks.
+#: so many looks, plain ones after fewer.
 LOOKS_PER_PAIR = 60
 FEW_PATHS, PATHS_PER_ROW = 16, 10
-LOOKS_AT_ONCE = 20_000_000
+LOOKS_AT_ONCE, PLAIN_LOOKS_AT_ONCE = 20_000_000, 200_000
 #: Who bids for several places on average may look so many times as often, at most: otherwise the
 #: last paths of a balanced market, which are long, took 15 s where bidding on takes 2.
 MOST_AGAIN = 8
-#: For so many places somebody bids at once at most.
-BIDS_AT_ONCE = 16
 
 
 class _Side(NamedTuple):
@@ -98,6 +96,7 @@ class _Kernels(NamedTuple):
     bid: Callable[..., None]
     repair: Callable[..., None]
     finish: Callable[..., bool]
+    looks: int  # bidding and finishing return after about so many
 
 
 def heaviest_with_capacities(
@@ -156,7 +155,7 @@ def heaviest_with_capacities(
     takes_part &= capacities.col_capacity[problem.cols] > 0
     pairs = np.flatnonzero(takes_part)
     few = len(pairs) <= FEW_PAIRS or (len(pairs) <= MOST_PAIRS and find_spec("numba") is None)
-    kernels = _PLAIN if few else _compiled()
+    kernels = _plain() if few else _compiled()
     row, col = (
         _Side(*(kernels.laid(array) for array in side))
         for side in _sides(problem, capacities, pairs, weights)
@@ -213,18 +212,16 @@ class _Work:
             size, count = len(one.price), len(one.place)
             one.price[:], one.load[:], one.place[:] = [0.0] * size, [0] * size, [-1] * count
         size, laid = len(side.price), self.kernels.laid
-        bids, best = laid(np.zeros(len(other.mates))), laid(np.zeros(BIDS_AT_ONCE + 1))
-        choice = laid(np.zeros(BIDS_AT_ONCE + 1, dtype=np.int64))
+        bids = laid(np.zeros(len(other.mates)))
         queue, waits = laid(np.arange(size)), laid(np.ones(size, dtype=np.int64))
         state = laid(np.array([0, size, 0]))  # first in the queue, how many, looks
-        scratch = bids, queue, waits, best, choice
         # Who loses one of several places looks at all pairs again.
         again = min(max(1, len(side.mates) // max(1, size)), MOST_AGAIN)
         most = LOOKS_PER_PAIR * again * len(side.others)
         while state[1] and state[2] < most and not self.limits.are_over:
             self.progress("bidding", size - int(state[1]), size)
-            until = min(most, int(state[2]) + LOOKS_AT_ONCE)
-            self.kernels.bid(side, other, self.later, step, *scratch, state, until)
+            until = min(most, int(state[2]) + self.kernels.looks)
+            self.kernels.bid(side, other, self.later, step, bids, queue, waits, state, until)
         self.kernels.repair(side, other, self.later)
 
     def finish(self) -> None:
@@ -248,7 +245,8 @@ class _Work:
         state[0] = 0
         while state[0] < len(sources) and (must or not self._may_stop()):
             self.progress("finishing", int(state[0]), len(sources))
-            if self.kernels.finish(side, other, self.later, sources, must, state, LOOKS_AT_ONCE):
+            places = side, other, self.later
+            if self.kernels.finish(*places, sources, must, state, self.kernels.looks):
                 raise self._shortage(side, other, state[1])
 
     def _may_stop(self) -> bool:
@@ -411,8 +409,6 @@ def _bid(  # noqa: C901 - one thought: bids, their places, and whom they drive o
     bids: Real,
     queue: Whole,
     waits: Whole,
-    best: Real,
-    choice: Whole,
     state: Whole,
     until: int,
 ) -> None:
@@ -423,40 +419,49 @@ def _bid(  # noqa: C901 - one thought: bids, their places, and whom they drive o
     """
     first, waiting, looks = state[0], state[1], state[2]
     size = len(queue)
+    best = [(0.0, 0)]
     while waiting > 0 and looks < until:
         who = queue[first]
         first = first + 1 if first + 1 < size else 0
         waiting -= 1
         waits[who] = 0
         looks += side.starts[who + 1] - side.starts[who] + 1
-        most = min(side.most[who] - side.load[who], len(best) - 1)
+        # The best offers, as many as there are free places, and one more; the least one first.
+        free = side.most[who] - side.load[who]
         floor = 0.0 if side.load[who] == 0 else later
-        # The best offers, and one more.
-        count = 0
+        best.clear()
+        worse = top = floor
+        choice = -1
         for pair in range(side.starts[who], side.starts[who + 1]):
             gain = side.weights[pair] - other.price[side.others[pair]]
-            if gain <= floor or (count > most and gain <= best[most]) or side.place[pair] >= 0:
+            if gain <= worse or side.place[pair] >= 0:
                 continue
-            at = min(count, most)
-            while at > 0 and best[at - 1] < gain:
-                best[at], choice[at] = best[at - 1], choice[at - 1]
-                at -= 1
-            best[at], choice[at] = gain, pair
-            count = min(count + 1, most + 1)
-        bidding = 0
-        while bidding < min(count, most) and (
-            best[bidding] > later or side.load[who] + bidding == 0
-        ):
-            bidding += 1
-        if side.load[who] > 0 or bidding > 1:
+            if free == 1:  # as a rule: no heap is needed for one offer and the second best
+                if gain > top:
+                    worse, top, choice = top, gain, pair
+                else:
+                    worse = gain
+                continue
+            if len(best) <= free:
+                heappush(best, (gain, pair))
+            else:
+                heapreplace(best, (gain, pair))
+            if len(best) > free:
+                worse = best[0][0]
+        if choice >= 0:
+            best.append((top, choice))
+        second = worse if free == 1 else floor
+        # Whoever fills a first place may take what would not be worth a later one.
+        while len(best) > free or (len(best) > 1 and best[0][0] <= later):
+            second = heappop(best)[0]
+        if side.load[who] > 0 or len(best) > 1:
             floor = later
-        second = max(best[bidding], floor) if bidding < count else floor
-        for number in range(bidding):
-            pair = choice[number]
+        second = max(second, floor)
+        for gain, pair in best:
             twin = side.twins[pair]
             whom = side.others[pair]
             begin = other.begins[whom]
-            bid = other.price[whom] + min(best[number] - second + step, best[number] - floor)
+            bid = other.price[whom] + min(gain - second + step, gain - floor)
             load = other.load[whom]
             if load == 0 or (load < other.most[whom] and bids[begin] >= later):
                 at = load
@@ -473,7 +478,7 @@ def _bid(  # noqa: C901 - one thought: bids, their places, and whom they drive o
                 loser = other.others[beaten]
                 other.place[beaten] = -1
                 _leave(side, loser, other.twins[beaten])
-                if waits[loser] == 0 and loser != who:
+                if waits[loser] == 0:
                     waits[loser] = 1
                     last = first + waiting
                     queue[last if last < size else last - size] = loser
@@ -495,11 +500,6 @@ def _bid(  # noqa: C901 - one thought: bids, their places, and whom they drive o
             _sit(side, who, pair)
             cheapest = bids[begin]
             other.price[whom] = cheapest if load == other.most[whom] else min(cheapest, later)
-        if bidding == len(best) - 1 and side.load[who] < side.most[who]:
-            waits[who] = 1
-            last = first + waiting
-            queue[last if last < size else last - size] = who
-            waiting += 1
     state[0], state[1], state[2] = first, waiting, looks
 
 
@@ -669,8 +669,9 @@ def _finish(  # noqa: C901 - one thought: a search, its prices and its path
     return False
 
 
-#: As Python runs them, on lists.
-_PLAIN = _Kernels(np.ndarray.tolist, _take, _bid, _repair, _finish)
+def _plain() -> _Kernels:
+    """Return the kernels as Python runs them, on lists."""
+    return _Kernels(np.ndarray.tolist, _take, _bid, _repair, _finish, PLAIN_LOOKS_AT_ONCE)
 
 
 @cache
@@ -684,6 +685,5 @@ def _compiled() -> _Kernels:
 
     for called in (_wanted, _spare, _sit, _leave):
         register_jitable(called)
-    return _Kernels(
-        lambda array: array, kernel(_take), kernel(_bid), kernel(_repair), kernel(_finish)
-    )
+    kernels = kernel(_take), kernel(_bid), kernel(_repair), kernel(_finish)
+    return _Kernels(lambda array: array, *kernels, LOOKS_AT_ONCE)

@@ -133,7 +133,7 @@ class LoadPrices:
     >>> from mentormatch.assign import solve_assignment
     >>> solution = solve_assignment([[3.0, 1.0], [1.0, 0.5]], row_capacity=2, col_capacity=2)
     >>> solution.row_prices, solution.col_prices, solution.load_prices.pairs
-    (array([0., 0.]), array([0., 0.]), array([3. , 1. , 1. , 0.5]))
+    (array([0.5, 0. ]), array([1. , 0.5]), array([1.5]))
     """
 
     rows: Integers

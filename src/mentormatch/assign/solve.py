@@ -88,7 +88,7 @@ def solve_assignment(
     ShortageError
         If minima cannot be met together; it carries whose, and by how much.
     MissingExtraError
-        If the problem is too large for a dense table (or, with capacities, has more than 2**17
+        If the problem is too large for a dense table (or, with capacities, has more than 2**20
         pairs), or a bar is asked for, and the extra ``scale`` is not installed.
 
     Examples
