@@ -41,6 +41,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from mentormatch.assign.capacities import Capacities, LoadPrices, ShortageError
 from mentormatch.assign.limits import NO_LIMITS, Limits
@@ -317,7 +318,10 @@ def _sides(
 ) -> tuple[_Side, _Side]:
     """Return both sides' views of some pairs, with nobody paired and every price 0."""
     rows, cols = problem.rows[pairs], problem.cols[pairs]
-    turned = np.argsort(cols, kind="stable")
+    # SciPy's change of format takes a tenth of the time of a sort.
+    starts = np.append(0, np.cumsum(np.bincount(rows, minlength=problem.shape[0])))
+    listed = csr_array((np.arange(len(pairs)), cols, starts), shape=problem.shape)
+    turned = listed.tocsc().data
     back = np.empty_like(turned)
     back[turned] = np.arange(len(turned))
     row = rows, cols, weights[pairs], back
@@ -572,7 +576,8 @@ def _finish(  # noqa: C901 - one thought: a search, its prices and its path
     """
     looks = 0
     # Of the nodes 2 i and 2 i + 1 are i of the source's side and of the other.
-    heap, scanned = [(0.0, 0)], [0]
+    # What is no further than the node it is reached from is ready, and needs no heap.
+    heap, ready, scanned = [(0.0, 0)], [0], [0]
     while state[0] < len(sources) and looks < most:
         source = sources[state[0]]
         wanted = _wanted(side.price[source], side.most[source], side.least[source], later)
@@ -587,9 +592,14 @@ def _finish(  # noqa: C901 - one thought: a search, its prices and its path
         side.near[source], side.stamp[source] = 0.0, search
         heap.clear()
         scanned.clear()
-        heappush(heap, (0.0, 2 * source))
-        while len(heap) > 0:
-            far, reached = heappop(heap)
+        ready.clear()
+        ready.append(2 * source)
+        far = 0.0
+        while len(ready) + len(heap) > 0:
+            if len(ready) > 0:
+                reached = ready.pop()
+            else:
+                far, reached = heappop(heap)
             if far >= bound:
                 break
             node = reached >> 1
@@ -615,7 +625,9 @@ def _finish(  # noqa: C901 - one thought: a search, its prices and its path
                         spare = _spare(other.price[whom], number, other.least[whom], later)
                         if length + max(0.0, -spare) < bound:
                             bound, end, beyond = length + max(0.0, -spare), whom, True
-                    if length < bound:
+                    if length == far:
+                        ready.append(2 * whom + 1)
+                    elif length < bound:
                         heappush(heap, (length, 2 * whom + 1))
             else:
                 looks += other.load[node] + 1
@@ -635,7 +647,9 @@ def _finish(  # noqa: C901 - one thought: a search, its prices and its path
                     spare = max(0.0, _spare(side.price[who], number, side.least[who], later))
                     if length + spare < bound:
                         bound, end, beyond = length + spare, who, False
-                    if length < bound:
+                    if length == far:
+                        ready.append(2 * who)
+                    elif length < bound:
                         heappush(heap, (length, 2 * who))
         if bound == math.inf:
             return True
