@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from mentormatch import MissingExtraError
-from mentormatch.assign import Objective, Status, capacitated, solve_assignment
+from mentormatch.assign import Objective, Status, capacitated, places, solve_assignment
 from mentormatch.assign.capacities import Capacities, ShortageError
 from mentormatch.assign.limits import Limits
 from mentormatch.assign.problem import Problem
@@ -229,7 +229,7 @@ def test_a_start_that_is_far_off_is_not_gone_on_from() -> None:
 def without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "numba", None)
     monkeypatch.setattr(capacitated, "find_spec", lambda _: None)
-    capacitated._compiled.cache_clear()
+    places.compiled.cache_clear()
 
 
 def test_without_numba_plain_python_serves_to_a_stated_size(
