@@ -12,6 +12,7 @@ from mentormatch.assign.certificate import Checked, check
 from mentormatch.assign.problem import Problem
 from mentormatch.assign.solve import solve
 from tests.assign.capacity_oracles import checked
+from tests.assign.strategies import random_table
 
 #: Row 0 has room for both columns, and both columns for both rows; row 1 must have a partner.
 PROBLEM = Problem.from_scores(
@@ -127,6 +128,19 @@ def test_prices_of_loads_go_with_capacities() -> None:
     plain = replace(PROBLEM, capacities=None)
     with pytest.raises(ValueError, match="no capacities, so there can be no prices of loads"):
         wrongly(plain, load_prices=SOLUTION.load_prices)
+
+
+@pytest.mark.parametrize("objective", Objective)
+def test_without_minima_where_one_side_has_one_place_each_they_are_not_needed(
+    objective: Objective,
+) -> None:
+    table = random_table(1, (12, 5), 0.6)
+    capacities = Capacities.of((12, 5), col_capacity=3)
+    problem = Problem.from_scores(table.scores, table.allowed, capacities)
+    solution = solve(problem, objective)
+    bare = replace(solution, load_prices=None, count_load_prices=None)
+    assert checked(problem, bare).ok
+    assert bare.is_optimal
 
 
 @pytest.mark.parametrize("name", ["row_minimum", "col_minimum", "pairs"])
