@@ -19,14 +19,18 @@ The prices that come with an answer prove it, to a check that shares no code wit
 True
 """
 
+from mentormatch.assign.capacities import Capacities, LoadPrices, ShortageError
 from mentormatch.assign.certificate import Checked, check
 from mentormatch.assign.problem import Objective, Problem, Solution, Status
 from mentormatch.assign.solve import solve_assignment
 
 __all__ = [
+    "Capacities",
     "Checked",
+    "LoadPrices",
     "Objective",
     "Problem",
+    "ShortageError",
     "Solution",
     "Status",
     "check",

@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mentormatch.assign.capacities import Capacities, LoadPrices
 from mentormatch.assign.problem import TOLERANCE, Objective, Problem
 
 __all__ = ["Checked", "check", "falls_short"]
@@ -25,17 +26,19 @@ class Checked:
     Parameters
     ----------
     valid
-        Every chosen pair is allowed, and nobody is in two.
+        Every chosen pair is allowed, and nobody is in two; with capacities, nobody in more, or in
+        fewer, than they say.
     feasible
         The prices bound every matching: none is negative, and no pair is worth more than its
-        two prices.
+        two prices (and with capacities its own, less those of minima).
     covered
         The count prices bound the number of pairs: none is negative, and those of every allowed
         pair add up to 1 or more. True where the objective asks for no count prices.
     gap
         Bound less value, summed exactly and rounded once.
     count_gap
-        The count prices added up, less the number of chosen pairs; 0 without count prices.
+        The count prices added up, less the number of chosen pairs or, with capacities, half the
+        number of people in them; 0 without count prices.
     violations : int64 array, shape (n, 2)
         Row and column of the allowed pairs that the prices or the count prices do not cover.
     ok
@@ -72,6 +75,8 @@ def check(
     lam: float = 0.0,
     row_count_prices: Floats | None = None,
     col_count_prices: Floats | None = None,
+    load_prices: LoadPrices | None = None,
+    count_load_prices: LoadPrices | None = None,
 ) -> Checked:
     """Check a matching and its prices against every allowed pair.
 
@@ -95,6 +100,8 @@ def check(
     row_count_prices, col_count_prices : float64 array, optional
         Prices for the same pairs with every score 1; `Objective.PEOPLE_THEN_SCORE` needs them and
         `Objective.SCORE` takes none.
+    load_prices, count_load_prices
+        Where the problem has capacities, what goes with the prices and the count prices.
 
     Returns
     -------
@@ -104,8 +111,8 @@ def check(
     Raises
     ------
     ValueError
-        If an array has not the length that the problem gives it, or count prices are missing
-        or too many.
+        If an array has not the length that the problem gives it, count prices are missing or too
+        many, or there are prices of loads and no capacities.
 
     Examples
     --------
@@ -118,20 +125,21 @@ def check(
     counted = _lengths_checked(
         problem, objective, row_prices, col_prices, row_count_prices, col_count_prices
     )
+    scored = _Layer.of(problem, row_prices, col_prices, load_prices)
     valid, value = _matching(problem, rows, cols)
+    served = _half_the_people(problem, rows, cols)
     lam_fits = lam == 0 if counted is None else 0 <= lam < TOO_LARGE
-    usable = lam_fits and _are_prices(row_prices, col_prices)
-    over = _uncovered(problem, row_prices, col_prices, problem.scores, lam)
+    usable = lam_fits and scored.is_usable
+    over = scored.uncovered(problem.scores, lam)
     feasible = usable and not over.any()
-    terms = [*row_prices.tolist(), *col_prices.tolist(), *[-lam] * len(rows)]
+    terms = [*scored.terms(lam), -lam * served] if usable else []
     gap = math.fsum([*terms, *(-value).tolist()]) if usable else math.nan
     covered, count_gap = True, 0.0
     if counted is not None:
-        uncovered = _uncovered(problem, *counted, np.ones_like(problem.scores))
-        count_usable = _are_prices(*counted)
-        covered = count_usable and not uncovered.any()
-        count_terms = [*counted[0].tolist(), *counted[1].tolist(), -len(rows)]
-        count_gap = math.fsum(count_terms) if count_usable else math.nan
+        count = _Layer.of(problem, *counted, count_load_prices)
+        uncovered = count.uncovered(np.zeros_like(problem.scores), 1.0)
+        covered = count.is_usable and not uncovered.any()
+        count_gap = math.fsum([*count.terms(1.0), -served]) if count.is_usable else math.nan
         over |= uncovered
     forgiven = _rounding(problem, lam) * len(rows) if usable else 0.0
     if forgiven:
@@ -181,22 +189,117 @@ def _matching(problem: Problem, rows: Integers, cols: Integers) -> tuple[bool, F
     """Return whether the pairs are an allowed matching, and the scores of those that are."""
     n_rows, n_cols = problem.shape
     inside = (rows >= 0) & (rows < n_rows) & (cols >= 0) & (cols < n_cols)
-    partner = np.full(n_rows, -1, dtype=np.int64)
-    partner[rows[inside]] = cols[inside]
-    scores = problem.scores[partner[problem.rows] == problem.cols]
-    nobody_twice = len(np.unique(rows)) == len(rows) and len(np.unique(cols)) == len(cols)
-    return nobody_twice and len(scores) == len(rows), scores
+    chosen = np.unique(problem.find(rows[inside], cols[inside]))
+    chosen = chosen[chosen >= 0]
+    valid = len(chosen) == len(rows)
+    asked = problem.capacities or Capacities.of(problem.shape)
+    for ends, most, least in (
+        (problem.rows, asked.row_capacity, asked.row_minimum),
+        (problem.cols, asked.col_capacity, asked.col_minimum),
+    ):
+        load = np.bincount(ends[chosen], minlength=len(most))
+        valid = valid and bool(((load <= most) & (load >= least)).all())
+    return valid, problem.scores[chosen]
 
 
-def _are_prices(*sides: Floats) -> bool:
-    return all(bool(((side >= 0) & (side < TOO_LARGE)).all()) for side in sides)
+def _half_the_people(problem: Problem, rows: Integers, cols: Integers) -> float:
+    if problem.capacities is None:
+        return len(rows)
+    return (len(np.unique(rows)) + len(np.unique(cols))) / 2
 
 
-def _uncovered(
-    problem: Problem, row_prices: Floats, col_prices: Floats, worth: Floats, lam: float = 0.0
-) -> NDArray[np.bool_]:
-    left, right = row_prices[problem.rows], col_prices[problem.cols]
-    return falls_short(left, right, worth, lam)
+@dataclass(frozen=True, eq=False)
+class _Layer:
+    """Prices of one kind, for the scores or for the count, and what they cover and add up to."""
+
+    problem: Problem
+    row: Floats
+    col: Floats
+    loads: LoadPrices | None
+
+    @classmethod
+    def of(cls, problem: Problem, row: Floats, col: Floats, loads: LoadPrices | None) -> "_Layer":
+        if loads is None:
+            return cls(problem, row, col, None)
+        if problem.capacities is None:
+            raise ValueError("the problem has no capacities, so there can be no prices of loads")
+        lengths = len(loads.row_minimum), len(loads.col_minimum)
+        if lengths != problem.shape or not len(loads.rows) == len(loads.cols) == len(loads.pairs):
+            raise ValueError("the prices of loads have not one length for each side and for pairs")
+        return cls(problem, row, col, loads)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether all prices are, and those of minima come off the others without rounding."""
+        sides = [self.row, self.col]
+        if self.loads is not None:
+            sides += [self.loads.pairs, self.loads.row_minimum, self.loads.col_minimum]
+        most = 1 if self.problem.capacities is None else max(*self.problem.shape, 1)
+        limit = TOO_LARGE / most
+        are_prices = all(bool(((side >= 0) & (side < limit)).all()) for side in sides)
+        return are_prices and not any(error.any() for _, error in self._net())
+
+    def _net(self) -> list[tuple[Floats, Floats]]:
+        """Return what rows and columns cover: their prices less those of their minima."""
+        if self.loads is None:
+            return [(self.row, np.zeros_like(self.row)), (self.col, np.zeros_like(self.col))]
+        with np.errstate(invalid="ignore", over="ignore"):  # forged infinities cover nothing
+            return [
+                _with_error(self.row, -self.loads.row_minimum),
+                _with_error(self.col, -self.loads.col_minimum),
+            ]
+
+    def uncovered(self, worth: Floats, lam: float) -> NDArray[np.bool_]:
+        """Return which allowed pairs are worth more, with `lam`, than their prices."""
+        problem = self.problem
+        (row, _), (col, _) = self._net()
+        left, right = row[problem.rows], col[problem.cols]
+        over = falls_short(left, right, worth, lam)
+        if problem.capacities is None:
+            return over
+        # Who takes no part is in no pair.
+        over &= problem.capacities.row_capacity[problem.rows] > 0
+        over &= problem.capacities.col_capacity[problem.cols] > 0
+        if self.loads is not None:
+            inside = (self.loads.rows >= 0) & (self.loads.rows < problem.shape[0])
+            inside &= (self.loads.cols >= 0) & (self.loads.cols < problem.shape[1])
+            found = problem.find(self.loads.rows[inside], self.loads.cols[inside])
+            for pair, own in zip(found.tolist(), self.loads.pairs[inside].tolist(), strict=True):
+                if pair >= 0 and over[pair]:
+                    terms = left[pair], right[pair], own, -worth[pair], -lam
+                    # Not-a-numbers and infinities cover nothing.
+                    covered = all(map(math.isfinite, terms)) and math.fsum(terms) >= 0
+                    over[pair] = not covered
+        return over
+
+    def terms(self, lam: float) -> list[float]:
+        """Return numbers that add up to what no matching is worth more than.
+
+        Somebody's first pair pays their price, and each further one half of `lam` less, but nothing
+        at least. What comes off for a minimum comes back for each pair that it asks for.
+        """
+        terms = [*self.row.tolist(), *self.col.tolist()]
+        asked = self.problem.capacities
+        if asked is None:
+            return terms
+        terms = [*self.row[asked.row_capacity > 0].tolist()]
+        terms += self.col[asked.col_capacity > 0].tolist()
+        for prices, most in ((self.row, asked.row_capacity), (self.col, asked.col_capacity)):
+            for part in _with_error(prices, np.full_like(prices, -lam / 2)):
+                pays = (prices > lam / 2) & (most > 1)
+                terms += _times(part[pays], most[pays] - 1)
+        if self.loads is not None:
+            terms += self.loads.pairs.tolist()
+            terms += _times(-self.loads.row_minimum, asked.row_minimum)
+            terms += _times(-self.loads.col_minimum, asked.col_minimum)
+        return terms
+
+
+def _times(amounts: Floats, counts: Integers) -> list[float]:
+    """Return numbers that add up to the products, exactly: counts are below 2**26 by far."""
+    high, exponent = np.frexp(amounts)
+    high = np.ldexp(np.trunc(np.ldexp(high, 26)), exponent - 26)
+    return [*(high * counts).tolist(), *((amounts - high) * counts).tolist()]
 
 
 def falls_short(left: Floats, right: Floats, worth: Floats, lam: float) -> NDArray[np.bool_]:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mentormatch.assign.capacitated import heaviest_with_capacities
 from mentormatch.assign.dense import MOST_CELLS, cells, heaviest_matching
 from mentormatch.assign.grid import power_of_two_from
 from mentormatch.assign.limits import NO_LIMITS, Limits
@@ -29,11 +30,12 @@ def heaviest(
     start: Heaviest | None = None,
     limits: Limits = NO_LIMITS,
     progress: Progress = quiet,
+    later: float = 0.0,
 ) -> Heaviest:
     """Find a matching of the largest total weight, and the prices that prove it.
 
-    Small problems are laid out as a table for SciPy; larger ones are solved as they are, by kernels
-    (extra ``scale``).
+    Small problems are laid out as a table for SciPy; larger ones, and those with capacities, are
+    solved as they are, by kernels (extra ``scale``).
 
     Parameters
     ----------
@@ -47,6 +49,8 @@ def heaviest(
         When a large problem may be left as it is. The prices cover all pairs whenever that is.
     progress
         Told how far a large problem has come.
+    later
+        With capacities, what each further partner of a row or column costs; on the grid as well.
 
     Returns
     -------
@@ -56,6 +60,8 @@ def heaviest(
     ------
     MissingExtraError
         When the problem is too large for a table and the extra is not installed.
+    ShortageError
+        When minima cannot be met.
 
     Examples
     --------
@@ -63,6 +69,10 @@ def heaviest(
     >>> heaviest(problem, problem.scores).chosen
     array([1, 2])
     """
+    spread = float(problem.scores.max(initial=0.0)) or float(weights.max(initial=0.0))
+    step = max(power_of_two_from(spread) * 2.0**-10, 2.0**-1074) if spread else 1.0
+    if problem.capacities is not None:
+        return heaviest_with_capacities(problem, weights, later, step, start, limits, progress)
     if is_dense(problem):
         chosen = heaviest_matching(problem.rows, problem.cols, weights)
         return Heaviest(chosen, least_prices(problem, weights, chosen))
@@ -70,18 +80,20 @@ def heaviest(
     # Imported here, and nowhere else: numba takes half a second to load.
     from mentormatch.assign.hungarian import sparse_heaviest
 
-    spread = float(problem.scores.max(initial=0.0)) or float(weights.max(initial=0.0))
-    step = max(power_of_two_from(spread) * 2.0**-10, 2.0**-1074) if spread else 1.0
     return sparse_heaviest(problem, weights, step, start, limits, progress)
 
 
 def is_dense(problem: Problem) -> bool:
     """Tell whether a problem is solved as a table: a small one, or a middling one without numba.
 
+    One with capacities never is.
+
     Examples
     --------
     >>> is_dense(Problem.from_scores([[1.0]]))
     True
     """
+    if problem.capacities is not None:
+        return False
     size = cells(problem.rows, problem.cols)
     return size <= FEW_CELLS or (size <= MOST_CELLS and find_spec("numba") is None)

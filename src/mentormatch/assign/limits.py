@@ -66,17 +66,17 @@ class Limits:
         return self.deadline < math.inf and monotonic() >= self.deadline
 
     def allow(self, solution: Solution) -> bool:
-        """Tell whether an answer is good enough: in its worth and, where they count, in pairs.
+        """Tell whether an answer is good enough: in its worth and, where they count, in people.
 
         Parameters
         ----------
         solution
             Whose prices cover all pairs.
         """
-        most = solution.most_pairs
+        most = solution.most_people
         return (
             solution.gap <= self.gap * solution.bound
-            and (most - len(solution.rows)) <= self.gap * most
+            and (most - solution.people) <= self.gap * most
         )
 
 

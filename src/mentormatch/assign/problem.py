@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Self, TypeAlias
@@ -11,6 +11,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 
+from mentormatch.assign.capacities import (
+    Capacities,
+    LoadPrices,
+    bound_terms,
+    keep_read_only,
+)
 from mentormatch.assign.reading import check_scores, dense_pairs, sparse_pairs
 
 __all__ = ["Heaviest", "Objective", "Prices", "Problem", "Solution", "Status"]
@@ -35,7 +41,8 @@ class Objective(StrEnum):
     SCORE = "score"
     """The highest total score, however many pairs that takes."""
     PEOPLE_THEN_SCORE = "people_then_score"
-    """As many pairs as possible and, among the matchings with that many, the highest total."""
+    """As many people with a partner as possible and, among the matchings with that many, the
+    highest total. Where nobody may have two partners, that is as many pairs as possible."""
 
 
 class Status(StrEnum):
@@ -67,11 +74,13 @@ class Problem:
         The allowed pairs, sorted by row and then column, each once.
     scores : float64 array, shape (n_pairs,)
         What each pair is worth: finite, 0 or more, below 2**1000.
+    capacities
+        How many pairs each row and column may, and must, be in; `None` where that is one at most.
 
     Raises
     ------
     ValueError
-        If a score is out of range, or the pairs are not as described.
+        If a score is out of range, or the pairs or the capacities are not as described.
 
     Examples
     --------
@@ -83,13 +92,23 @@ class Problem:
     rows: Integers
     cols: Integers
     scores: Floats
+    capacities: Capacities | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
-        _keep_read_only(self, "rows", "cols", "scores")
+        keep_read_only(self, "rows", "cols", "scores")
         check_scores(self.shape, self.rows, self.cols, self.scores)
+        if self.capacities is not None and self.capacities.shape != self.shape:
+            raise ValueError(
+                f"capacities have the shape {self.capacities.shape}, the scores {self.shape}"
+            )
 
     @classmethod
-    def from_scores(cls, scores: ArrayLike | Any, allowed: ArrayLike | None = None) -> Self:
+    def from_scores(
+        cls,
+        scores: ArrayLike | Any,
+        allowed: ArrayLike | None = None,
+        capacities: Capacities | None = None,
+    ) -> Self:
         """Read a table of scores; the table itself is neither kept nor changed.
 
         Parameters
@@ -100,6 +119,8 @@ class Problem:
         allowed : boolean array, shape (n_rows, n_cols), optional
             With a dense table, which pairs are allowed; all of them by default. Scores of pairs
             that are not allowed are not looked at.
+        capacities
+            As above.
 
         Raises
         ------
@@ -119,13 +140,39 @@ class Problem:
                     "allowed= goes with a dense table only; of a sparse one, store just the "
                     "entries that are allowed"
                 )
-            return cls(*sparse_pairs(scores))
-        return cls(*dense_pairs(scores, allowed))
+            return cls(*sparse_pairs(scores), capacities=capacities)
+        return cls(*dense_pairs(scores, allowed), capacities=capacities)
 
     @cached_property
     def starts(self) -> Integers:
         """Where each row's pairs begin, and at last where they end; shape (n_rows + 1,)."""
         return np.searchsorted(self.rows, np.arange(self.shape[0] + 1)).astype(np.int64)
+
+    def find(self, rows: Integers, cols: Integers) -> Integers:
+        """Return the positions of pairs.
+
+        Parameters
+        ----------
+        rows, cols : int64 array, shape (n,)
+            Rows and columns that there are.
+
+        Returns
+        -------
+        int64 array, shape (n,)
+            -1 for pairs that are not allowed.
+
+        Examples
+        --------
+        >>> problem = Problem.from_scores([[3.0, 4.0]], [[False, True]])
+        >>> problem.find(np.array([0, 0]), np.array([0, 1]))
+        array([-1,  0])
+        """
+        width = self.shape[1]
+        keys, sought = self.rows * width + self.cols, rows * width + cols
+        if not len(keys):
+            return np.full(len(sought), -1, dtype=np.int64)
+        found = np.minimum(np.searchsorted(keys, sought), len(keys) - 1)
+        return np.where(keys[found] == sought, found, -1)
 
     def positions(self, partner: Integers) -> Integers:
         """Return the positions of the pairs that join each row to its partner.
@@ -173,7 +220,7 @@ class Prices:
     col: Floats
 
     def __post_init__(self) -> None:
-        _keep_read_only(self, "row", "col")
+        keep_read_only(self, "row", "col")
 
     @property
     def total(self) -> float:
@@ -191,13 +238,38 @@ class Heaviest:
         Positions of its pairs among the problem's, ascending.
     prices
         They add up to its weight.
+    load_prices
+        What else there is to pay where there are capacities.
     """
 
     chosen: Integers
     prices: Prices
+    load_prices: LoadPrices | None = None
 
     def __post_init__(self) -> None:
-        _keep_read_only(self, "chosen")
+        keep_read_only(self, "chosen")
+
+    def bound(self, capacities: Capacities | None, lam: float) -> float:
+        """Return the sum of all prices, rounded once: no matching is worth more.
+
+        Parameters
+        ----------
+        capacities
+            Those of the problem.
+        lam
+            What is added to each score; half of it is what a place after a first one costs.
+
+        Examples
+        --------
+        >>> prices = Prices(row=np.array([3.0]), col=np.array([1.0, 0.5]))
+        >>> capacities = Capacities.of((1, 2), row_capacity=2)
+        >>> Heaviest(np.array([0, 1]), prices).bound(capacities, lam=2.0)
+        6.5
+        """
+        if capacities is None:
+            return self.prices.total
+        row, col = self.prices.row, self.prices.col
+        return math.fsum(bound_terms(row, col, capacities, self.load_prices, lam))
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,10 +294,19 @@ class Solution:
         What serving one more pair counts beside the scores; 0 under `Objective.SCORE`.
     row_count_prices, col_count_prices : float64 array, or None under `Objective.SCORE`
         A vertex cover, 0 or 1 each: every allowed pair has an end in it, so that no matching has
-        more pairs than the cover has members (Koenig's theorem).
+        more pairs than the cover has members (Koenig's theorem). With `capacities`, prices as
+        the others are, for scores of 0 and a `lam` of 1: no matching serves more than twice as
+        many people as they add up to.
     step
         The step of the binary grid that the scores were rounded up to before solving; 0 when they
         lay on it already, as multiples of 2**-40 up to 1 do, and every number here is exact.
+    capacities
+        How many pairs each row and column may, and must, be in; `None` where that is one at most,
+        and there are no more prices than the above.
+    load_prices, count_load_prices
+        With `capacities`, the prices of pairs and of minima that the above go with. A pair is then
+        covered by the price of each end, less that of its minimum, and its own; how they are added
+        up says `mentormatch.assign.capacities.bound_terms`.
 
     Examples
     --------
@@ -245,11 +326,14 @@ class Solution:
     row_count_prices: Floats | None = None
     col_count_prices: Floats | None = None
     step: float = 0.0
+    capacities: Capacities | None = None
+    load_prices: LoadPrices | None = None
+    count_load_prices: LoadPrices | None = None
 
     def __post_init__(self) -> None:
-        _keep_read_only(self, "rows", "cols", "scores", "row_prices", "col_prices")
+        keep_read_only(self, "rows", "cols", "scores", "row_prices", "col_prices")
         if self.row_count_prices is not None:
-            _keep_read_only(self, "row_count_prices", "col_count_prices")
+            keep_read_only(self, "row_count_prices", "col_count_prices")
 
     @cached_property
     def value(self) -> float:
@@ -269,19 +353,37 @@ class Solution:
     @property
     def most_pairs(self) -> int:
         """No matching has more pairs, where they count; else how many it has."""
-        if self.row_count_prices is None or self.col_count_prices is None:
+        if self.row_count_prices is None or self.col_count_prices is None or self.capacities:
             return len(self.rows)
         return int(Prices(self.row_count_prices, self.col_count_prices).total)
+
+    @cached_property
+    def people(self) -> int:
+        """How many rows and columns have a partner."""
+        if self.capacities is None:
+            return 2 * len(self.rows)
+        return len(np.unique(self.rows)) + len(np.unique(self.cols))
+
+    @cached_property
+    def most_people(self) -> int:
+        """No matching serves more rows and columns, where they count; else how many it serves."""
+        if self.capacities is None:
+            return 2 * self.most_pairs
+        if self.row_count_prices is None or self.col_count_prices is None:
+            return self.people
+        counts = self.row_count_prices, self.col_count_prices
+        terms = bound_terms(*counts, self.capacities, self.count_load_prices, lam=1.0)
+        return int(2 * math.fsum(terms))
 
     @cached_property
     def is_optimal(self) -> bool:
         """Whether the prices prove that no matching is better.
 
         The gap has to be 0 or, where the scores had to be rounded, one `step` for each chosen pair
-        and `TOLERANCE` of the bound at most; under `Objective.PEOPLE_THEN_SCORE` the cover must
-        have one member for each pair as well.
+        and `TOLERANCE` of the bound at most; under `Objective.PEOPLE_THEN_SCORE` the count prices
+        must allow for no more people as well.
         """
-        if self.most_pairs != len(self.rows):
+        if self.most_people != self.people:
             return False
         return self.gap <= min(self.step * len(self.rows), TOLERANCE * abs(self.bound))
 
@@ -291,21 +393,14 @@ class Solution:
         return Status.OPTIMAL if self.is_optimal else Status.FEASIBLE
 
     def _terms(self) -> Sequence[float]:
-        return [
-            *self.row_prices.tolist(),
-            *self.col_prices.tolist(),
-            -self.lam * len(self.rows),  # exact: lam is a power of two
-        ]
+        served = -self.lam / 2 * self.people  # exact: lam is a power of two
+        if self.capacities is None:
+            return [*self.row_prices.tolist(), *self.col_prices.tolist(), served]
+        prices = self.row_prices, self.col_prices
+        return [*bound_terms(*prices, self.capacities, self.load_prices, self.lam), served]
 
     def __repr__(self) -> str:
         count = len(self.rows)
         pairs = f"{count} pair{'s' * (count != 1)}"
+        pairs += f" of {self.people} people" if self.capacities is not None else ""
         return f"Solution({self.objective}: {pairs} worth {self.value:g}, {self.status})"
-
-
-def _keep_read_only(owner: object, *names: str) -> None:
-    """Replace arrays of a frozen dataclass by read-only views; the caller's stay writable."""
-    for name in names:
-        view = getattr(owner, name).view()
-        view.setflags(write=False)
-        object.__setattr__(owner, name, view)

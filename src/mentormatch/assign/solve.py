@@ -1,11 +1,14 @@
 """The best matching of two sides, with its proof: the verb of the engine."""
 
 import math
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from mentormatch.assign.capacitated import heaviest_with_capacities
+from mentormatch.assign.capacities import Capacities
 from mentormatch.assign.cover import least_cover
 from mentormatch.assign.grid import on_grid, power_of_two_from
 from mentormatch.assign.heaviest import heaviest, is_dense
@@ -15,6 +18,8 @@ from mentormatch.progress import Progress, following, quiet
 
 __all__ = ["carried", "estimate", "solve", "solve_assignment"]
 
+Integers: TypeAlias = NDArray[np.int64]
+
 #: In so many steps kernels double what is added to each score.
 STEPS = 8
 
@@ -23,6 +28,10 @@ def solve_assignment(
     scores: ArrayLike | Any,
     *,
     allowed: ArrayLike | None = None,
+    row_capacity: ArrayLike | None = None,
+    col_capacity: ArrayLike | None = None,
+    row_minimum: ArrayLike | None = None,
+    col_minimum: ArrayLike | None = None,
     objective: Objective | str = Objective.SCORE,
     start: Solution | None = None,
     gap: float = 0.0,
@@ -40,18 +49,25 @@ def solve_assignment(
     allowed : boolean array, shape (n_rows, n_cols), optional
         With a dense table, which pairs are allowed; all of them by default. Scores elsewhere are
         not looked at and may be NaN.
+    row_capacity, col_capacity : int or int array, shape (n_rows,) or (n_cols,), optional
+        How many pairs each row and column is in at most; 0 for who takes no part, 1 by default.
+    row_minimum, col_minimum : int or int array, shape (n_rows,) or (n_cols,), optional
+        How many it must be in at least; 0 by default.
     objective : {"score", "people_then_score"}
-        The highest total score, or first as many pairs as possible and then the highest total.
+        The highest total score; or first as many rows and columns with a partner as possible and
+        then the highest total. Second and further partners serve nobody anew.
     start
-        The answer to a problem of the same shape with other scores or pairs, from which a large one
-        goes on: the less has changed, the quicker. Somebody who has left is a row without pairs.
+        The answer to a problem of the same shape with other scores, pairs or capacities, from which
+        a large one goes on: the less has changed, the quicker. Somebody who has left is a row
+        without pairs.
     gap
         Good enough is an answer that is proven to miss the best by no more than this part of its
-        bound, in [0, 1); under "people_then_score" one that has as many pairs as any, too.
+        bound, in [0, 1); under "people_then_score" one that serves as many as any, too.
     time_limit
         Seconds, above 0. When they are over, a large problem is left at the best answer so far,
         within a second or so, with the gap that is proven by then. Tables of up to 2**20 cells,
-        and what SciPy solves where the extra ``scale`` is missing, are solved to the end.
+        and what SciPy solves where the extra ``scale`` is missing, are solved to the end; and
+        minima are met, or proven impossible, first.
     progress
         True shows a bar (extra ``scale``); a function is called with the stage, how much of it is
         done, and how much there is.
@@ -59,19 +75,21 @@ def solve_assignment(
     Returns
     -------
     Solution
-        The chosen pairs, each row and column in one at most, with prices that prove them best, or
-        how far from it they are at most. Under "score" a pair of score 0 adds nothing and may be
-        among them or not.
+        The chosen pairs, each row and column in as many as it may be, with prices that prove them
+        best, or how far from it they are at most. Under "score" a pair of score 0 adds nothing and
+        may be among them or not.
 
     Raises
     ------
     ValueError
         If a score is NaN, infinite, negative or too large, a sparse entry is given twice, a shape
-        or type is wrong, the objective is unknown, `start` is of another shape, or a limit is out
-        of range.
+        or type is wrong, a minimum is above its capacity, the objective is unknown, `start` is of
+        another shape, or a limit is out of range.
+    ShortageError
+        If minima cannot be met together; it carries whose, and by how much.
     MissingExtraError
-        If the problem is too large for a dense table, or a bar is asked for, and the extra
-        ``scale`` is not installed.
+        If the problem is too large for a dense table (or, with capacities, has more than 2**20
+        pairs), or a bar is asked for, and the extra ``scale`` is not installed.
 
     Examples
     --------
@@ -85,6 +103,13 @@ def solve_assignment(
     Solution(people_then_score: 2 pairs worth 2, optimal)
     >>> both.rows, both.cols, both.gap
     (array([0, 1]), array([1, 0]), 0.0)
+
+    A row that may have two partners, or has to have them:
+
+    >>> solve_assignment(scores, row_capacity=[2, 1], col_capacity=2)
+    Solution(score: 3 pairs of 4 people worth 12, optimal)
+    >>> solve_assignment(scores, row_capacity=[2, 1], row_minimum=[2, 0])
+    Solution(score: 2 pairs of 3 people worth 11, optimal)
     """
     try:
         wanted = Objective(objective)
@@ -93,6 +118,10 @@ def solve_assignment(
         raise ValueError(f"objective is {objective!r}; it must be {known}") from None
     limits = Limits.of(gap, time_limit)
     problem = Problem.from_scores(scores, allowed)
+    limits_of_each = row_capacity, col_capacity, row_minimum, col_minimum
+    if any(given is not None for given in limits_of_each):
+        capacities = Capacities.of(problem.shape, *limits_of_each)
+        problem = replace(problem, capacities=None if capacities.are_ones else capacities)
     found, lam = None, 0.0
     if start is not None:
         before = len(start.row_prices), len(start.col_prices)
@@ -119,9 +148,9 @@ def carried(problem: Problem, solution: Solution) -> Heaviest:
     >>> carried(now, solve(before, Objective.SCORE)).chosen
     array([1])
     """
-    partner = np.full(problem.shape[0], -1, dtype=np.int64)
-    partner[solution.rows] = solution.cols
-    return Heaviest(problem.positions(partner), Prices(solution.row_prices, solution.col_prices))
+    chosen = problem.find(solution.rows, solution.cols)
+    prices = Prices(solution.row_prices, solution.col_prices)
+    return Heaviest(np.sort(chosen[chosen >= 0]), prices, solution.load_prices)
 
 
 def solve(
@@ -156,6 +185,8 @@ def solve(
     ------
     MissingExtraError
         If the problem is too large for a dense table and the extra ``scale`` is not installed.
+    ShortageError
+        If minima cannot be met together.
 
     Examples
     --------
@@ -213,11 +244,14 @@ def _first_lam(problem: Problem) -> float:
 def _people_then_score(
     problem: Problem, found: Heaviest | None, lam: float, limits: Limits, progress: Progress
 ) -> Solution:
-    """Find the heaviest matching for scores + lam, lam raised until it has as many pairs as any.
+    """Find the heaviest matching for scores + lam, lam raised until it serves as many as any.
 
-    Whether it has is for the count prices to say, so the search ends with the proof in hand. No
+    Whether it does is for the count prices to say, so the search ends with the proof in hand. No
     table of scores and huge bonuses is ever needed: lam stays of the size of the scores but
     for paths on which many good pairs have to give way for one more.
+
+    With capacities a pair counts lam only if both its ends are served by nothing else: half of it
+    is what each further partner costs.
 
     At the end lam is the least power of two at which a matching of the most pairs is a heaviest.
     """
@@ -225,21 +259,24 @@ def _people_then_score(
     lam = max(lam, _first_lam(problem))
     # A path to one more pair gives up fewer pairs than the shorter side has members, so it loses
     # less than that many times the largest score: a lam above that leaves no pair out.
-    enough = largest * min(problem.shape)
+    enough = largest * _most_pairs(problem)
     # A gap is for the scores alone: beside lam any would be small.
     until = Limits(deadline=limits.deadline)
     # A table is solved anew each time. Kernels go on from the last prices, and the less these have
     # to rise, the nearer is what they look for.
-    steps = 1 if is_dense(problem) else STEPS
-    power, before = lam, None  # the power of two that lam is on its way to, and the prices halfway
+    steps = 1 if is_dense(problem) or problem.capacities is not None else STEPS
+    power, before = lam, None  # the power of two that lam is on its way to, and the answer halfway
+    cover: Heaviest | None = None
     while True:
         weights, _ = on_grid(problem.scores, lam)
-        found = heaviest(problem, weights, found, until, progress)
-        cover = least_cover(problem, found.chosen)
-        if cover.total == len(found.chosen) or lam > enough or limits.are_over:
+        found = heaviest(problem, weights, found, until, progress, later=lam / 2)
+        if cover is None or problem.capacities is None:
+            cover = _count_proof(problem, found.chosen, until, progress)
+        counted = cover.bound(problem.capacities, lam=1.0)
+        if counted == _served(problem, found.chosen) or lam > enough or limits.are_over:
             break
         if lam == power:
-            power, before = 2 * lam, found.prices
+            power, before = 2 * lam, found
         step = power / 2 / steps
         lam, found = lam + step, _raised(found, cover, step)
     if lam < power:
@@ -248,19 +285,65 @@ def _people_then_score(
         # At the power before, matchings of fewer pairs were among the heaviest. If this one is too,
         # only the order of the rows decided against it: prices must not depend on that.
         weights, _ = on_grid(problem.scores, lam / 2)
-        if before.total == math.fsum(weights[found.chosen].tolist()):
-            lam, found = lam / 2, Heaviest(found.chosen, before)
+        costs = lam / 2 * (len(found.chosen) - _served(problem, found.chosen))
+        worth = math.fsum([*weights[found.chosen].tolist(), -costs])
+        if before.bound(problem.capacities, lam / 2) == worth:
+            lam, found = lam / 2, replace(before, chosen=found.chosen)
     return _solution(problem, Objective.PEOPLE_THEN_SCORE, found, lam, cover)
 
 
-def _raised(found: Heaviest, cover: Prices, step: float) -> Heaviest:
+def _most_pairs(problem: Problem) -> int:
+    """Return how many pairs there can be at most, as far as is known from numbers alone.
+
+    With capacities twice as many, since one person more counts half of lam.
+    """
+    if problem.capacities is None:
+        return min(problem.shape)
+    rows, cols = problem.capacities.row_capacity, problem.capacities.col_capacity
+    return 2 * min(int(rows.sum()), int(cols.sum()), len(problem.rows))
+
+
+def _served(problem: Problem, chosen: Integers) -> float:
+    """Return half the number of rows and columns in some pairs: one for a pair as a rule."""
+    if problem.capacities is None:
+        return len(chosen)
+    rows, cols = problem.rows[chosen], problem.cols[chosen]
+    return (len(np.unique(rows)) + len(np.unique(cols))) / 2
+
+
+def _count_proof(
+    problem: Problem, chosen: Integers, limits: Limits, progress: Progress
+) -> Heaviest:
+    """Return a matching and the prices that say how many people one can serve.
+
+    Without capacities it is the matching given, whether it serves as many or not.
+    """
+    if problem.capacities is None:
+        return Heaviest(chosen, least_cover(problem, chosen))
+    # At these prices each pair is tight, and only who is not served has too high a one.
+    halves = Prices(*(np.full(size, 0.5) for size in problem.shape))
+    ones, start = np.ones_like(problem.scores), Heaviest(chosen, halves)
+    return heaviest_with_capacities(problem, ones, 0.5, None, start, limits, progress)
+
+
+def _raised(found: Heaviest, cover: Heaviest, step: float) -> Heaviest:
     """Return the same matching with prices for weights that are a step higher.
 
     Every pair has an end in the cover, and a chosen pair one; so all are covered, and tight as
-    before. Single rows are not in it, and cost no more than before.
+    before. Single rows are not in it, and cost no more than before. With capacities the prices
+    are only where to go on from, and those of pairs are left out.
     """
-    row, col = found.prices.row + step * cover.row, found.prices.col + step * cover.col
-    return Heaviest(found.chosen, Prices(row, col))
+    prices = Prices(
+        found.prices.row + step * cover.prices.row, found.prices.col + step * cover.prices.col
+    )
+    if found.load_prices is None or cover.load_prices is None:
+        return Heaviest(found.chosen, prices)
+    load_prices = replace(
+        found.load_prices,
+        row_minimum=found.load_prices.row_minimum + step * cover.load_prices.row_minimum,
+        col_minimum=found.load_prices.col_minimum + step * cover.load_prices.col_minimum,
+    )
+    return Heaviest(found.chosen, prices, load_prices)
 
 
 def _solution(
@@ -268,7 +351,7 @@ def _solution(
     objective: Objective,
     found: Heaviest,
     lam: float = 0.0,
-    cover: Prices | None = None,
+    cover: Heaviest | None = None,
 ) -> Solution:
     chosen, prices = found.chosen, found.prices
     return Solution(
@@ -279,7 +362,10 @@ def _solution(
         row_prices=prices.row,
         col_prices=prices.col,
         lam=lam,
-        row_count_prices=cover.row if cover else None,
-        col_count_prices=cover.col if cover else None,
+        row_count_prices=cover.prices.row if cover else None,
+        col_count_prices=cover.prices.col if cover else None,
         step=on_grid(problem.scores, lam)[1],
+        capacities=problem.capacities,
+        load_prices=found.load_prices,
+        count_load_prices=cover.load_prices if cover else None,
     )

@@ -1,0 +1,173 @@
+"""The best matching with capacities by other means: enumeration and HiGHS; and whole proofs."""
+
+import itertools
+import math
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import block_array, csr_array, eye_array
+
+from mentormatch.assign import Objective, Solution
+from mentormatch.assign.capacities import Capacities, ShortageError
+from mentormatch.assign.certificate import Checked, check
+from mentormatch.assign.problem import Problem
+from mentormatch.assign.solve import solve
+from tests.assign.strategies import tables
+
+Worth = tuple[int, float]
+
+
+def reached(solution: Solution) -> Worth:
+    """What an objective compares: the number of people if it counts, then the total."""
+    counts = solution.objective is Objective.PEOPLE_THEN_SCORE
+    people = len(set(solution.rows.tolist())) + len(set(solution.cols.tolist()))
+    return people if counts else 0, solution.value
+
+
+def enumerated_worth(problem: Problem, objective: Objective) -> Worth | None:
+    """The best of all choices of pairs, None where none meets the minima."""
+    asked = problem.capacities
+    assert asked is not None
+    best: Worth | None = None
+    for choice in itertools.product((False, True), repeat=len(problem.rows)):
+        chosen = np.array(choice, dtype=np.bool_)
+        row_load = np.bincount(problem.rows[chosen], minlength=problem.shape[0])
+        col_load = np.bincount(problem.cols[chosen], minlength=problem.shape[1])
+        if (
+            (row_load > asked.row_capacity).any()
+            or (row_load < asked.row_minimum).any()
+            or (col_load > asked.col_capacity).any()
+            or (col_load < asked.col_minimum).any()
+        ):
+            continue
+        people = int((row_load > 0).sum() + (col_load > 0).sum())
+        total = math.fsum(problem.scores[chosen].tolist())
+        found = (people if objective is Objective.PEOPLE_THEN_SCORE else 0, total)
+        best = found if best is None else max(best, found)
+    return best
+
+
+def highs_worth(problem: Problem, objective: Objective) -> Worth | None:
+    """The optimum by HiGHS, None where it says that there is none: who is served is a variable."""
+    asked = problem.capacities
+    assert asked is not None
+    size, count = sum(problem.shape), len(problem.rows)
+    places, ones = np.arange(count), np.ones(count)
+    ends = csr_array(
+        (
+            np.append(ones, ones),
+            (np.append(problem.rows, problem.cols + problem.shape[0]), np.append(places, places)),
+        ),
+        shape=(size, count),
+    )
+    loads = csr_array((ends.data, ends.indices, ends.indptr), shape=(size, count + size))
+    served: Any = block_array([[ends, -eye_array(size)]], format="csr")  # by a pair, or not at all
+    least = np.concatenate((asked.row_minimum, asked.col_minimum))
+    most = np.concatenate((asked.row_capacity, asked.col_capacity))
+    limits = [LinearConstraint(loads, least, most), LinearConstraint(served, 0, np.inf)]
+    people = np.concatenate((np.zeros(count), np.ones(size)))
+    scores = np.concatenate((problem.scores, np.zeros(size)))
+    whole, bounds = np.ones(count + size, dtype=np.int64), Bounds(0, 1)
+    counted = 0
+    if objective is Objective.PEOPLE_THEN_SCORE:
+        found = milp(
+            -people,
+            integrality=whole,
+            bounds=bounds,
+            constraints=limits,
+            options={"mip_rel_gap": 0.0},
+        )
+        if found.x is None:
+            return None
+        counted = round(float(people @ found.x))
+        limits.append(LinearConstraint(people[np.newaxis], counted, counted))
+    found = milp(
+        -scores, integrality=whole, bounds=bounds, constraints=limits, options={"mip_rel_gap": 0.0}
+    )
+    return None if found.x is None else (counted, float(scores @ found.x))
+
+
+def checked(problem: Problem, solution: Solution) -> Checked:
+    return check(
+        problem,
+        solution.rows,
+        solution.cols,
+        solution.row_prices,
+        solution.col_prices,
+        objective=solution.objective,
+        lam=solution.lam,
+        row_count_prices=solution.row_count_prices,
+        col_count_prices=solution.col_count_prices,
+        load_prices=solution.load_prices,
+        count_load_prices=solution.count_load_prices,
+    )
+
+
+def solved(problem: Problem, objective: Objective) -> Solution | None:
+    """Solve and check the proof: of the best matching, or that there is none."""
+    try:
+        solution = solve(problem, objective)
+    except ShortageError as error:
+        assert_short(problem, error)
+        return None
+    found = checked(problem, solution)
+    assert found.ok, found
+    assert (found.gap, found.count_gap) == (solution.gap, 0.0) == (0.0, 0.0)
+    assert solution.is_optimal
+    return solution
+
+
+def assert_short(problem: Problem, error: ShortageError) -> None:
+    """Hall's condition fails for those whom the error names."""
+    asked = problem.capacities
+    assert asked is not None
+    takes_part = asked.row_capacity[problem.rows] > 0
+    takes_part &= asked.col_capacity[problem.cols] > 0
+    ends, others = problem.rows[takes_part], problem.cols[takes_part]
+    least, most = asked.row_minimum, asked.col_capacity
+    if error.side == "col":
+        ends, others, least, most = others, ends, asked.col_minimum, asked.row_capacity
+    elsewhere = np.isin(ends, error.members) & ~np.isin(others, error.partners)
+    assert error.needed == least[error.members].sum()
+    assert error.available == most[error.partners].sum() + elsewhere.sum()
+    assert error.shortage == error.needed - error.available > 0
+
+
+@st.composite
+def problems(draw: st.DrawFn, most: int = 5, largest: int = 4, minima: bool = True) -> Problem:
+    """Draw tables with capacities of every kind: none, one, several, more than there is use for."""
+    table = draw(tables(most=most))
+    sides = []
+    for size in table.scores.shape:
+        kind = draw(st.sampled_from(["one", "same", "any"]))
+        if kind == "any":
+            capacity = np.array(
+                draw(st.lists(st.integers(0, largest), min_size=size, max_size=size))
+            )
+        else:
+            capacity = np.full(size, 1 if kind == "one" else draw(st.integers(0, largest)))
+        least = np.zeros(size, dtype=np.int64)
+        if minima and draw(st.booleans()):
+            wanted = draw(st.lists(st.integers(0, 2), min_size=size, max_size=size))
+            least = np.minimum(np.array(wanted, dtype=np.int64), capacity)
+        sides.append((capacity.astype(np.int64), least))
+    (row_most, row_least), (col_most, col_least) = sides
+    capacities = Capacities.of(table.scores.shape, row_most, col_most, row_least, col_least)
+    return Problem.from_scores(table.scores, table.allowed, capacities)
+
+
+def random_problem(seed: int, most: int = 9) -> Problem:
+    """Return a problem like those above, of a size at which HiGHS is asked a thousand times."""
+    rng = np.random.default_rng(seed)
+    n_rows, n_cols = rng.integers(1, most + 1, 2).tolist()
+    levels = int(rng.choice([1, 4, 2**20]))
+    scores = rng.integers(0, levels + 1, (n_rows, n_cols)) / levels
+    allowed = rng.random((n_rows, n_cols)) < rng.choice([0.3, 0.6, 1.0])
+    row_most = rng.integers(0, rng.integers(2, 6), n_rows)
+    col_most = rng.integers(0, rng.integers(2, 6), n_cols)
+    row_least = np.minimum(row_most, rng.integers(0, 3, n_rows) * (rng.random(n_rows) < 0.2))
+    col_least = np.minimum(col_most, rng.integers(0, 3, n_cols) * (rng.random(n_cols) < 0.2))
+    capacities = Capacities.of((n_rows, n_cols), row_most, col_most, row_least, col_least)
+    return Problem.from_scores(scores, allowed, capacities)
