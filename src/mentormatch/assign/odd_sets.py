@@ -150,31 +150,39 @@ class OddSets:
         array([ 1,  0, -1])
         """
         found = np.full(len(a), -1)
-        # Most members are in no set at all, and most others in sets far apart.
-        left, right = self._outermost[a], self._outermost[b]
-        asked = np.flatnonzero((left == right) & (left >= 0))
-        left, right = self.innermost[a[asked]], self.innermost[b[asked]]
+        # Most members are in no set at all, and of the others most are in sets far apart.
+        left, right = self.innermost[a], self.innermost[b]
+        asked = np.flatnonzero((left >= 0) & (right >= 0))
+        left, right = left[asked], right[asked]
         while len(asked):
-            met = left == right
-            found[asked[met]] = left[met]
-            asked, left, right = asked[~met], left[~met], right[~met]
-            # An outer set comes before all within it: the later one of two is not around the other.
-            left, right = (
-                np.where(left > right, self.around[left], left),
-                np.where(right > left, self.around[right], right),
-            )
+            left_first, right_first = self._firsts[left], self._firsts[right]
+            met = left_first == right_first
+            # Of two in one chain, the one that is listed first is around the other.
+            found[asked[met]] = np.minimum(left, right)[met]
+            # A chain that begins later than another holds no set around that one's.
+            left = np.where(left_first > right_first, self.around[left_first], left)
+            right = np.where(right_first > left_first, self.around[right_first], right)
+            going_on = ~met & (left >= 0) & (right >= 0)
+            asked, left, right = asked[going_on], left[going_on], right[going_on]
         return found
 
     @cached_property
-    def _outermost(self) -> Integers:
-        """The largest set that each member is in; -1 for none."""
-        outermost = np.arange(len(self) + 1)
-        for number, outer in enumerate(self.around.tolist()):
-            if outer >= 0:
-                outermost[number] = outermost[outer]
-        outermost[-1] = -1
-        found: Integers = outermost[self.innermost]
-        return found
+    def _firsts(self) -> Integers:
+        """The outermost set of each one's chain: a chain goes on from a set to its largest within.
+
+        From any set to the outermost around it there are as many chains at most as it takes to
+        double its size to that of the pool, however deep sets are nested.
+        """
+        largest = [-1] * len(self)
+        around, sizes = self.around.tolist(), self.sizes.tolist()
+        for inner, outer in enumerate(around):
+            if outer >= 0 and (largest[outer] < 0 or sizes[inner] > sizes[largest[outer]]):
+                largest[outer] = inner
+        firsts = list(range(len(self)))
+        for inner, outer in enumerate(around):
+            if outer >= 0 and largest[outer] == inner:
+                firsts[inner] = firsts[outer]
+        return np.array(firsts, dtype=np.int64)
 
     def __repr__(self) -> str:
         members = int((self.innermost >= 0).sum())
