@@ -37,6 +37,7 @@ fractional optimum.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import cycle
 from typing import TypeAlias
 
 import numpy as np
@@ -121,18 +122,21 @@ def closed(
     """
     pool = _Pool(starts, others, weights, mate, prices)
     sources = np.flatnonzero((mate < 0) & (prices > 0.0)).tolist()
-    left = float(prices[sources].sum())
-    enough = limits.gap * float(prices.sum())
+    # What all prices cost, and how much of it is for single members: what a better answer may gain.
+    bound, open_yet = float(prices.sum()), float(prices[sources].sum())
     trees = 0
     for place, source in enumerate(sources):
-        if limits.are_over or (enough and left <= enough):
+        if limits.are_over or (limits.gap and open_yet <= limits.gap * bound):
             break
-        left -= pool.price[source]
+        open_yet -= float(prices[source])
         if pool.mate[source] < 0:
             progress("closing odd cycles", place, len(sources))
-            _Tree(pool, source).grow(limits)
+            tree = _Tree(pool, source)
+            tree.grow(limits)
+            bound -= tree.fallen  # a tree has one even member more than odd ones
             trees += 1
-    return Closed(np.array(pool.mate, np.int64), np.array(pool.price), pool.blossoms.priced(), trees)
+    after = np.array(pool.mate, dtype=np.int64), np.array(pool.price)
+    return Closed(*after, pool.blossoms.priced(), trees)
 
 
 class _Pool:
@@ -296,17 +300,17 @@ class _Tree:
     def _shrink(self, member: int, other: int) -> None:
         """Make a blossom of the cycle that a tight pair of even members closes."""
         (left, left_links), (right, right_links) = self._trails(member, other)
-        cycle = [*reversed(left), *right[:-1]]
+        ring = [*reversed(left), *right[:-1]]
         links = [(inner, outer) for outer, inner in reversed(left_links)]
         links += [(member, other), *right_links]
         freed: list[int] = []
-        for node in cycle:
+        for node in ring:
             if node in self.blossoms.price:
                 self.blossoms.price[node] = self._price(node)
             if self.parity[node] == ODD:
                 freed += self.blossoms.members(node)
-        blossom = self.blossoms.form(cycle, links)
-        self.absorbed.update(dict.fromkeys(cycle, blossom))
+        blossom = self.blossoms.form(ring, links)
+        self.absorbed.update(dict.fromkeys(ring, blossom))
         self.parity[blossom], self.level[blossom] = EVEN, -2 * self.fallen
         self._make_even(freed)
 
@@ -320,47 +324,47 @@ class _Tree:
         trails = [self._node(member)], [self._node(other)]
         links: tuple[list[Link], list[Link]] = [], []
         met = {trails[0][0], trails[1][0]}
-        side = 0
-        while True:
+        for side in cycle((0, 1)):
             base = self.blossoms.base(trails[side][-1])
             partner = self.pool.mate[base]
-            if partner >= 0:
-                odd = self._node(partner)
-                outer, inner = self.entry[odd]
-                even = self._node(outer)
-                trails[side].extend((odd, even))
-                links[side].extend(((base, partner), (inner, outer)))
-                if even in met:
-                    break
-                met.add(even)
-            side = 1 - side
-        steps = [trail.index(even) for trail in trails]
+            if partner < 0:
+                continue  # at the root, where the other side will come to
+            odd = self._node(partner)
+            outer, inner = self.entry[odd]
+            even = self._node(outer)
+            trails[side].extend((odd, even))
+            links[side].extend(((base, partner), (inner, outer)))
+            if even in met:
+                break
+            met.add(even)
+        meeting = trails[side][-1]
+        left, right = (trail.index(meeting) for trail in trails)
         return (
-            (trails[0][: steps[0] + 1], links[0][: steps[0]]),
-            (trails[1][: steps[1] + 1], links[1][: steps[1]]),
+            (trails[0][: left + 1], links[0][:left]),
+            (trails[1][: right + 1], links[1][:right]),
         )
 
     def _open(self, blossom: int) -> None:
         """Open an odd blossom: the way through it stays in the tree, what is beside it leaves."""
         pool, entry = self.pool, self.entry[blossom]
         first = self.blossoms.child(blossom, entry[1])
-        cycle, links = self.blossoms.open(blossom)
+        ring, links = self.blossoms.open(blossom)
         del self.parity[blossom]
-        place, size = cycle.index(first), len(cycle)
+        place = ring.index(first)
         # From where the tree enters to the base, the way that has an even number of links.
         if place % 2:
-            way = [*cycle[place:], cycle[0]]
+            way = [*ring[place:], ring[0]]
             entries = [entry, *links[place + 1 :: 2]]
         else:
-            way = cycle[place::-1]
+            way = ring[place::-1]
             entries = [entry, *((links[one][1], links[one][0]) for one in range(place - 2, -1, -2))]
-        for node in cycle:
+        for node in ring:
             for one in self.blossoms.members(node):
                 pool.outermost[one] = node
         for node, into in zip(way[::2], entries, strict=True):
             self._join_odd(node, into)
         beside = []
-        for node in set(cycle).difference(way):
+        for node in set(ring).difference(way):
             beside += self.blossoms.members(node)
         for one in beside:
             pool.price[one] = pool.level[one] + self.fallen

@@ -1,4 +1,4 @@
-"""Odd sets, one inside another or apart, each with a price: what a pool's proof needs beside prices.
+"""Odd sets, one inside another or apart, each with a price: a pool's proof needs them, too.
 
 Of 2k + 1 members at most k pairs can be made. So a price on an odd set may cover all pairs within
 it and costs only k times as much (Edmonds 1965): what prices of single members alone cannot say.

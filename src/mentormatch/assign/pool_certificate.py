@@ -206,7 +206,8 @@ def _are_prices(prices: Floats, odd_sets: OddSets) -> bool:
     worth = [prices, odd_sets.prices]
     if not (odd_sets.are_odd and all(bool((one >= 0).all()) for one in worth)):
         return False
-    worth[1] = odd_sets.prices * odd_sets.sizes
+    with np.errstate(over="ignore"):  # what overflows is too large
+        worth[1] = odd_sets.prices * odd_sets.sizes
     return all(bool((one < TOO_LARGE).all()) for one in worth)
 
 

@@ -29,7 +29,9 @@ Floats: TypeAlias = NDArray[np.float64]
 EVEN, ODD, OUTSIDE = 1, -1, 0
 
 
-def count_proof(starts: Integers, others: Integers, mate: Integers) -> tuple[Floats, OddSets] | None:
+def count_proof(
+    starts: Integers, others: Integers, mate: Integers
+) -> tuple[Floats, OddSets] | None:
     """Return prices and odd sets that allow no more pairs than a matching has.
 
     Parameters
@@ -110,12 +112,12 @@ class _Forest:
                     self.waiting.append(partner)
                 elif parity[other] == EVEN:
                     left, right = self.find(member), self.find(other)
-                    if left != right and not self._shrink(left, right, member, other):
+                    if left != right and not self._shrink(left, right):
                         return False
         return True
 
-    def _shrink(self, left: int, right: int, member: int, other: int) -> bool:
-        """Shrink the cycle that two even members close, unless they are of two trees."""
+    def _shrink(self, left: int, right: int) -> bool:
+        """Shrink the cycle that a pair of two bases closes, unless they are of two trees."""
         meeting = self._meeting(left, right)
         if meeting < 0:
             return False
