@@ -156,6 +156,21 @@ def test_published_cases(name: str) -> None:
         assert checked(problem, solution).ok
 
 
+def test_what_was_due_before_a_blossom_was_opened_is_not_due_after() -> None:
+    """Of an odd blossom a member leaves the tree with a higher price than it came with."""
+    problem = pool(
+        7,
+        [
+            (a, b, float(weight))
+            for a, b, weight in numbers(
+                "0 2 15, 0 4 18, 0 5 28, 1 2 15, 1 3 21, 1 4 24, 1 6 35, 2 4 4, 2 5 19, 3 6 1, "
+                "4 5 24, 5 6 37"
+            )
+        ],
+    )
+    assert proven(problem, from_nothing(problem)) == networkx_worth(problem, Objective.SCORE)[1]
+
+
 def triangles(count: int) -> PoolProblem:
     first = 3 * np.arange(count)
     a = np.stack((first, first, first + 1), axis=1).ravel()

@@ -3,6 +3,7 @@
 import math
 import subprocess
 import sys
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -57,6 +58,16 @@ def test_lam_rises_along_a_path_on_which_many_give_way() -> None:
     assert solution.lam >= length - 1
     assert solution.is_optimal
     assert checked(problem, solution).ok
+
+
+@pytest.mark.parametrize("length", [4, 6])
+def test_lam_does_not_depend_on_the_order_of_members(length: int) -> None:
+    """Where more pairs and fewer are worth the same with lam, either may be found."""
+    for names in permutations(range(length)):
+        pairs = [(names[one], names[one + 1], float(one % 2)) for one in range(length - 1)]
+        solution = heaviest_pool(pool(length, pairs), Objective.PEOPLE_THEN_SCORE)
+        assert solution.lam == {4: 1.0, 6: 2.0}[length]
+        assert solution.is_optimal
 
 
 def test_the_same_by_kernels(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,9 +163,10 @@ def test_sums_of_sets_are_never_rounded_in_favour_of_a_proof() -> None:
     assert short.tolist() == [False, True]
     short = uncovered(a, b, np.array([0.75, 0.0]), np.zeros(5), nested, lam=2.0**60)
     assert short.tolist() == [True, False]
-    # 2**60 + 1 less 2**60 is 1, but 2**60 + 1 is no float64.
-    outer = OddSets(nested.innermost, nested.around, np.array([1.0, 2.0**60]))
-    assert uncovered(a[:1], b[:1], np.array([1.5]), np.zeros(5), outer, lam=2.0**60).all()
+    # 2**60 less 100 lies between two float64s; 28 are left to pay of it, though to the nearest 0.
+    prices = np.array([100.0, 2.0**60 - 128.0])
+    outer = OddSets(nested.innermost, nested.around, prices)
+    assert uncovered(a[:1], b[:1], np.zeros(1), np.zeros(5), outer, lam=2.0**60).all()
 
 
 @given(st.integers(0, 2**32), st.sampled_from(Objective))

@@ -26,7 +26,7 @@ from mentormatch.assign.grid import on_grid, power_of_two_from
 from mentormatch.assign.heaviest import heaviest
 from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.odd_sets import OddSets
-from mentormatch.assign.pool_problem import PoolProblem, PoolSolution
+from mentormatch.assign.pool_problem import SPARE_BITS, PoolProblem, PoolSolution
 from mentormatch.assign.problem import Heaviest, Objective, Prices, Problem
 from mentormatch.assign.tutte_berge import count_proof
 from mentormatch.progress import Progress, quiet
@@ -35,9 +35,6 @@ __all__ = ["heaviest_pool"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
-
-#: Prices are means of two prices, and so halves of steps.
-SPARE_BITS = 1
 
 
 def heaviest_pool(
@@ -196,8 +193,7 @@ def _heaviest(
     found = heaviest(double, weights, begin, until, progress)
     prices = (found.prices.row + found.prices.col) / 2
     mate = _halved(double, found.chosen, prices)
-    if limits.are_over:  # and pairs need not be tight
-        return Closed(mate, prices, OddSets.none(len(mate)), trees=0)
+    # Where the time is up pairs need not be tight, and no tree is grown from them.
     return closed(double.starts, double.cols, weights, mate, prices, limits, progress)
 
 

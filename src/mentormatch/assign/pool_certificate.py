@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from mentormatch.assign.certificate import Checked, falls_short, rounding
 from mentormatch.assign.odd_sets import OddSets
-from mentormatch.assign.pool_problem import PoolProblem
+from mentormatch.assign.pool_problem import SPARE_BITS, PoolProblem
 from mentormatch.assign.problem import TOLERANCE, Objective
 
-__all__ = ["SPARE_BITS", "check_pool", "uncovered"]
+__all__ = ["check_pool", "uncovered"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -23,8 +23,6 @@ Booleans: TypeAlias = NDArray[np.bool_]
 
 #: No honest price comes near this, and the sum of thousands of them would overflow.
 TOO_LARGE = 2.0**1010
-#: Prices of a pool are halves of steps.
-SPARE_BITS = 1
 
 
 def check_pool(

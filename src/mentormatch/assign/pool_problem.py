@@ -13,10 +13,13 @@ from mentormatch.assign.odd_sets import OddSets
 from mentormatch.assign.problem import TOLERANCE, Objective, Status
 from mentormatch.assign.reading import check_scores
 
-__all__ = ["PoolProblem", "PoolSolution"]
+__all__ = ["SPARE_BITS", "PoolProblem", "PoolSolution"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
+
+#: Scores leave so many bits of the grid to prices, which in a pool are halves of steps.
+SPARE_BITS = 1
 
 
 @dataclass(frozen=True, eq=False)
