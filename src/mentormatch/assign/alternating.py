@@ -150,11 +150,18 @@ class _Pool:
         self.mate: list[int] = mate.tolist()
         self.price: list[float] = prices.tolist()
         self.blossoms = Blossoms(self.mate)
+        #: The outermost node of each member, or a name that has been passed on to it since.
         self.outermost = list(range(len(mate)))
+        self.named: dict[int, int] = {}
         #: Of the tree that grows: each member's parity and, in the tree, what its price would be at
         #: the root's start.
         self.parity = [OUTSIDE] * len(mate)
         self.level = [0.0] * len(mate)
+
+    def node(self, member: int) -> int:
+        """Return the outermost node of a member, but for blossoms of the tree that grows."""
+        name = self.outermost[member]
+        return self.named.get(name, name)
 
     def pairs(self, member: int) -> Iterable[tuple[int, float]]:
         part = slice(self.starts[member], self.starts[member + 1])
@@ -175,10 +182,11 @@ class _Tree:
         self.entry: dict[int, Link] = {}  # from an even member into an odd node
         self.absorbed: dict[int, int] = {}  # by which blossom, since the start
         self.touched: list[int] = []
+        self.nearest: dict[int, float] = {}  # when members outside are reached first
         self.events: list[tuple[float, int, int, float]] = []
         # The first even member whose price falls to 0, and when: nothing later matters.
         self.last, self.end = pool.price[root], root
-        self._join_even([pool.outermost[root]])
+        self._join_even([pool.node(root)])
 
     def grow(self, limits: Limits) -> None:
         """Grow until the root is matched or single at no loss, or the time is up."""
@@ -219,7 +227,7 @@ class _Tree:
 
     def _node(self, member: int) -> int:
         """Return the outermost node that a member is in."""
-        node = self.pool.outermost[member]
+        node = self.pool.node(member)
         absorbed = self.absorbed
         if node not in absorbed:
             return node
@@ -283,6 +291,7 @@ class _Tree:
         """Note when the pairs of an even member get tight."""
         parity, level, price = self.pool.parity, self.pool.level, self.pool.price
         own, base, last, events = self._node(member), level[member], self.last, self.events
+        nearest = self.nearest
         for other, weight in self.pool.pairs(member):
             kind = parity[other]
             if kind == ODD:
@@ -294,7 +303,8 @@ class _Tree:
                     heappush(events, (when, member, other, weight))
             else:
                 when = base - weight + price[other]
-                if when < last:
+                if when < nearest.get(other, last):
+                    nearest[other] = when
                     heappush(events, (when, member, other, weight))
 
     def _shrink(self, member: int, other: int) -> None:
@@ -347,10 +357,16 @@ class _Tree:
     def _open(self, blossom: int) -> None:
         """Open an odd blossom: the way through it stays in the tree, what is beside it leaves."""
         pool, entry = self.pool, self.entry[blossom]
-        first = self.blossoms.child(blossom, entry[1])
         ring, links = self.blossoms.open(blossom)
         del self.parity[blossom]
-        place = ring.index(first)
+        # The largest node takes over the name: however deep blossoms are nested, few are renamed.
+        largest = max(ring, key=self.blossoms.count)
+        pool.named[pool.outermost[entry[1]]] = largest
+        for node in ring:
+            if node != largest:
+                for one in self.blossoms.members(node):
+                    pool.outermost[one] = node
+        place = ring.index(pool.node(entry[1]))
         # From where the tree enters to the base, the way that has an even number of links.
         if place % 2:
             way = [*ring[place:], ring[0]]
@@ -358,9 +374,6 @@ class _Tree:
         else:
             way = ring[place::-1]
             entries = [entry, *((links[one][1], links[one][0]) for one in range(place - 2, -1, -2))]
-        for node in ring:
-            for one in self.blossoms.members(node):
-                pool.outermost[one] = node
         for node, into in zip(way[::2], entries, strict=True):
             self._join_odd(node, into)
         beside = []
@@ -369,12 +382,14 @@ class _Tree:
         for one in beside:
             pool.price[one] = pool.level[one] + self.fallen
             pool.parity[one] = OUTSIDE
+            self.nearest.pop(one, None)  # who was near to the price it came with
         self._join_even(way[1::2])
         for one in sorted(beside):
             for other, weight in pool.pairs(one):
                 if pool.parity[other] == EVEN:
                     when = self._when(other, one, weight, OUTSIDE)
-                    if when < self.last:
+                    if when < self.nearest.get(one, self.last):
+                        self.nearest[one] = when
                         heappush(self.events, (when, other, one, weight))
 
     def _change_over(self, member: int, partner: int) -> None:
@@ -401,7 +416,10 @@ class _Tree:
         return self.level[node] + 2 * self.fallen * self.parity[node]
 
     def _settle(self) -> None:
-        """Write prices down, and open the outermost blossoms that have none."""
+        """Write prices down, and open the outermost blossoms that have none.
+
+        Left as they are, these would be nested ever deeper where many pairs are tight.
+        """
         pool, blossoms = self.pool, self.blossoms
         for one in self.touched:
             if pool.parity[one] != OUTSIDE:

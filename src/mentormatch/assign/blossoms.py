@@ -47,12 +47,17 @@ class Blossoms:
         self.links: dict[int, list[Link]] = {}
         self.price: dict[int, float] = {}
         self._base: dict[int, int] = {}
+        self._count: dict[int, int] = {}
         self._around: dict[int, int] = {}
         self._next = self.size
 
     def base(self, node: int) -> int:
         """Return the member of a node that is not paired within it."""
         return node if node < self.size else self._base[node]
+
+    def count(self, node: int) -> int:
+        """Return how many members a node has."""
+        return 1 if node < self.size else self._count[node]
 
     def members(self, node: int) -> list[int]:
         """Return all members of a node."""
@@ -73,6 +78,7 @@ class Blossoms:
         self._next += 1
         self.cycle[node], self.links[node] = cycle, links
         self._base[node], self.price[node] = self.base(cycle[0]), 0.0
+        self._count[node] = sum(map(self.count, cycle))
         for inner in cycle:
             self._around[inner] = node
         return node
@@ -82,15 +88,8 @@ class Blossoms:
         cycle = self.cycle.pop(node)
         for inner in cycle:
             del self._around[inner]
-        del self._base[node], self.price[node]
+        del self._base[node], self._count[node], self.price[node]
         return cycle, self.links.pop(node)
-
-    def child(self, node: int, member: int) -> int:
-        """Return the node of a blossom's cycle that a member of it is in."""
-        inner = member
-        while self._around[inner] != node:
-            inner = self._around[inner]
-        return inner
 
     def turn(self, node: int, member: int) -> None:
         """Shift the pairs within a node so that a member of it is the base.
