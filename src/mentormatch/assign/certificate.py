@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mentormatch.assign.capacities import Capacities, LoadPrices
 from mentormatch.assign.problem import TOLERANCE, Objective, Problem
 
-__all__ = ["Checked", "check", "falls_short"]
+__all__ = ["Checked", "check", "falls_short", "rounding"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -141,7 +141,7 @@ def check(
         covered = count.is_usable and not uncovered.any()
         count_gap = math.fsum([*count.terms(1.0), -served]) if count.is_usable else math.nan
         over |= uncovered
-    forgiven = _rounding(problem, lam) * len(rows) if usable else 0.0
+    forgiven = rounding(problem.scores, lam) * len(rows) if usable else 0.0
     if forgiven:
         forgiven = min(forgiven, TOLERANCE * abs(math.fsum(terms)))
     proven = abs(gap) <= forgiven and count_gap == 0
@@ -302,7 +302,9 @@ def _times(amounts: Floats, counts: Integers) -> list[float]:
     return [*(high * counts).tolist(), *((amounts - high) * counts).tolist()]
 
 
-def falls_short(left: Floats, right: Floats, worth: Floats, lam: float) -> NDArray[np.bool_]:
+def falls_short(
+    left: Floats, right: Floats, worth: Floats, lam: float | Floats
+) -> NDArray[np.bool_]:
     """Return where ``left + right < worth + lam``, exactly, whatever float64 would round.
 
     A large `lam` makes both sums lose what tells them apart; a forger could live on that. So each
@@ -315,7 +317,7 @@ def falls_short(left: Floats, right: Floats, worth: Floats, lam: float) -> NDArr
     worth : float64 array
         What each pair is worth.
     lam
-        What is added to it.
+        What is added to it; the same for all, or one for each pair.
 
     Returns
     -------
@@ -345,9 +347,25 @@ def _with_error(a: Floats, b: Floats) -> tuple[Floats, Floats]:
     return total, error
 
 
-def _rounding(problem: Problem, lam: float) -> float:
-    """Return by how much each score may have been rounded up: 0 for those that need not be."""
-    exponent = math.frexp(float(problem.scores.max(initial=0.0)) + lam)[1]
-    finest = max(2.0 ** (exponent - 52), 2.0**-1074)
-    exact = (np.floor(problem.scores / finest) * finest == problem.scores).all()
-    return 0.0 if exact else max(2.0 ** (exponent - 50), 2.0**-1074)
+def rounding(scores: Floats, lam: float, spare: int = 0) -> float:
+    """Return by how much each score may have been rounded up: 0 for those that need not be.
+
+    Parameters
+    ----------
+    scores : float64 array
+        The true scores.
+    lam
+        What was added to each.
+    spare
+        How many bits the solver left for parts of a step.
+
+    Examples
+    --------
+    >>> rounding(np.array([0.25, 1.0]), lam=1.0), rounding(np.array([1e-30, 1.0]), lam=0.0)
+    (0.0, 1.7763568394002505e-15)
+    """
+    exponent = math.frexp(float(scores.max(initial=0.0)) + lam)[1] + spare
+    smallest = math.ldexp(1.0, spare - 1074)
+    finest = max(math.ldexp(1.0, exponent - 52), smallest)
+    exact = (np.floor(scores / finest) * finest == scores).all()
+    return 0.0 if exact else max(math.ldexp(1.0, exponent - 50), smallest)

@@ -44,7 +44,7 @@ def power_of_two_from(number: float) -> float:
     return math.ldexp(1.0, exponent - (mantissa == 0.5))
 
 
-def on_grid(scores: Floats, lam: float = 0.0) -> tuple[Floats, float]:
+def on_grid(scores: Floats, lam: float = 0.0, spare: int = 0) -> tuple[Floats, float]:
     """Return `scores + lam` on the grid, and the step to which the scores were rounded up.
 
     Parameters
@@ -53,6 +53,8 @@ def on_grid(scores: Floats, lam: float = 0.0) -> tuple[Floats, float]:
         Finite, 0 or more.
     lam
         What is added to each: 0, or a power of two that is at least the largest score.
+    spare
+        How many bits are to be left for parts of a step, as the halves that prices in a pool are.
 
     Returns
     -------
@@ -69,11 +71,12 @@ def on_grid(scores: Floats, lam: float = 0.0) -> tuple[Floats, float]:
     >>> weights[0] == step == 2.0**-49
     True
     """
-    exponent = math.frexp(float(scores.max(initial=0.0)) + lam)[1]
-    finest = max(math.ldexp(1.0, exponent - FINEST_BITS), SMALLEST)
+    exponent = math.frexp(float(scores.max(initial=0.0)) + lam)[1] + spare
+    smallest = math.ldexp(SMALLEST, spare)
+    finest = max(math.ldexp(1.0, exponent - FINEST_BITS), smallest)
     if np.array_equal(np.floor(scores / finest) * finest, scores):
         return scores + lam, 0.0
-    step = max(math.ldexp(1.0, exponent - BITS), SMALLEST)
+    step = max(math.ldexp(1.0, exponent - BITS), smallest)
     # A score that vanishes beside a step still counts as one: rounding is never downwards.
     rounded = np.maximum(np.ceil(scores / step), scores > 0) * step
     return rounded + lam, step
