@@ -163,9 +163,10 @@ class RingSolution:
     tail_count_prices, head_count_prices : float64 array, or None under `Objective.SCORE`
         Such prices with every score 1: no rings have more people than they add up to.
     is_searched
-        Whether an integer program found nothing better among all rings that could be part of
-        anything better. That is HiGHS's word, good to a millionth part of the gap or so, and no
-        proof that can be checked; it matters where the gap is not 0.
+        With rings of a bounded length, whether nothing better exists by the prices or, where a gap
+        is left, because an integer program of all rings that could be part of anything better
+        found nothing. The latter is HiGHS's word, good to a millionth part of the gap or so, and
+        no proof that can be checked.
 
     Examples
     --------

@@ -14,7 +14,7 @@ linear programming", INFORMS Journal on Computing 28 (2016).
 
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -229,7 +229,7 @@ def best_choice(
     return candidates[np.flatnonzero(found.x[: len(some)] > 0.5)], is_best
 
 
-def _left_out(n_rings: int, size: int) -> csc_array:
+def _left_out(n_rings: int, size: int) -> Any:  # linprog's stubs know no sparse arrays
     """Return the row that counts who is in no ring."""
     ones, nothing = np.ones(size), np.zeros(size, dtype=np.int64)
     return csc_array((ones, (nothing, n_rings + np.arange(size))), shape=(1, n_rings + size))

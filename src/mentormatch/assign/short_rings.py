@@ -98,12 +98,12 @@ def short_rings(
     >>> short_rings(problem, Objective.SCORE, 2, NO_LIMITS, quiet).value
     2.0
     """
-    count, outside, is_searched = None, None, True
+    count, outside, is_known = None, None, True
     start = Rings(np.zeros((0, longest), dtype=np.int64), np.zeros(0))
     if objective is Objective.PEOPLE_THEN_SCORE:
         ones = replace(problem, scores=np.ones_like(problem.scores))
         most = _packed(ones, longest, 1.0, None, start, limits, progress)
-        count, is_searched = (most.proof.tail, most.proof.head), most.is_searched
+        count, is_known = (most.proof.tail, most.proof.head), most.is_known
         outside, start = problem.size - most.people, Rings.of(problem, most.best.members)
     done = _packed(problem, longest, UNIT, outside, start, limits, progress)
     return listed(
@@ -114,7 +114,7 @@ def short_rings(
         (done.proof.tail, done.proof.head),
         done.proof.lam,
         count,
-        is_searched and done.is_searched,
+        is_known and done.is_known,
     )
 
 
@@ -131,7 +131,7 @@ class _Packing:
     best: Rings  # disjoint
     proof: RingPrices  # no ring costs less than it is worth
     known: Rings  # the list
-    is_searched: bool = False
+    is_searched: bool = False  # whether HiGHS has looked at all that could be better
 
     @property
     def people(self) -> int:
@@ -151,6 +151,11 @@ class _Packing:
         return math.floor(gap / self.unit) * self.unit
 
     @property
+    def is_known(self) -> bool:
+        """Whether there is nothing better, by proof or by HiGHS's word."""
+        return self.is_searched or self.gap <= 0.0
+
+    @property
     def is_enough(self) -> bool:
         """Whether the answer is good enough, or the time is up."""
         return self.limits.are_over or self.gap <= self.limits.gap * self.bound
@@ -167,12 +172,11 @@ class _Packing:
                 missing, is_all = self._above(better, 0.0)
                 if is_all:
                     self._prove(better, missing)
-                loss = missing.loss(better)
-                prices = better
-                if not (loss < -TOLERANCE * unit).any():
-                    break
+                prices, loss, before = better, missing.loss(better), len(self.known)
                 worst = np.argsort(loss, kind="stable")[:JOIN]
                 self._add(missing.some(worst[loss[worst] < -TOLERANCE * unit]))
+                if len(self.known) == before:  # what is still missing is HiGHS's rounding
+                    break
 
     def choose(self) -> None:
         """Choose rings: in regions, of the list, then of all that can be in anything better."""
