@@ -97,7 +97,8 @@ def _in_regions(
         better = _anew(region, rings, best, owner, prices, by_people, limits)
         if better is None:
             # Its neighbours are in much the same region as the seed.
-            done[region[: max(1, len(region) // 5)]] = True
+            done[region[: len(region) // 5]] = True
+            done[seed] = True
         else:
             best = better
             done[region] = False
