@@ -121,6 +121,11 @@ class Rings:
         people = self.members[inside]
         return csc_array((np.ones(len(people)), (people, rings)), shape=(size, len(self)))
 
+    def of_each(self, size: int) -> list[Integers]:
+        """Return which rings each person is in."""
+        ends = self.incidence(size).tocsr()
+        return np.split(ends.indices.astype(np.int64), ends.indptr[1:-1])
+
 
 def better_prices(
     rings: Rings, prices: RingPrices, outside: int | None, unit: float, limits: Limits

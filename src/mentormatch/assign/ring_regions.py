@@ -27,7 +27,7 @@ Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 
 #: How many people a region has, or a ring more; and among how many rings of each person it chooses.
-REGIONS = (100, 30), (150, 30), (250, 10)
+REGIONS = (100, 30), (150, 30)
 #: So many rings of each person, those that lose the least, say who is near.
 NEAR = 5
 #: HiGHS gives up on a region after so many nodes.
@@ -84,8 +84,8 @@ def _in_regions(
 ) -> Rings:
     """Go on with regions of so many people until none brings anything."""
     size = len(prices.tail)
-    ends = tight.incidence(size).tocsr()
-    near = [tight.members[ends.indices[ends.indptr[i] : ends.indptr[i + 1]]] for i in range(size)]
+    near = [tight.members[some] for some in tight.of_each(size)]
+    listed = rings.of_each(size)
     done = np.zeros(size, dtype=np.bool_)  # whose region brought nothing
     while not done.all() and not limits.are_over:
         progress("choosing rings in regions", int(done.sum()), size)
@@ -94,7 +94,8 @@ def _in_regions(
         if lost[seed] <= 0.0:
             break
         region = _region(seed, people, owner, best.members, near)
-        better = _anew(region, rings, best, owner, prices, by_people, limits)
+        among = rings.some(np.unique(np.concatenate([listed[i] for i in region])))
+        better = _anew(region, among, best, owner, prices, by_people, limits)
         if better is None:
             # Its neighbours are in much the same region as the seed.
             done[region[: len(region) // 5]] = True

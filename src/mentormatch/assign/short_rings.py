@@ -8,8 +8,8 @@ people, none negative, such that every ring costs what it is worth or more.
    enough of them are rings.
 2. *Price.* A linear program finds the best prices for a list of rings; all rings are looked
    through for those that cost too little, they join the list, and so on until there are none.
-3. *Choose.* Integer programs choose rings of the list, in one region after the other and, where the
-   list is not long, all over. What they miss the bound by is the gap, and a ring that loses more
+3. *Choose.* Integer programs choose rings of the list, in one region after the other and then all
+   over. What they miss the bound by is the gap, and a ring that loses more
    than that against the prices is in nothing better. So all others are listed and the program is
    solved once more: then HiGHS has searched all that could be better.
 
@@ -25,6 +25,7 @@ nationwide kidney exchanges", EC (2007): rings of at most three, by column gener
 
 import math
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import TypeAlias
 
 import numpy as np
@@ -57,8 +58,9 @@ BEGIN_WITH = 20
 MOST_RINGS = 2**20
 #: So many rings join the list in a round, of those that cost too little the worst.
 JOIN = 2**15
-#: Of no more rings than these an integer program chooses, but for regions: it would take hours.
-MOST_TO_CHOOSE = 2**15
+#: An integer program chooses of so many rings for each person, those that lose the least; then of
+#: all that can be in anything better, but of no more than so many: it would take hours.
+FEW, MOST_TO_CHOOSE = 8, 2**15
 #: What a ring costs too little before it joins; HiGHS is no more exact. Prices are raised for it.
 TOLERANCE = 2.0**-24
 
@@ -102,7 +104,7 @@ def short_rings(
     start = Rings(np.zeros((0, longest), dtype=np.int64), np.zeros(0))
     if objective is Objective.PEOPLE_THEN_SCORE:
         ones = replace(problem, scores=np.ones_like(problem.scores))
-        most = _packed(ones, longest, 1.0, None, start, limits, progress)
+        most = _packed(ones, longest, 1.0, None, start, _half(limits), progress)
         count, is_known = (most.proof.tail, most.proof.head), most.is_known
         outside, start = problem.size - most.people, Rings.of(problem, most.best.members)
     done = _packed(problem, longest, UNIT, outside, start, limits, progress)
@@ -189,8 +191,11 @@ class _Packing:
         while not self.is_enough:
             gap = self.gap
             rings = rings.some(rings.loss(self.proof) < gap)
-            if len(rings) > MOST_TO_CHOOSE:
+            if is_all and len(rings) > MOST_TO_CHOOSE:
                 return
+            if not is_all:
+                least = np.argsort(rings.loss(self.proof), kind="stable")
+                rings = rings.some(least[: FEW * self.problem.size])
             self.progress("choosing rings", 0, 1)
             outside, limits = self.outside, self.limits
             chosen, is_best = best_choice(rings, self.proof, outside, gap, limits)
@@ -275,6 +280,13 @@ def _packed(
         packing.price()
         packing.choose()
     return packing
+
+
+def _half(limits: Limits) -> Limits:
+    """Return limits by which half of the time that is left is over."""
+    if limits.deadline == math.inf:
+        return limits
+    return replace(limits, deadline=(monotonic() + limits.deadline) / 2)
 
 
 def _greedy(rings: Rings, loss: Floats, size: int) -> Rings:
