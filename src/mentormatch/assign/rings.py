@@ -36,7 +36,7 @@ def solve_rings(
         the answer is good, and its gap is proven.
     limits
         When to stop before. The gap is for rings of a bounded length; a time limit is for all, but
-        HiGHS heeds neither it nor Ctrl-C but at some points of its work, up to a few seconds apart.
+        HiGHS heeds Ctrl-C only between its calls, each of which may last as long as the time limit.
         Without a time limit each of its integer programs ends after a fixed number of nodes,
         so that the answer is the same each time.
     progress

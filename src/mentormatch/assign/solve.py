@@ -215,7 +215,9 @@ def estimate(
 
     Parameters
     ----------
-    problem, objective, start, limits, progress
+    problem
+        As for `solve`; without capacities.
+    objective, start, limits, progress
         As for `solve`.
 
     Returns
@@ -234,7 +236,7 @@ def estimate(
     weights, _ = on_grid(problem.scores, lam)
     found = heaviest(problem, weights, start, limits, progress)
     everybody = Prices(*(np.ones(size) for size in problem.shape))
-    return _solution(problem, objective, found, lam, everybody)
+    return _solution(problem, objective, found, lam, Heaviest(found.chosen, everybody))
 
 
 def _first_lam(problem: Problem) -> float:
