@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mentormatch.assign import Objective
+from mentormatch.assign import Capacities, Objective, solve_assignment
 from mentormatch.assign.problem import Problem
 from mentormatch.assign.solve import solve
 from mentormatch.assign.ties import exchangeable, settle, tie_keys, tie_weights
@@ -116,3 +116,11 @@ def test_draws_never_outweigh_people_who_must_be_served(size: int) -> None:
         for pairs in best_matchings(near.astype(np.float64), near, Objective.PEOPLE_THEN_SCORE)
     )
     assert draws[settled.rows, settled.cols].sum() == best
+
+
+def test_no_lots_are_drawn_among_answers_with_capacities() -> None:
+    scores = np.ones((2, 2))
+    problem = Problem.from_scores(scores, capacities=Capacities.of((2, 2), row_capacity=2))
+    solution = solve_assignment(scores, row_capacity=2)
+    with pytest.raises(ValueError, match="without capacities"):
+        settle(problem, solution, never_asked)

@@ -9,8 +9,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mentormatch.assign.capacities import keep_read_only
 from mentormatch.assign.odd_sets import OddSets
-from mentormatch.assign.problem import TOLERANCE, Objective, Status
+from mentormatch.assign.problem import TOLERANCE, Objective, Proven
 from mentormatch.assign.reading import check_scores
 
 __all__ = ["SPARE_BITS", "PoolProblem", "PoolSolution"]
@@ -62,7 +63,7 @@ class PoolProblem:
                 f"pair ({self.a[first]}, {self.b[first]}): the first of a pair must be the smaller "
                 f"number of two; {int(turned.sum())} of {len(turned)} pairs are not so"
             )
-        _keep_read_only(self, "a", "b", "scores")
+        keep_read_only(self, "a", "b", "scores")
 
     def positions(self, mate: Integers) -> Integers:
         """Return the positions of the pairs that a matching has.
@@ -90,7 +91,7 @@ class PoolProblem:
 
 
 @dataclass(frozen=True, eq=False)
-class PoolSolution:
+class PoolSolution(Proven):
     """A matching of one pool with the prices that prove how good it is.
 
     The prices are for `scores + lam`: those of the two ends and of all odd sets that hold both add
@@ -143,9 +144,9 @@ class PoolSolution:
     step: float = 0.0
 
     def __post_init__(self) -> None:
-        _keep_read_only(self, "a", "b", "scores", "prices")
+        keep_read_only(self, "a", "b", "scores", "prices")
         if self.count_prices is not None:
-            _keep_read_only(self, "count_prices")
+            keep_read_only(self, "count_prices")
 
     @cached_property
     def mate(self) -> Integers:
@@ -153,21 +154,6 @@ class PoolSolution:
         mate = np.full(len(self.prices), -1)
         mate[self.a], mate[self.b] = self.b, self.a
         return mate
-
-    @cached_property
-    def value(self) -> float:
-        """The sum of the chosen scores, rounded once."""
-        return math.fsum(self.scores.tolist())
-
-    @cached_property
-    def bound(self) -> float:
-        """No matching of as many pairs (under `Objective.SCORE`: none at all) is worth more."""
-        return math.fsum(self._terms())
-
-    @cached_property
-    def gap(self) -> float:
-        """Bound less value, as one sum that is rounded once: what a better answer might gain."""
-        return math.fsum([*self._terms(), *(-self.scores).tolist()])
 
     @property
     def most_pairs(self) -> int:
@@ -188,11 +174,6 @@ class PoolSolution:
             return False
         return self.gap <= min(self.step * len(self.a), TOLERANCE * abs(self.bound))
 
-    @property
-    def status(self) -> Status:
-        """`Status.OPTIMAL` where that is proven, otherwise `Status.FEASIBLE`."""
-        return Status.OPTIMAL if self.is_optimal else Status.FEASIBLE
-
     def _terms(self) -> Sequence[float]:
         return [*self.prices.tolist(), *self.odd_sets.terms, -self.lam * len(self.a)]
 
@@ -200,11 +181,3 @@ class PoolSolution:
         count = len(self.a)
         pairs = f"{count} pair{'s' * (count != 1)}"
         return f"PoolSolution({self.objective}: {pairs} worth {self.value:g}, {self.status})"
-
-
-def _keep_read_only(owner: object, *names: str) -> None:
-    """Replace arrays of a frozen dataclass by read-only views; the caller's stay writable."""
-    for name in names:
-        view = getattr(owner, name).view()
-        view.setflags(write=False)
-        object.__setattr__(owner, name, view)

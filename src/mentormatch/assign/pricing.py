@@ -143,8 +143,10 @@ def priced(
         The best matching of all pairs of the source, by prices that cover all of them.
     """
     seen = _Seen.nothing(source.shape)
-    is_estimate = start is None or start.objective is not objective
-    if start is None or is_estimate:
+    if start is not None and start.objective is not objective:
+        start = None
+    is_estimate = start is None
+    if start is None:
         problem, solution = _core(source, objective, progress, limits)
     else:
         required = _joined(Problem(source.shape, *_no_pairs()), [source.required()])

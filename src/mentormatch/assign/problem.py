@@ -1,6 +1,7 @@
 """What a solver is given, and what it returns."""
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,7 +20,7 @@ from mentormatch.assign.capacities import (
 )
 from mentormatch.assign.reading import check_scores, dense_pairs, sparse_pairs
 
-__all__ = ["Heaviest", "Objective", "Prices", "Problem", "Solution", "Status"]
+__all__ = ["Heaviest", "Objective", "Prices", "Problem", "Proven", "Solution", "Status"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -272,8 +273,43 @@ class Heaviest:
         return math.fsum(bound_terms(row, col, capacities, self.load_prices, lam))
 
 
+class Proven(ABC):
+    """Chosen pairs with prices that prove how good they are, whatever the prices are of."""
+
+    scores: Floats
+
+    @cached_property
+    def value(self) -> float:
+        """The sum of the chosen scores, rounded once."""
+        return math.fsum(self.scores.tolist())
+
+    @cached_property
+    def bound(self) -> float:
+        """No matching of as many pairs (under `Objective.SCORE`: none at all) is worth more."""
+        return math.fsum(self._terms())
+
+    @cached_property
+    def gap(self) -> float:
+        """Bound less value, as one sum that is rounded once: what a better answer might gain."""
+        return math.fsum([*self._terms(), *(-self.scores).tolist()])
+
+    @property
+    def status(self) -> Status:
+        """`Status.OPTIMAL` where that is proven, otherwise `Status.FEASIBLE`."""
+        return Status.OPTIMAL if self.is_optimal else Status.FEASIBLE
+
+    @property
+    @abstractmethod
+    def is_optimal(self) -> bool:
+        """Whether the prices prove that no matching is better."""
+
+    @abstractmethod
+    def _terms(self) -> Sequence[float]:
+        """Return what adds up to the bound."""
+
+
 @dataclass(frozen=True, eq=False)
-class Solution:
+class Solution(Proven):
     """A matching with the prices that prove how good it is.
 
     The prices are for `scores + lam`: `row_prices[i] + col_prices[j] >= score + lam` for every
@@ -335,21 +371,6 @@ class Solution:
         if self.row_count_prices is not None:
             keep_read_only(self, "row_count_prices", "col_count_prices")
 
-    @cached_property
-    def value(self) -> float:
-        """The sum of the chosen scores, rounded once."""
-        return math.fsum(self.scores.tolist())
-
-    @cached_property
-    def bound(self) -> float:
-        """No matching of as many pairs (under `Objective.SCORE`: none at all) is worth more."""
-        return math.fsum(self._terms())
-
-    @cached_property
-    def gap(self) -> float:
-        """Bound less value, as one sum that is rounded once: what a better answer might gain."""
-        return math.fsum([*self._terms(), *(-self.scores).tolist()])
-
     @property
     def most_pairs(self) -> int:
         """No matching has more pairs, where they count; else how many it has."""
@@ -386,11 +407,6 @@ class Solution:
         if self.most_people != self.people:
             return False
         return self.gap <= min(self.step * len(self.rows), TOLERANCE * abs(self.bound))
-
-    @property
-    def status(self) -> Status:
-        """`Status.OPTIMAL` where that is proven, otherwise `Status.FEASIBLE`."""
-        return Status.OPTIMAL if self.is_optimal else Status.FEASIBLE
 
     def _terms(self) -> Sequence[float]:
         served = -self.lam / 2 * self.people  # exact: lam is a power of two

@@ -8,6 +8,7 @@ from typing import Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mentormatch.assign.capacities import keep_read_only
 from mentormatch.assign.problem import Objective, Status
 from mentormatch.assign.reading import check_scores
 
@@ -54,7 +55,7 @@ class RingProblem:
     scores: Floats
 
     def __post_init__(self) -> None:
-        _keep_read_only(self, "tails", "heads", "scores")
+        keep_read_only(self, "tails", "heads", "scores")
         check_scores((self.size, self.size), self.tails, self.heads, self.scores)
         itself = self.tails == self.heads
         if itself.any():
@@ -189,9 +190,9 @@ class RingSolution:
     is_searched: bool = False
 
     def __post_init__(self) -> None:
-        _keep_read_only(self, "starts", "members", "scores", "tail_prices", "head_prices")
+        keep_read_only(self, "starts", "members", "scores", "tail_prices", "head_prices")
         if self.tail_count_prices is not None:
-            _keep_read_only(self, "tail_count_prices", "head_count_prices")
+            keep_read_only(self, "tail_count_prices", "head_count_prices")
 
     @property
     def people(self) -> int:
@@ -259,11 +260,3 @@ def followers(starts: Integers, members: Integers) -> Integers:
     after = np.roll(members, -1)
     after[starts[1:] - 1] = members[starts[:-1]]
     return after
-
-
-def _keep_read_only(owner: object, *names: str) -> None:
-    """Replace arrays of a frozen dataclass by read-only views; the caller's stay writable."""
-    for name in names:
-        view = getattr(owner, name).view()
-        view.setflags(write=False)
-        object.__setattr__(owner, name, view)

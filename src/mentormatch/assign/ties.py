@@ -123,6 +123,8 @@ def settle(
 
     Raises
     ------
+    ValueError
+        If the problem has capacities, of which this knows nothing.
     MissingExtraError
         If more people are equally good than a dense table holds and the extra ``scale`` is not
         installed.
@@ -137,6 +139,8 @@ def settle(
     >>> settled.rows, settled.cols, settled.value
     (array([0, 1]), array([1, 0]), 2.0)
     """
+    if problem.capacities is not None:
+        raise ValueError("lots are drawn among answers without capacities only; leave these as is")
     if not solution.is_optimal:
         return solution
     tight = _Tight.of(problem, solution)
