@@ -5,6 +5,7 @@ from itertools import combinations
 from math import sqrt
 from typing import Any
 
+import networkx as nx
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
@@ -92,6 +93,15 @@ def best_by_brute_force(scores: Any, objective: str) -> tuple[int, float]:
                 if key > best_key:
                     best = found
     return best
+
+
+def best_in_pool(scores: Any, objective: str) -> tuple[int, float]:
+    """Number of pairs and total of the best matching of one pool, by networkx."""
+    graph = nx.Graph()
+    for i, j in zip(*np.nonzero(np.triu(scores, 1)), strict=True):
+        graph.add_edge(i, j, weight=scores[i, j])
+    chosen = nx.max_weight_matching(graph, maxcardinality=objective == "people_then_score")
+    return len(chosen), float(sum(scores[i, j] for i, j in chosen))
 
 
 def best_by_scipy(scores: Any, objective: str) -> tuple[int, float]:

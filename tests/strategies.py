@@ -120,3 +120,20 @@ def programs(draw: st.DrawFn) -> mm.Program:
         rules=draw(RULES),
         objective=draw(st.sampled_from(("people_then_score", "score"))),
     )
+
+
+@st.composite
+def pools(draw: st.DrawFn) -> mm.Program:
+    """Programs with one pool of everybody."""
+    return mm.Program(
+        score=draw(
+            st.builds(
+                mm.Reciprocity,
+                mean=st.sampled_from(("harmonic", "geometric", "minimum", "arithmetic")),
+                floor=st.sampled_from((0.0, 0.1)),
+                wishes_counted=st.sampled_from((None, 1, 2)),
+            )
+        ),
+        rules=draw(RULES),
+        objective=draw(st.sampled_from(("people_then_score", "score"))),
+    )

@@ -75,7 +75,7 @@ def test_a_bar_without_its_library_names_the_extra(
 def test_the_number_of_threads_changes_nothing(
     people: mm.Cohort, matching: mm.Matching, threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mentormatch.solving.solve.MOST_HELD", -1)
+    monkeypatch.setattr("mentormatch.solving.two_sides.MOST_HELD", -1)
     found = mm.match(people, PROGRAM, threads=threads)
     assert found.certificate.pairs == matching.certificate.pairs
     assert '"solver": "priced"' in found.to_json()

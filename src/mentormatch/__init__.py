@@ -68,13 +68,14 @@ if TYPE_CHECKING:
         read_taxonomy,
     )
     from mentormatch.people.knowledge import Holder
-    from mentormatch.program import Pairs, Program, Sides
+    from mentormatch.program import Buddies, Pairs, Program, Rings, Sides
     from mentormatch.skills import Resolution, Synonyms, Taxonomy
-    from mentormatch.solving.solve import build_graph
+    from mentormatch.solving.graph import build_graph
 
 __all__ = [
     "Apart",
     "Aside",
+    "Buddies",
     "Certificate",
     "Cohort",
     "Different",
@@ -104,6 +105,7 @@ __all__ = [
     "RecordError",
     "Require",
     "Resolution",
+    "Rings",
     "Same",
     "Scales",
     "Share",
@@ -199,8 +201,10 @@ _HOMES = {
     ),
     "people.knowledge": ("Holder",),
     "program": (
+        "Buddies",
         "Pairs",
         "Program",
+        "Rings",
         "Sides",
     ),
     "skills": (
@@ -208,7 +212,7 @@ _HOMES = {
         "Synonyms",
         "Taxonomy",
     ),
-    "solving.solve": ("build_graph",),
+    "solving.graph": ("build_graph",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 _ROOMS = ("assign", "synthetic")

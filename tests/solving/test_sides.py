@@ -158,6 +158,21 @@ def test_whoever_is_on_both_sides_with_a_capacity_above_one_is_named_once() -> N
         sides(records, by="roles", a=["mentor"], b=["mentee"])
 
 
-def test_one_pool_is_refused_by_name() -> None:
-    with pytest.raises(mm.ProgramError, match="one pool"):
-        mm.match(mm.read_records([{"id": "ana"}]), mm.Program())
+def test_without_sides_everybody_is_in_one_pool() -> None:
+    people = mm.read_records([{"id": "ana"}, {"id": "bo", "capacity": 0}, {"id": "cy"}])
+    found = split(people, mm.Pairs())
+    assert found.a.tolist() == found.b.tolist() == found.taking_part.tolist() == [0, 2]
+    assert found.aside == ((1, "capacity is 0"),)
+
+
+@pytest.mark.parametrize(
+    ("records", "message"),
+    [
+        ([{"id": "ana", "capacity": 0}], "of 1 people, 1 have the capacity 0"),
+        ([{"id": "ana", "capacity": 2}, {"id": "bo"}], "capacity is above 1 for ana; set it to 1"),
+    ],
+)
+def test_a_pool_that_cannot_be_is_refused(records: list[dict[str, Any]], message: str) -> None:
+    people = mm.read_records(records)
+    with pytest.raises(mm.ProgramError, match=message):
+        split(people, mm.Pairs())

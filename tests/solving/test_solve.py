@@ -164,7 +164,7 @@ def test_the_documented_example_of_the_two_objectives() -> None:
 
 
 def test_more_people_than_scipy_can_hold_need_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mentormatch.solving.solve.MOST_HELD", 3)
+    monkeypatch.setattr("mentormatch.solving.two_sides.MOST_HELD", 3)
     assert mm.match(people(), mm.Program(format=SIDES)).status is mm.Status.OPTIMAL
     monkeypatch.setitem(sys.modules, "numba", None)
     with pytest.raises(mm.MissingExtraError, match=r"2 x 2 people need numba: .*\[scale\]"):

@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 from mentormatch.errors import ProgramError
 from mentormatch.exchange.benefit import benefit, lessons
 from mentormatch.exchange.candidates import ScoredPairs, scored_pairs
+from mentormatch.exchange.layout import Layout
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
 from mentormatch.exchange.rules import PairTest
 from mentormatch.people import Cohort
@@ -78,9 +79,11 @@ class ExchangeGraph:
     sides : tuple of str
         What the two sides are called.
     side_a, side_b : numpy.ndarray
-        Rows of the people on either side; somebody in both roles is on both.
+        Rows of the people on either side; somebody in both roles is on both, and in one pool
+        everybody is.
     a, b : numpy.ndarray
-        One entry per edge: positions on side a and on side b, ordered by a, then b.
+        One entry per edge: positions on side a and on side b, ordered by a, then b. In one pool
+        each pair is one edge, and a is less than b.
     score : numpy.ndarray
         One entry per edge, in [0, 1]; 0 only for pairs that a rule requires.
     a_benefit, b_benefit : numpy.ndarray
@@ -94,6 +97,8 @@ class ExchangeGraph:
         anybody on the other side.
     without_permission : tuple of numpy.ndarray
         Likewise of those who have, but every such pair is forbidden by the program's rules.
+    layout : str
+        ``"sides"`` or one ``"pool"``.
 
     Examples
     --------
@@ -131,6 +136,7 @@ class ExchangeGraph:
     removed: tuple[tuple[str, int], ...] | None
     without_exchange: tuple[Rows, Rows]
     without_permission: tuple[Rows, Rows]
+    layout: Layout = "sides"
 
     def __post_init__(self) -> None:
         arrays = (*vars(self).values(), *self.without_exchange, *self.without_permission)
@@ -142,7 +148,9 @@ class ExchangeGraph:
         return len(self.score)
 
     def __repr__(self) -> str:
-        size = f"{len(self.side_a):,} x {len(self.side_b):,}"
+        size = f"{len(self.side_a):,}"
+        if self.layout == "sides":
+            size += f" x {len(self.side_b):,}"
         return f"ExchangeGraph({size} people, {len(self):,} pairs)"
 
     @cached_property
@@ -157,8 +165,8 @@ class ExchangeGraph:
 
     @cached_property
     def overlap(self) -> bool:
-        """Whether somebody is on both sides."""
-        return bool(np.isin(self.side_a, self.side_b).any())
+        """Whether somebody is on both of two sides, and so twice in the graph."""
+        return self.layout == "sides" and bool(np.isin(self.side_a, self.side_b).any())
 
     def partners(self, person: str, k: int | None = None) -> tuple[Partner, ...]:
         """Return whom a person could be paired with, the best first.
@@ -211,12 +219,12 @@ class ExchangeGraph:
         return csr_array((self.score.copy(), (self.a, self.b)), shape=shape)
 
     def to_networkx(self) -> "networkx.Graph[str | tuple[str, str]]":
-        """Return a bipartite networkx graph of ids.
+        """Return a networkx graph of ids, bipartite where there are two sides.
 
         Where somebody is on both sides, every node is a tuple instead, the name of the side and
-        the id: one person is then two nodes. Nodes carry ``name`` and ``bipartite`` (0 for side a,
-        1 for side b); edges carry ``score``, ``a_benefit``, ``b_benefit`` and the skills taught
-        each way, ``a_teaches``, ``b_teaches``.
+        the id: one person is then two nodes. Nodes carry ``name`` and, with sides, ``bipartite``
+        (0 for side a, 1 for side b); edges carry ``score``, ``a_benefit``, ``b_benefit`` and the
+        skills taught each way, ``a_teaches``, ``b_teaches``.
 
         Returns
         -------
@@ -232,8 +240,9 @@ class ExchangeGraph:
                 for side, ids in zip(self.sides, (self.a_ids, self.b_ids), strict=True)
             ]
         for side, rows in enumerate((self.side_a, self.side_b)):
+            where = {"bipartite": side} if self.layout == "sides" else {}
             for node, row in zip(nodes[side], rows, strict=True):
-                graph.add_node(node, name=self.people.names[row], bipartite=side)
+                graph.add_node(node, name=self.people.names[row], **where)
         rows_a, rows_b = self.side_a[self.a], self.side_b[self.b]
         a_teaches, b_teaches = skills_taught(self.people, self.score_model, rows_a, rows_b)
         for edge, (a, b) in enumerate(zip(self.a, self.b, strict=True)):
@@ -259,8 +268,9 @@ def exchange_graph(
     required: Rows,
     progress: Progress = quiet,
     threads: int | None = None,
+    layout: Layout = "sides",
 ) -> ExchangeGraph:
-    """Score all pairs of two sides and keep those that the rules and the people allow.
+    """Score all pairs of two sides, or of a pool, and keep what the rules and the people allow.
 
     Nobody is paired with themself: what somebody teaches they have, so that they meet no wish of
     their own and the score of such a pair is 0.
@@ -270,7 +280,7 @@ def exchange_graph(
     people
         The cohort.
     side_a, side_b
-        Rows of the people on either side.
+        Rows of the people on either side; the same for one pool.
     sides
         What the two sides are called.
     score
@@ -283,12 +293,17 @@ def exchange_graph(
         Told how many people of side a are done.
     threads
         How many look people up; one for each processor by default.
+    layout
+        How people can meet.
     """
     counts = np.zeros(len(rules), dtype=np.int64)
-    exchanging = np.zeros(len(side_a), dtype=np.bool_), np.zeros(len(side_b), dtype=np.bool_)
-    permitted = np.zeros(len(side_a), dtype=np.bool_), np.zeros(len(side_b), dtype=np.bool_)
+    in_pool = layout == "pool"
+    exchanging, permitted = (
+        _marks(len(side_a), len(side_b), shared=in_pool) for _ in ("exchanging", "permitted")
+    )
     kept: dict[str, list[NDArray[Any]]] = {field.name: [] for field in fields(ScoredPairs)}
-    for block in scored_pairs(people, side_a, side_b, score, threads):
+    for found in scored_pairs(people, side_a, side_b, score, threads):
+        block = found.where(found.a < found.b) if in_pool else found
         rows_a, rows_b = side_a[block.a], side_b[block.b]
         allowed = np.ones(len(rows_a), dtype=np.bool_)
         for number, (_, test) in enumerate(rules):
@@ -302,14 +317,15 @@ def exchange_graph(
         allowed &= ~people.are_declined(rows_a, rows_b)
         for name, column in kept.items():
             column.append(getattr(block, name)[allowed])
-        progress("scoring", int(block.a[-1]) + 1, len(side_a))
+        progress("scoring", int(found.a[-1]) + 1, len(side_a))
     required_a, required_b = side_a[required[:, 0]], side_b[required[:, 1]]
     named = _named_pairs(people, required_a, required_b, required, score)
     edges = _with_required(kept, named, len(side_b))
     without_exchange, without_permission = [], []
+    for side, ends in enumerate(required.T):
+        permitted[side][ends] = True
+        exchanging[side][ends] = True
     for side, rows in enumerate((side_a, side_b)):
-        permitted[side][required[:, side]] = True
-        exchanging[side][required[:, side]] = True
         without_exchange.append(rows[~exchanging[side]])
         without_permission.append(rows[exchanging[side] & ~permitted[side]])
     return ExchangeGraph(
@@ -326,6 +342,7 @@ def exchange_graph(
         removed=tuple((name, int(count)) for (name, _), count in zip(rules, counts, strict=True)),
         without_exchange=(without_exchange[0], without_exchange[1]),
         without_permission=(without_permission[0], without_permission[1]),
+        layout=layout,
     )
 
 
@@ -340,6 +357,12 @@ def skills_taught(
     a_teaches = _labels(people, rows_a, rows_b) if score.b_receives else nothing
     b_teaches = _labels(people, rows_b, rows_a) if score.a_receives else nothing
     return a_teaches, b_teaches
+
+
+def _marks(n_a: int, n_b: int, *, shared: bool) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return one mark for each person of either side, not set; of a pool both sides share them."""
+    of_a = np.zeros(n_a, dtype=np.bool_)
+    return of_a, of_a if shared else np.zeros(n_b, dtype=np.bool_)
 
 
 def _labels(people: Cohort, teachers: Rows, learners: Rows) -> list[tuple[str, ...]]:

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from mentormatch.exchange.graph import skills_taught
-from mentormatch.solving.solve import Solved
+from mentormatch.exchange.graph import ExchangeGraph, skills_taught
+from mentormatch.matching.scan import named
+from mentormatch.solving.solved import Solved
 
 __all__ = ["Aside", "Pair", "PairSequence", "Unmatched", "aside_of", "unmatched_of"]
 
+Rows = NDArray[np.int64]
 Code = Literal["nothing_to_exchange", "ruled_out", "no_place"]
 
 #: Why somebody has no partner: a code that stays, and words that may be read out.
@@ -34,7 +36,7 @@ class Pair:
     Attributes
     ----------
     a, b : str
-        Their ids; a is on the first side.
+        Their ids; a is on the first side, or has the smaller id in one pool.
     score : float
         What the pair is worth, in [0, 1].
     a_teaches, b_teaches : tuple of str
@@ -79,7 +81,7 @@ class Unmatched:
     Attributes
     ----------
     id, name, side : str
-        Who, and the name of the side on which they have none.
+        Who, and the name of the side on which they have none; ``""`` in one pool.
     code : str
         ``"nothing_to_exchange"``, ``"ruled_out"`` or ``"no_place"``.
 
@@ -108,6 +110,8 @@ class Unmatched:
     @property
     def reason(self) -> str:
         """The code in words."""
+        if self.code == "nothing_to_exchange" and not self.side:
+            return "nothing to exchange with anybody"
         return REASONS[self.code]
 
 
@@ -155,13 +159,19 @@ class PairSequence(Sequence[Pair]):
 
     def __init__(self, solved: Solved) -> None:
         self._solved = solved
-        graph, solution = solved.graph, solved.solution
-        places = zip(solution.scores.tolist(), solution.rows.tolist(), strict=True)
-        keys = [(-score, graph.a_ids[row]) for score, row in places]
+        graph = solved.graph
+        a, b, scores = solved.chosen
+        ids = zip(a.tolist(), b.tolist(), strict=True)
+        names = [named((graph.a_ids, graph.b_ids), *ends, graph.layout) for ends in ids]
+        keys = list(zip((-scores).tolist(), names, strict=True))
         order = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
-        self._rows_a = graph.side_a[solution.rows[order]]
-        self._rows_b = graph.side_b[solution.cols[order]]
-        self._edges = _edges(solved, order)
+        ends = graph.side_a[a[order]], graph.side_b[b[order]]
+        # In one pool the smaller id comes first, whoever comes first in the rows.
+        turned = [names[pair][0] != graph.a_ids[a[pair]] for pair in order.tolist()]
+        self._turned = np.array(turned, dtype=np.bool_)
+        self._rows_a = np.where(self._turned, *ends[::-1])
+        self._rows_b = np.where(self._turned, *ends)
+        self._edges = _edges(graph, a[order], b[order])
 
     def __len__(self) -> int:
         return len(self._edges)
@@ -180,6 +190,9 @@ class PairSequence(Sequence[Pair]):
             raise IndexError(f"pair {index} of {len(self)}")
         people, edge = self._solved.graph.people, self._edges[index]
         row_a, row_b = self._rows_a[index], self._rows_b[index]
+        received = [self._solved.graph.a_benefit[edge], self._solved.graph.b_benefit[edge]]
+        if self._turned[index]:
+            received.reverse()
         a_teaches, b_teaches = self._taught
         return Pair(
             a=people.ids[row_a],
@@ -187,8 +200,8 @@ class PairSequence(Sequence[Pair]):
             score=float(self._solved.graph.score[edge]),
             a_teaches=a_teaches[index],
             b_teaches=b_teaches[index],
-            a_benefit=float(self._solved.graph.a_benefit[edge]),
-            b_benefit=float(self._solved.graph.b_benefit[edge]),
+            a_benefit=float(received[0]),
+            b_benefit=float(received[1]),
             a_name=people.names[row_a],
             b_name=people.names[row_b],
         )
@@ -202,11 +215,12 @@ class PairSequence(Sequence[Pair]):
 def unmatched_of(solved: Solved) -> tuple[Unmatched, ...]:
     """Return everybody who takes part and has no partner, by side and id."""
     graph, people = solved.graph, solved.graph.people
+    a, b, _ = solved.chosen
+    places = [(solved.sides.names[0], graph.side_a, a), (solved.sides.names[1], graph.side_b, b)]
+    if graph.layout == "pool":
+        places = [("", graph.side_a, np.concatenate((a, b)))]
     single = []
-    for number, (rows, used) in enumerate(
-        ((graph.side_a, solved.solution.rows), (graph.side_b, solved.solution.cols))
-    ):
-        side = solved.sides.names[number]
+    for number, (side, rows, used) in enumerate(places):
         no_exchange = set(graph.without_exchange[number].tolist())
         no_permission = set(graph.without_permission[number].tolist())
         left = sorted(np.delete(rows, used).tolist(), key=people.ids.__getitem__)
@@ -233,9 +247,7 @@ def aside_of(solved: Solved) -> tuple[Aside, ...]:
     )
 
 
-def _edges(solved: Solved, order: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the chosen pairs as edges of the graph, which are ordered by a, then b."""
-    graph, solution = solved.graph, solved.solution
+def _edges(graph: ExchangeGraph, a: Rows, b: Rows) -> Rows:
+    """Return chosen pairs as edges of the graph, which are ordered by a, then b."""
     width = len(graph.side_b)
-    keys = graph.a * width + graph.b
-    return np.searchsorted(keys, (solution.rows * width + solution.cols)[order])
+    return np.searchsorted(graph.a * width + graph.b, a * width + b)

@@ -4,29 +4,27 @@ The check starts again from the profiles (`mentormatch.matching.scan`); it share
 solver and none with the search for candidates.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from itertools import chain
 from math import frexp, fsum, nan
 from types import MappingProxyType
 from typing import Any, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from mentormatch.assign.problem import Status
 from mentormatch.matching.checks import DESCRIBED, IdPair, pair_faults, price_faults
 from mentormatch.matching.recount import Recount
-from mentormatch.matching.scan import Claimed, overpriced, scores_of
+from mentormatch.matching.scan import Claimed, named, overpriced, scores_of
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.solving.rules import required_pairs, rule_tests
-from mentormatch.solving.sides import split
-from mentormatch.solving.solve import Solved
+from mentormatch.solving.sides import Split, split
+from mentormatch.solving.solved import AnySolution
 
-__all__ = ["Certificate", "Verification"]
+__all__ = ["Certificate", "Prices", "Verification", "added_up", "all_prices"]
 
-#: One table of price by id for every side.
+#: One table of price by id for either side, or one for a pool.
 Prices = tuple[Mapping[str, float], ...]
 
 #: Beyond this, scores that are multiples of 2**-40 cannot be added to it without rounding.
@@ -81,7 +79,7 @@ class Verification:
 
 
 @dataclass(frozen=True, eq=False)
-class Certificate:
+class Certificate(ABC):
     """Prices that prove a bound no matching can beat.
 
     The price of a person is what their place in the matching is worth; who is on both sides has
@@ -89,18 +87,19 @@ class Certificate:
     the two prices cover the score, so their sum over everybody bounds every matching; at the
     optimum the bound is reached. Under ``people_then_score`` a second set, the count prices,
     proves in the same way that nobody can serve more people, and `inflation` was added to every
-    score: the bound is Σ prices - inflation x pairs.
+    score: the bound is Σ prices - inflation x pairs. In one pool sets of an odd number of people
+    have prices, too (`PoolCertificate`).
 
     Attributes
     ----------
     objective : str
         ``"people_then_score"`` or ``"score"``.
     pairs : tuple of (str, str)
-        Ids, side a first.
+        Ids, side a first; in one pool the smaller id.
     scores : tuple of float
         One per pair.
     prices : tuple of mapping of str to float
-        For side a and for side b, one price per person there.
+        For side a and for side b, one price per person there; for one pool a single table.
     count_prices : tuple of mapping of str to float, or None
         Likewise; `None` under ``"score"``.
     inflation : float
@@ -142,44 +141,12 @@ class Certificate:
     def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
         # Read-only mappings are not to be pickled; plain ones become read-only again on the way in.
         counts = self.count_prices
-        return type(self), (
-            self.objective,
-            self.pairs,
-            self.scores,
-            tuple(map(dict, self.prices)),
-            None if counts is None else tuple(map(dict, counts)),
-            self.inflation,
-        )
-
-    @classmethod
-    def of(cls, solved: Solved) -> Self:
-        """Return the certificate of a solved program.
-
-        Parameters
-        ----------
-        solved
-            What the solver found, by row.
-
-        Returns
-        -------
-        Certificate
-            The same by id.
-        """
-        graph, solution = solved.graph, solved.solution
-        ids = graph.a_ids, graph.b_ids
-        row_counts, col_counts = solution.row_count_prices, solution.col_count_prices
-        counts = None
-        if row_counts is not None and col_counts is not None:
-            counts = _by_id(ids, row_counts, col_counts)
-        pairs = zip(solution.rows.tolist(), solution.cols.tolist(), strict=True)
-        return cls(
-            objective=str(solution.objective),
-            pairs=tuple((graph.a_ids[a], graph.b_ids[b]) for a, b in pairs),
-            scores=tuple(solution.scores.tolist()),
-            prices=_by_id(ids, solution.row_prices, solution.col_prices),
-            count_prices=counts,
-            inflation=solution.lam,
-        )
+        plain = {
+            "prices": tuple(map(dict, self.prices)),
+            "count_prices": None if counts is None else tuple(map(dict, counts)),
+        }
+        names = [field.name for field in fields(self)]
+        return type(self), tuple(plain.get(name, getattr(self, name)) for name in names)
 
     def __repr__(self) -> str:
         pairs = f"{len(self.pairs):,} pair{'s' * (len(self.pairs) != 1)}"
@@ -191,32 +158,53 @@ class Certificate:
     @property
     def value(self) -> float:
         """The total score of the pairs."""
-        return _sum(self.scores)
+        return added_up(self.scores)
 
     @property
     def bound(self) -> float:
         """The total that no matching serving as many people can exceed."""
-        return _sum(self._bound_terms())
+        return added_up(self._bound_terms())
 
     @property
     def gap(self) -> float:
         """``bound - value`` as one sum that is rounded once: 0 for a proven optimum."""
-        return _sum((*self._bound_terms(), *(-score for score in self.scores)))
+        return added_up((*self._bound_terms(), *(-score for score in self.scores)))
 
     @property
     def count_gap(self) -> float:
         """How many more pairs the count prices leave possible; 0 when they prove there are none."""
         if self.count_prices is None:
             return 0.0
-        return _sum((*_all(self.count_prices), -len(self.pairs)))
+        return added_up((*self._count_terms(), -len(self.pairs)))
 
     @property
     def status(self) -> Status:
         """``"optimal"`` when both gaps are exactly 0, else ``"feasible"``."""
         return Status.FEASIBLE if self.gap or self.count_gap else Status.OPTIMAL
 
-    def _bound_terms(self) -> tuple[float, ...]:
-        return (*_all(self.prices), -self.inflation * len(self.pairs))
+    @abstractmethod
+    def at_positions(self, people: Cohort, sides: Split) -> AnySolution:
+        """Return the same by position, as a solver would; the pairs are in the order of `a`."""
+
+    @abstractmethod
+    def _bound_terms(self) -> Sequence[float]:
+        """Return what adds up to the bound."""
+
+    @abstractmethod
+    def _count_terms(self) -> Sequence[float]:
+        """Return what adds up to how many pairs the count prices leave possible."""
+
+    @abstractmethod
+    def _places(self, people: Cohort, sides: Split) -> Sequence[Sequence[str]]:
+        """Return whom each table of prices is of, by position."""
+
+    @abstractmethod
+    def _claimed(self, places: Sequence[Sequence[str]]) -> Claimed:
+        """Return the prices by position; everybody has one."""
+
+    @abstractmethod
+    def _faults_beyond_prices(self, places: Sequence[Sequence[str]]) -> list[str]:
+        """Say what is wrong with whatever else proves the bound, before any profile is read."""
 
     def verify(self, people: Cohort, program: Program) -> Verification:
         """Check the certificate against the profiles, without the solver.
@@ -252,16 +240,16 @@ class Certificate:
         sides = split(people, program.format)
         tests = rule_tests(people, program.rules, sides.taking_part)
         required = required_pairs(people, program.rules, tests, sides)
-        ids = [people.ids[row] for row in sides.a], [people.ids[row] for row in sides.b]
-        complaints = _of_claims(self, program, ids)
+        places = self._places(people, sides)
+        complaints = _of_claims(self, program, places) or self._faults_beyond_prices(places)
         if complaints:
             return self._verification(False, False, complaints)
         recount = Recount.of(people, program.score, sides, tests, required)
-        promised = ((ids[0][a], ids[1][b]) for a, b in required.tolist())
+        ids = places[0], places[-1]
         allowed = scores_of(recount, self.pairs, ids)
-        wrong = pair_faults(self.pairs, self.scores, allowed, promised)
-        claimed = Claimed.of(ids, self.prices, self.count_prices, self.inflation)
-        dearer = overpriced(recount, claimed, ids)
+        promised = [named(ids, a, b, sides.layout) for a, b in required.tolist()]
+        wrong = pair_faults(self.pairs, self.scores, allowed, promised, sides.layout)
+        dearer = overpriced(recount, self._claimed(places), ids)
         gaps = [
             f"the {what} leave a gap of {gap:.6g}"
             for what, gap in (("prices", self.gap), ("count prices", self.count_gap))
@@ -285,27 +273,33 @@ def _is_inflation(number: float) -> bool:
     return number == 0.0 or (0.0 < number <= LARGEST_INFLATION and frexp(number)[0] == 0.5)
 
 
-def _sum(terms: Iterable[float]) -> float:
-    """Return a sum that is rounded once; NaN where forged numbers have none."""
+def added_up(terms: Iterable[float]) -> float:
+    """Return a sum that is rounded once; NaN where forged numbers have none.
+
+    Examples
+    --------
+    >>> added_up([1e308, 1e308])
+    nan
+    """
     try:
         return fsum(terms)
     except (OverflowError, ValueError):
         return nan
 
 
-def _all(prices: Prices) -> Iterator[float]:
+def all_prices(prices: Prices) -> Iterator[float]:
+    """Return the prices of every table, one after the other.
+
+    Examples
+    --------
+    >>> list(all_prices(({"ana": 1.0}, {"bo": 0.5})))
+    [1.0, 0.5]
+    """
     return chain.from_iterable(side.values() for side in prices)
 
 
-def _by_id(ids: tuple[tuple[str, ...], tuple[str, ...]], *prices: NDArray[np.float64]) -> Prices:
-    return tuple(
-        dict(zip(people, side.tolist(), strict=True))
-        for people, side in zip(ids, prices, strict=True)
-    )
-
-
 def _of_claims(
-    certificate: Certificate, program: Program, everybody: tuple[list[str], list[str]]
+    certificate: Certificate, program: Program, everybody: Sequence[Sequence[str]]
 ) -> list[str]:
     """Say what is wrong with a certificate before any profile is looked at."""
     complaints = []
@@ -330,7 +324,8 @@ def _of_claims(
         if prices is None:
             continue
         if len(prices) != len(everybody):
-            complaints.append(f"there is not one table of {what}s for either side")
+            tables = "either side" if len(everybody) > 1 else "the pool"
+            complaints.append(f"there is not one table of {what}s for {tables}")
             continue
         for side, here in zip(prices, everybody, strict=True):
             complaints += price_faults(side, here, what)

@@ -6,8 +6,11 @@ is nobody else's business.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
-__all__ = ["DESCRIBED", "IdPair", "pair_faults", "price_faults"]
+from mentormatch.exchange.layout import Layout
+
+__all__ = ["DESCRIBED", "HUGE", "IdPair", "pair_faults", "price_faults"]
 
 IdPair = tuple[str, str]
 
@@ -52,6 +55,7 @@ def pair_faults(
     scores: Sequence[float],
     allowed: Mapping[IdPair, float],
     promised: Iterable[IdPair],
+    layout: Layout = "sides",
 ) -> list[str]:
     """Say which pairs are not allowed, scored wrongly or missing, and who is in more than one.
 
@@ -65,6 +69,8 @@ def pair_faults(
         The allowed ones among the pairs, and what they are worth.
     promised
         Pairs that must be made.
+    layout
+        How people meet: in one pool nobody may be in two pairs, with sides in one on either.
 
     Examples
     --------
@@ -82,7 +88,8 @@ def pair_faults(
             )
     made = set(pairs)
     faults += [f"{a} and {b} are required, but no pair" for a, b in promised if (a, b) not in made]
-    for side in (0, 1):
-        partners = Counter(pair[side] for pair in pairs)
+    places: list[Iterable[str]] = [[pair[side] for pair in pairs] for side in (0, 1)]
+    for ends in [chain(*places)] if layout == "pool" else places:
+        partners = Counter(ends)
         faults += [f"{person} is in {n} pairs" for person, n in partners.items() if n > 1]
     return faults

@@ -22,13 +22,15 @@ from mentormatch.matching.answer import (
 from mentormatch.matching.certificate import Certificate
 from mentormatch.matching.files import replace_files
 from mentormatch.matching.frames import FrameKind, pairs_frame
+from mentormatch.matching.proofs import certificate_of
 from mentormatch.matching.record import RunRecord, read_record, record_of, solved_again
 from mentormatch.matching.sheets import pairs_csv, shown_pairs, singles_csv
 from mentormatch.matching.tables import html_table, text_table
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.progress import Progress, following
-from mentormatch.solving.solve import Solved, solve
+from mentormatch.solving.solve import solve
+from mentormatch.solving.solved import Solved
 
 __all__ = ["Matching", "match"]
 
@@ -100,7 +102,7 @@ class Matching:
 
     @classmethod
     def _of(cls, solved: Solved) -> Self:
-        proof = Certificate.of(solved)
+        proof = certificate_of(solved)
         return cls(
             pairs=PairSequence(solved),
             unmatched=unmatched_of(solved),

@@ -2,15 +2,14 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mentormatch._version import __version__
-from mentormatch.assign.problem import Objective, Solution
 from mentormatch.errors import RecordError
 from mentormatch.matching.answer import (
     Aside,
@@ -21,10 +20,14 @@ from mentormatch.matching.answer import (
     unmatched_of,
 )
 from mentormatch.matching.certificate import Certificate
+from mentormatch.matching.pool_proof import OddSet, PoolCertificate
+from mentormatch.matching.proofs import certificate_of
+from mentormatch.matching.sides_proof import SidesCertificate
 from mentormatch.people import Cohort
 from mentormatch.program import Program
-from mentormatch.solving.sides import Split, split
-from mentormatch.solving.solve import Solved, Way, solved_before
+from mentormatch.solving.sides import split
+from mentormatch.solving.solve import solved_before
+from mentormatch.solving.solved import Solved, Way
 
 __all__ = ["RunRecord", "in_words", "read_record", "record_of", "solved_again"]
 
@@ -50,9 +53,11 @@ class RecordedCertificate(_Part):
 
     model_config = ConfigDict(allow_inf_nan=False)
 
-    prices: tuple[dict[str, float], dict[str, float]]
-    count_prices: tuple[dict[str, float], dict[str, float]] | None
+    prices: tuple[dict[str, float], ...]
+    count_prices: tuple[dict[str, float], ...] | None
     inflation: float
+    odd_sets: tuple[OddSet, ...] = ()
+    count_odd_sets: tuple[OddSet, ...] = ()
 
 
 class RunRecord(_Part):
@@ -84,15 +89,19 @@ class RunRecord(_Part):
 
     def proof(self) -> Certificate:
         """Return the certificate that the record holds."""
-        counts = self.certificate.count_prices
-        return Certificate(
-            objective="score" if counts is None else "people_then_score",
-            pairs=tuple((pair.a, pair.b) for pair in self.pairs),
-            scores=tuple(pair.score for pair in self.pairs),
-            prices=self.certificate.prices,
-            count_prices=counts,
-            inflation=self.certificate.inflation,
+        kept = self.certificate
+        proved = (
+            "score" if kept.count_prices is None else "people_then_score",
+            tuple((pair.a, pair.b) for pair in self.pairs),
+            tuple(pair.score for pair in self.pairs),
+            kept.prices,
+            kept.count_prices,
+            kept.inflation,
         )
+        # One table of prices is that of a pool, two are those of the sides.
+        if len(kept.prices) == 1:
+            return PoolCertificate(*proved, kept.odd_sets, kept.count_odd_sets)
+        return SidesCertificate(*proved)
 
 
 def library_versions() -> dict[str, str]:
@@ -110,7 +119,7 @@ def digest_of(people: Cohort, seed: int) -> str:
 
 def record_of(solved: Solved) -> RunRecord:
     """Return the record of a solved program."""
-    people, proof = solved.graph.people, Certificate.of(solved)
+    people, proof = solved.graph.people, certificate_of(solved)
     return RunRecord(
         record=RECORD,
         schema_version=SCHEMA,
@@ -131,6 +140,8 @@ def record_of(solved: Solved) -> RunRecord:
             prices=_plain(proof.prices),
             count_prices=None if proof.count_prices is None else _plain(proof.count_prices),
             inflation=proof.inflation,
+            odd_sets=proof.odd_sets if isinstance(proof, PoolCertificate) else (),
+            count_odd_sets=proof.count_odd_sets if isinstance(proof, PoolCertificate) else (),
         ),
     )
 
@@ -184,52 +195,18 @@ def solved_again(record: RunRecord, people: Cohort, program: Program) -> Solved:
 
 def _solved(proof: Certificate, people: Cohort, program: Program, seed: int) -> Solved:
     """Put a verified certificate in the place of a solver's solution."""
-    solution = _solution(proof, people, split(people, program.format))
+    solution = proof.at_positions(people, split(people, program.format))
     solved = solved_before(people, program, seed, solution)
-    lot = solved.solution
-    if not (np.array_equal(lot.rows, solution.rows) and np.array_equal(lot.cols, solution.cols)):
+    claimed = replace(solved, solution=solution).chosen[:2]
+    if not all(map(np.array_equal, claimed, solved.chosen[:2])):
         raise RecordError(
             "the record was changed: other pairs, equally good, are the ones its seed draws"
         )
     return solved
 
 
-def _solution(proof: Certificate, people: Cohort, sides: Split) -> Solution:
-    """Return a certificate by position on the sides, the pairs ordered by row."""
-    ids = [[people.ids[row] for row in rows] for rows in (sides.a, sides.b)]
-    place_a, place_b = ({person: place for place, person in enumerate(side)} for side in ids)
-    rows = np.array([place_a[a] for a, _ in proof.pairs], dtype=np.int64)
-    cols = np.array([place_b[b] for _, b in proof.pairs], dtype=np.int64)
-    order = np.argsort(rows)
-    row_prices, col_prices = _in_order(proof.prices, ids)
-    row_counts, col_counts = (
-        (None, None) if proof.count_prices is None else _in_order(proof.count_prices, ids)
-    )
-    return Solution(
-        objective=Objective(proof.objective),
-        rows=rows[order],
-        cols=cols[order],
-        scores=np.array(proof.scores, dtype=np.float64)[order],
-        row_prices=row_prices,
-        col_prices=col_prices,
-        lam=proof.inflation,
-        row_count_prices=row_counts,
-        col_count_prices=col_counts,
-    )
-
-
-def _in_order(
-    prices: Sequence[Mapping[str, float]], ids: Sequence[Sequence[str]]
-) -> list[NDArray[np.float64]]:
-    return [
-        np.array([side[person] for person in here], dtype=np.float64)
-        for side, here in zip(prices, ids, strict=True)
-    ]
-
-
-def _plain(prices: Sequence[Mapping[str, float]]) -> tuple[dict[str, float], dict[str, float]]:
-    side_a, side_b = prices
-    return dict(side_a), dict(side_b)
+def _plain(prices: Sequence[Mapping[str, float]]) -> tuple[dict[str, float], ...]:
+    return tuple(map(dict, prices))
 
 
 def read_record(text: str | bytes) -> RunRecord:

@@ -96,11 +96,13 @@ class Recount:
         Yields
         ------
         a, b, scores
-            Positions on the two sides, and what each pair is worth.
+            Positions on the two sides, and what each pair is worth; in one pool, a is less than b.
         """
         for first in range(0, len(pairs), PAIRS_AT_ONCE):
             part = pairs[first : first + PAIRS_AT_ONCE]
             a, b = np.divmod(part, len(self.sides.b))
+            if self.sides.layout == "pool":  # each pair once
+                part, a, b = (column[a < b] for column in (part, a, b))
             scores = self.score.combine(self._received(0, a, b), self._received(1, b, a))
             worth = (scores > 0.0) | np.isin(part, self.required)
             a, b, scores = a[worth], b[worth], scores[worth]

@@ -5,18 +5,18 @@ than their prices at all (`mentormatch.matching.suspects`); these are scored, an
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import islice
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.assign.certificate import falls_short
+from mentormatch.exchange.layout import Layout
 from mentormatch.matching.checks import DESCRIBED, IdPair
 from mentormatch.matching.recount import Recount, meetings
 
-__all__ = ["Claimed", "overpriced", "scores_of"]
+__all__ = ["Claimed", "Uncovered", "by_id", "in_order", "named", "overpriced", "scores_of"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -27,38 +27,33 @@ Ids = tuple[Sequence[str], Sequence[str]]
 FEW_CELLS = 1 << 20
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Claimed:
-    """What a certificate claims of everybody, by position on either side.
+#: Which pairs are worth more than their prices, and which more than their count prices.
+Uncovered = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 
-    Attributes
-    ----------
-    prices : tuple of numpy.ndarray
-        Of side a and of side b.
-    counts : tuple of numpy.ndarray, or None
-        Their count prices; those of a pair must reach 1.
-    inflation : float
-        What is added to every score before the prices have to cover it.
-    """
 
-    prices: tuple[Floats, Floats]
-    counts: tuple[Floats, Floats] | None
-    inflation: float
+class Claimed(Protocol):
+    """What a certificate claims of everybody, by position on either side."""
 
-    @classmethod
-    def of(
-        cls,
-        ids: Ids,
-        prices: Sequence[Mapping[str, float]],
-        counts: Sequence[Mapping[str, float]] | None,
-        inflation: float,
-    ) -> "Claimed":
-        """Put prices by id in the order of the sides; everybody has one."""
-        return cls(
-            _by_position(ids, prices),
-            None if counts is None else _by_position(ids, counts),
-            inflation,
-        )
+    @property
+    def prices(self) -> tuple[Floats, Floats]:
+        """Of side a and of side b."""
+
+    @property
+    def counts(self) -> tuple[Floats, Floats] | None:
+        """Their count prices; those of a pair must reach 1."""
+
+    @property
+    def inflation(self) -> float:
+        """What is added to every score before the prices have to cover it."""
+
+    def uncovered(self, a: Rows, b: Rows, scores: Floats) -> Uncovered:
+        """Return which pairs are worth more than all that covers them, and likewise for counts.
+
+        Parameters
+        ----------
+        a, b, scores
+            Positions on either side, and what the pairs are worth.
+        """
 
 
 def overpriced(recount: Recount, claimed: Claimed, ids: Ids) -> list[str]:
@@ -80,18 +75,12 @@ def overpriced(recount: Recount, claimed: Claimed, ids: Ids) -> list[str]:
     """
     exceeding: list[str] = []
     for pairs in _in_question(recount, claimed):
-        for a, b, score in recount.allowed(pairs):
-            excess = falls_short(
-                claimed.prices[0][a], claimed.prices[1][b], score, claimed.inflation
-            )
-            uncovered = np.zeros(len(a), bool)
-            if claimed.counts is not None:
-                count_a, count_b = claimed.counts
-                uncovered = falls_short(count_a[a], count_b[b], np.ones(len(a)), 0.0)
+        for a, b, scores in recount.allowed(pairs):
+            excess, bare = claimed.uncovered(a, b, scores)
             exceeding += (
                 f"{ids[0][a[pair]]} and {ids[1][b[pair]]} are worth more than their "
-                f"{'count prices' if uncovered[pair] else 'prices'}"
-                for pair in islice(np.flatnonzero(excess | uncovered), DESCRIBED - len(exceeding))
+                f"{'count prices' if bare[pair] else 'prices'}"
+                for pair in islice(np.flatnonzero(excess | bare), DESCRIBED - len(exceeding))
             )
             if len(exceeding) == DESCRIBED:
                 return exceeding
@@ -109,14 +98,38 @@ def scores_of(recount: Recount, pairs: Sequence[IdPair], ids: Ids) -> dict[IdPai
         By id, side a first.
     """
     place_a, place_b = ({person: place for place, person in enumerate(side)} for side in ids)
-    numbers = [
-        place_a[a] * len(place_b) + place_b[b] for a, b in pairs if a in place_a and b in place_b
-    ]
+    places = [(place_a[a], place_b[b]) for a, b in pairs if a in place_a and b in place_b]
+    layout = recount.sides.layout
+    if layout == "pool":
+        places = [(min(place), max(place)) for place in places]
+    numbers = np.array([a * len(place_b) + b for a, b in places], dtype=np.int64)
     return {
-        (ids[0][a], ids[1][b]): score
-        for part in recount.allowed(np.unique(np.array(numbers, dtype=np.int64)))
+        named(ids, a, b, layout): score
+        for part in recount.allowed(np.unique(numbers))
         for a, b, score in zip(*(column.tolist() for column in part), strict=True)
     }
+
+
+def named(ids: Ids, a: int, b: int, layout: Layout) -> IdPair:
+    """Return a pair by id: side a first, in one pool the smaller id.
+
+    Parameters
+    ----------
+    ids
+        Who stands on either side.
+    a, b
+        Positions.
+    layout
+        How people meet.
+
+    Examples
+    --------
+    >>> ids = ("zoe", "bo"), ("zoe", "bo")
+    >>> named(ids, 0, 1, "pool"), named(ids, 0, 1, "sides")
+    (('bo', 'zoe'), ('zoe', 'bo'))
+    """
+    one, other = ids[0][a], ids[1][b]
+    return (other, one) if layout == "pool" and other < one else (one, other)
 
 
 def _in_question(recount: Recount, claimed: Claimed) -> Iterator[Rows]:
@@ -134,9 +147,31 @@ def _in_question(recount: Recount, claimed: Claimed) -> Iterator[Rows]:
         yield np.setdiff1d(pairs, recount.required, assume_unique=True)
 
 
-def _by_position(ids: Ids, prices: Sequence[Mapping[str, float]]) -> tuple[Floats, Floats]:
-    a, b = (
+def by_id(ids: Sequence[Sequence[str]], *prices: Floats) -> tuple[dict[str, float], ...]:
+    """Return prices by position as a table by id for each side.
+
+    Examples
+    --------
+    >>> by_id([["ana", "bo"]], np.array([0.5, 0.25]))
+    ({'ana': 0.5, 'bo': 0.25},)
+    """
+    return tuple(
+        dict(zip(people, side.tolist(), strict=True))
+        for people, side in zip(ids, prices, strict=True)
+    )
+
+
+def in_order(
+    prices: Sequence[Mapping[str, float]], ids: Sequence[Sequence[str]]
+) -> tuple[Floats, ...]:
+    """Return tables of prices by id by position on each side; everybody has one.
+
+    Examples
+    --------
+    >>> in_order([{"bo": 0.25, "ana": 0.5}], [["ana", "bo"]])
+    (array([0.5 , 0.25]),)
+    """
+    return tuple(
         np.array([side[person] for person in people], dtype=np.float64)
         for people, side in zip(ids, prices, strict=True)
     )
-    return a, b

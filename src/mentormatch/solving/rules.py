@@ -53,9 +53,10 @@ def required_pairs(
     tests: Sequence[tuple[str, PairTest]],
     sides: Split,
 ) -> Rows:
-    """Return the pairs that `Require` rules ask for, as positions on the two sides.
+    """Return the pairs that `Require` rules ask for, as positions on the two sides, or in the pool.
 
-    Where both people are on both sides, the one named first stands on side a.
+    Where both people are on both sides, the one named first stands on side a; in one pool the
+    first of the two in the order of the people does.
 
     Raises
     ------
@@ -68,6 +69,9 @@ def required_pairs(
     if not named:
         return np.empty((0, 2), dtype=np.int64)
     rows = np.concatenate(named)
+    in_pool = sides.layout == "pool"
+    if in_pool:
+        rows = np.sort(rows, axis=1)
     place_a, place_b = np.full((2, len(people)), -1, dtype=np.int64)
     place_a[sides.a] = np.arange(len(sides.a))
     place_b[sides.b] = np.arange(len(sides.b))
@@ -79,16 +83,20 @@ def required_pairs(
     positions: Rows = np.column_stack((place_a[rows[:, 0]], place_b[rows[:, 1]]))
     # One text for every cause: a refusal must not tell who has declined whom.
     open_pair = (positions >= 0).all(axis=1) & ~people.are_declined(rows[:, 0], rows[:, 1])
+    where = "" if in_pool else ", on opposite sides,"
     impossible = [
         f"required pair {people.ids[a]!r} and {people.ids[b]!r} cannot be made: both must take "
-        "part, on opposite sides, and be open to the pair; take it out of 'require'"
+        f"part{where} and be open to the pair; take it out of 'require'"
         for a, b in rows[~open_pair]
     ]
-    for side, name in enumerate(sides.names):
-        promised, times = np.unique(rows[:, side], return_counts=True)
+    places = [("", rows.ravel())]
+    if not in_pool:
+        places = [(f" as {name!r}", rows[:, side]) for side, name in enumerate(sides.names)]
+    for role, ends in places:
+        promised, times = np.unique(ends, return_counts=True)
         impossible += [
-            f"'require' promises {people.ids[row]!r} to {count} people, who can have 1 partner as "
-            f"{name!r}; keep one of the pairs"
+            f"'require' promises {people.ids[row]!r} to {count} people, who can have 1 partner"
+            f"{role}; keep one of the pairs"
             for row, count in zip(promised, times, strict=True)
             if count > 1
         ]

@@ -1,4 +1,4 @@
-"""Who stands on which side, and who takes no part and why."""
+"""Who stands where, and who takes no part and why."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from mentormatch.errors import ProgramError, listed, nearest
+from mentormatch.exchange.layout import Layout
 from mentormatch.people import Cohort
-from mentormatch.program import Pairs, Sides
+from mentormatch.program import Format, Pairs, Sides
 from mentormatch.skills.vocabulary import key
 from mentormatch.solving.complaints import needed_by
 
@@ -22,7 +23,7 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Split:
-    """The two sides of a program.
+    """The two sides of a program, or its one pool, which is both.
 
     Attributes
     ----------
@@ -31,13 +32,16 @@ class Split:
     aside : tuple of (int, str)
         Rows of the people who take no part, each with the reason.
     names : tuple of str
-        What the sides are called.
+        What the sides are called, or the two people of a pair out of one pool.
+    layout : str
+        How people can meet: between ``"sides"`` or in one ``"pool"``.
     """
 
     a: Rows
     b: Rows
     aside: tuple[tuple[int, str], ...]
     names: tuple[str, str]
+    layout: Layout = "sides"
 
     @property
     def taking_part(self) -> Rows:
@@ -45,23 +49,36 @@ class Split:
         return np.union1d(self.a, self.b)
 
 
-def split(people: Cohort, pairs: Pairs) -> Split:
-    """Divide people into the two sides of a program.
+def split(people: Cohort, format_: Format) -> Split:
+    """Divide people into the two sides of a program, or gather its one pool.
 
     Raises
     ------
     ProgramError
-        Without sides; for an unknown attribute or value, a side with nobody on it, or somebody
+        For an unknown attribute or value, a side with nobody on it, a pool of nobody, or somebody
         who takes part with a capacity above 1.
     ProfileErrors
         Where sides split a number and somebody's value is none; all of them at once.
     """
-    sides = pairs.sides
-    if sides is None:
+    if not isinstance(format_, Pairs) or format_.sides is None:
+        return _one_pool(people)
+    return _two_sides(people, format_.sides)
+
+
+def _one_pool(people: Cohort) -> Split:
+    idle = people.capacity == 0
+    rows = np.flatnonzero(~idle)
+    aside = tuple((row, "capacity is 0") for row in np.flatnonzero(idle).tolist())
+    if not len(rows):
         raise ProgramError(
-            "pairs without sides are one pool, which this version cannot solve; name two sides, "
-            'such as Pairs(sides=Sides(by="rank", at_least=5))'
+            f"nobody takes part: of {len(people)} people, {len(aside)} have the capacity 0. "
+            "Raise it for whoever should take part"
         )
+    _one_partner_each(people, rows)
+    return Split(rows, rows, aside, ("person", "partner"), "pool")
+
+
+def _two_sides(people: Cohort, sides: Sides) -> Split:
     if sides.by not in people.fields:
         raise ProgramError(
             f"sides by {sides.by!r}: these people have no such attribute; "

@@ -1,123 +1,17 @@
-"""A program on a cohort: sides, graph, assignment, ties."""
+"""A program on a cohort, solved: by the way that its format goes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-import numpy as np
-from numpy.typing import NDArray
-
-from mentormatch.assign.heaviest import is_dense
 from mentormatch.assign.limits import NO_LIMITS, Limits
-from mentormatch.assign.pricing import priced, tight_pairs
-from mentormatch.assign.problem import Objective, Problem, Solution
-from mentormatch.assign.solve import carried
-from mentormatch.assign.solve import solve as solve_problem
-from mentormatch.assign.ties import settle, tie_keys, tie_weights
-from mentormatch.exchange.graph import ExchangeGraph, exchange_graph
-from mentormatch.extras import extra
+from mentormatch.assign.pool_problem import PoolSolution
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.progress import Progress, quiet
-from mentormatch.solving.rules import required_pairs, rule_tests
-from mentormatch.solving.sides import Split, split
-from mentormatch.solving.start import Earlier, begun
+from mentormatch.solving.one_pool import pool_solved_before, solve_pool
+from mentormatch.solving.sides import split
+from mentormatch.solving.solved import AnySolution, Solved
+from mentormatch.solving.start import Earlier
+from mentormatch.solving.two_sides import sides_solved_before, solve_sides
 
-if TYPE_CHECKING:
-    from mentormatch.exchange.source import AllowedPairs
-
-__all__ = ["Solved", "Way", "build_graph", "solve", "solved_before"]
-
-Floats = NDArray[np.float64]
-Rows = NDArray[np.int64]
-
-#: Up to so many pairs, two sides of 8,192, all of the exchange graph is held in memory; beyond,
-#: pairs are looked through again and again, which needs the extra ``scale``.
-MOST_HELD = 2**26
-
-#: How an answer was found.
-Way = Literal["table", "sparse", "priced"]
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Solved:
-    """Everything that solving came to know, by row; what an answer is made of.
-
-    Attributes
-    ----------
-    program : Program
-        What was asked for.
-    sides : Split
-        Who stood where.
-    graph : ExchangeGraph
-        The allowed pairs and their scores; where pairs are priced, those among which every best
-        matching is.
-    solution : Solution
-        The chosen pairs and the prices, by position on the sides.
-    seed : int
-        What decided between equally good answers.
-    way : str
-        By ``"table"``, by ``"sparse"`` kernels, or those with pairs ``"priced"``.
-    """
-
-    program: Program
-    sides: Split
-    graph: ExchangeGraph
-    solution: Solution
-    seed: int
-    way: Way
-
-
-def build_graph(people: Cohort, program: Program) -> ExchangeGraph:
-    """Build the exchange graph: every pair the program allows, with its score.
-
-    Parameters
-    ----------
-    people
-        The cohort.
-    program
-        Sides, score and rules; the objective plays no part.
-
-    Returns
-    -------
-    ExchangeGraph
-        Frozen arrays of edges, and for each rule how many pairs it removed.
-
-    Raises
-    ------
-    ProgramError, InfeasibleError, ProfileErrors
-        When the program does not fit these people; every complaint of a kind at once.
-
-    Examples
-    --------
-    >>> import mentormatch as mm
-    >>> people = mm.read_records(
-    ...     [
-    ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
-    ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
-    ...     ]
-    ... )
-    >>> graph = mm.build_graph(
-    ...     people, mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
-    ... )
-    >>> list(graph.to_networkx().edges(data="score"))
-    [('ana', 'bo', 1.0)]
-    """
-    return graph_of(people, program, split(people, program.format))
-
-
-def graph_of(
-    people: Cohort,
-    program: Program,
-    sides: Split,
-    progress: Progress = quiet,
-    threads: int | None = None,
-) -> ExchangeGraph:
-    """Build the exchange graph of people already divided into sides."""
-    tests = rule_tests(people, program.rules, sides.taking_part)
-    required = required_pairs(people, program.rules, tests, sides)
-    named = sides.a, sides.b, sides.names
-    return exchange_graph(people, *named, program.score, tests, required, progress, threads)
+__all__ = ["solve", "solved_before"]
 
 
 def solve(
@@ -147,27 +41,11 @@ def solve(
         How many look people up; one for each processor by default.
     """
     sides = split(people, program.format)
-    objective = Objective(program.objective)
-    before = None if start is None else begun(start, people, sides)
-    if _is_held(sides):
-        graph = graph_of(people, program, sides, progress, threads)
-        problem = problem_of(graph)
-        progress("solving", 0, 1)
-        found = None if before is None else carried(problem, before)
-        lam = 0.0 if before is None else before.lam
-        solution = solve_problem(problem, objective, found, lam, limits)
-        progress("solving", 1, 1)
-    else:
-        source = _source_of(people, program, sides, threads)
-        problem, solution = priced(source, objective, progress, limits, before)
-        graph = source.graph(sides.names, problem.rows, problem.cols, problem.scores)
-    progress("drawing lots", 0, 1)
-    lot = drawn(problem, solution, graph, seed)
-    progress("drawing lots", 1, 1)
-    return Solved(program, sides, graph, lot, seed, _way(problem, sides))
+    way = solve_pool if sides.layout == "pool" else solve_sides
+    return way(people, program, sides, seed, progress, limits, start, threads)
 
 
-def solved_before(people: Cohort, program: Program, seed: int, solution: Solution) -> Solved:
+def solved_before(people: Cohort, program: Program, seed: int, solution: AnySolution) -> Solved:
     """Return all there is to know about an optimal solution, without solving anything.
 
     Parameters
@@ -175,62 +53,10 @@ def solved_before(people: Cohort, program: Program, seed: int, solution: Solutio
     people, program, seed
         What it is the solution of.
     solution
-        By position on the sides. Of all that are as good, the one that the seed favours is
-        returned in its place.
+        By position on the sides, or in the pool. Of all that are as good, the one that the seed
+        favours is returned in its place.
     """
     sides = split(people, program.format)
-    if _is_held(sides):
-        graph = graph_of(people, program, sides)
-        problem = problem_of(graph)
-    else:
-        source = _source_of(people, program, sides)
-        problem = tight_pairs(source, solution)
-        graph = source.graph(sides.names, problem.rows, problem.cols, problem.scores)
-    lot = drawn(problem, solution, graph, seed)
-    return Solved(program, sides, graph, lot, seed, _way(problem, sides))
-
-
-def _way(problem: Problem, sides: Split) -> Way:
-    if not _is_held(sides):
-        return "priced"
-    return "table" if is_dense(problem) else "sparse"
-
-
-def _source_of(
-    people: Cohort, program: Program, sides: Split, threads: int | None = None
-) -> "AllowedPairs":
-    # Imported here, and nowhere else: numba takes half a second to load.
-    extra("numba", "scale", f"{len(sides.a):,} x {len(sides.b):,} people")
-    from mentormatch.exchange.source import AllowedPairs
-
-    tests = rule_tests(people, program.rules, sides.taking_part)
-    required = required_pairs(people, program.rules, tests, sides)
-    only = [test for _, test in tests]
-    return AllowedPairs.of(people, sides.a, sides.b, program.score, only, required, threads)
-
-
-def _is_held(sides: Split) -> bool:
-    """Tell whether the whole exchange graph is held in memory."""
-    return len(sides.a) * len(sides.b) <= MOST_HELD
-
-
-def drawn(problem: Problem, solution: Solution, graph: ExchangeGraph, seed: int) -> Solution:
-    """Return, of all the best matchings, the one that the seed's lottery over pairs favours.
-
-    Two people who are both on both sides are two pairs, each of which draws its own lot.
-    """
-    role = "b" if graph.overlap else ""
-
-    def keys(ids: Sequence[str], places: Rows, role: str) -> NDArray[np.uint64]:
-        different, which = np.unique(places, return_inverse=True)
-        return tie_keys(seed, (ids[place] for place in different.tolist()), role)[which]
-
-    def lots(rows: Rows, cols: Rows) -> Floats:
-        return tie_weights(keys(graph.a_ids, rows, ""), keys(graph.b_ids, cols, role))
-
-    return settle(problem, solution, lots)
-
-
-def problem_of(graph: ExchangeGraph) -> Problem:
-    """Return a graph as the numbers that a solver is given."""
-    return Problem((len(graph.side_a), len(graph.side_b)), graph.a, graph.b, graph.score)
+    if isinstance(solution, PoolSolution):
+        return pool_solved_before(people, program, sides, seed, solution)
+    return sides_solved_before(people, program, sides, seed, solution)

@@ -6,11 +6,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from mentormatch.assign.odd_sets import OddSets
+from mentormatch.assign.pool_problem import PoolSolution
 from mentormatch.assign.problem import Objective, Solution
 from mentormatch.people import Cohort
 from mentormatch.solving.sides import Split
 
-__all__ = ["Earlier", "begun"]
+__all__ = ["Earlier", "begun", "begun_pool"]
 
 Prices = Sequence[Mapping[str, float]]
 
@@ -32,7 +34,7 @@ class Earlier(Protocol):
 
     @property
     def prices(self) -> Prices:
-        """By id, for either side."""
+        """By id, for either side, or for the one pool."""
 
     @property
     def count_prices(self) -> Prices | None:
@@ -75,6 +77,35 @@ def begun(earlier: Earlier, people: Cohort, sides: Split) -> Solution:
         lam=earlier.inflation,
         row_count_prices=row_counts,
         col_count_prices=col_counts,
+    )
+
+
+def begun_pool(earlier: Earlier, people: Cohort, sides: Split) -> PoolSolution:
+    """Return an earlier answer for one pool by position in it; who is new is single.
+
+    Parameters
+    ----------
+    earlier
+        By id.
+    people, sides
+        Who takes part now. Whether pairs are still allowed is not looked at.
+    """
+    ids = [people.ids[row] for row in sides.a]
+    place = {person: position for position, person in enumerate(ids)}
+    kept = [
+        (*sorted((place[a], place[b])), score)
+        for (a, b), score in zip(earlier.pairs, earlier.scores, strict=True)
+        if a in place and b in place
+    ]
+    a, b, scores = np.array(sorted(kept), dtype=np.float64).reshape(-1, 3).T
+    return PoolSolution(
+        objective=Objective(earlier.objective),
+        a=a.astype(np.int64),
+        b=b.astype(np.int64),
+        scores=scores,
+        prices=_priced(earlier.prices, [ids])[0],
+        odd_sets=OddSets.none(len(ids)),
+        lam=earlier.inflation,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a program wants: its format, its score, its rules and its objective, as data."""
+"""A program: its format, its score, its rules and its objective, as data."""
 
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
@@ -13,99 +13,16 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic.dataclasses import dataclass
 
 from mentormatch.errors import ProgramError, nearest
 from mentormatch.exchange.reciprocity import Reciprocity, Score
 from mentormatch.exchange.rules import Rule, Where
+from mentormatch.program.combinations import check_combination, usual_score
+from mentormatch.program.formats import Format, Pairs
 
-__all__ = ["Pairs", "Program", "Sides"]
+__all__ = ["Program"]
 
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Values = Annotated[Sequence[bool | str | int | Finite], AfterValidator(tuple)]
 Functions = Mapping[str, Callable[..., Any]]
-
-
-@dataclass(frozen=True, config=ConfigDict(extra="forbid", defer_build=True))
-class Sides:
-    """How people fall into two sides: by a number that splits them, or by named values.
-
-    Side a is the first of `names`. Whoever's value is blank, or on neither side, takes no part.
-    Where the attribute is a list, as in ``"mentor; mentee"``, a person whose list has values of
-    both sides is on both: they may have one partner in each role, never themself. The partner
-    can be the same person in both, as two pairs.
-
-    Parameters
-    ----------
-    by
-        The attribute that decides, such as ``"rank"``.
-    a, b
-        The values that belong to either side; without `b`, every other value is on side b.
-    at_least
-        Side a has this number or more, side b less.
-    at_most
-        Side a has this number or less, side b more.
-    names
-        What the two sides are called, in tables and files.
-
-    Raises
-    ------
-    ProgramError
-        Unless exactly one of `a`, `at_least` and `at_most` is given; when a value is on both sides.
-
-    Examples
-    --------
-    >>> Sides(by="rank", at_least=5, names=("leader", "newcomer")).names
-    ('leader', 'newcomer')
-    """
-
-    by: str
-    a: Values | None = None
-    b: Values | None = None
-    at_least: Finite | None = None
-    at_most: Finite | None = None
-    names: tuple[str, str] = ("a", "b")
-
-    def __post_init__(self) -> None:
-        ways = [name for name in ("a", "at_least", "at_most") if getattr(self, name) is not None]
-        if len(ways) != 1:
-            raise ProgramError(
-                f"sides by {self.by!r} need exactly one of a=[values], at_least=number and "
-                f"at_most=number; got {' and '.join(ways) or 'none'}"
-            )
-        if self.b is not None and self.a is None:
-            raise ProgramError(f"sides by {self.by!r}: b=[values] goes with a=[values]")
-        both = set(self.a or ()) & set(self.b or ())
-        if both:
-            raise ProgramError(
-                f"sides by {self.by!r} overlap: {sorted(map(str, both))} stand on both; "
-                "name each value once"
-            )
-        readable = all(name.strip() and name.isprintable() for name in self.names)
-        if not readable or self.names[0] == self.names[1]:
-            raise ProgramError(
-                f"sides by {self.by!r}: names are {self.names}; give two different ones that "
-                "can be printed"
-            )
-
-
-@dataclass(frozen=True, config=ConfigDict(extra="forbid", defer_build=True))
-class Pairs:
-    """Pairs between two sides; everyone has at most one partner.
-
-    Parameters
-    ----------
-    sides
-        Who can be paired with whom. `None` is one pool, which this version cannot solve yet.
-
-    Examples
-    --------
-    >>> Pairs(sides=Sides(by="cohort", a=["graduates"], b=["executives"])).sides.by
-    'cohort'
-    """
-
-    sides: Sides | None = None
-    kind: Literal["pairs"] = Field(default="pairs", kw_only=True)
 
 
 class Program(BaseModel):
@@ -114,9 +31,10 @@ class Program(BaseModel):
     Parameters
     ----------
     format
-        Who can be paired with whom at all.
+        How people meet: `Pairs` between two sides or in one pool, `Rings` or `Buddies`.
     score
-        What a pair is worth.
+        What a pair is worth; `Reciprocity` where nothing is said, for rings ``OneWay(teacher="a")``
+        (what each arrow's learner receives), for buddies `SharedWishes`.
     rules
         What every pair must satisfy.
     objective
@@ -125,7 +43,7 @@ class Program(BaseModel):
 
     Examples
     --------
-    >>> program = Program(format=Pairs(sides=Sides(by="rank", at_least=5)))
+    >>> program = Program(format=Pairs(), objective="score")
     >>> Program.model_validate_json(program.model_dump_json()) == program
     True
     """
@@ -142,7 +60,7 @@ class Program(BaseModel):
     schema_version: Literal[1] = Field(default=1, alias="schema")
     objective: Literal["people_then_score", "score"] = "people_then_score"
     score: Score = Field(default_factory=Reciprocity)
-    format: Pairs = Field(default_factory=Pairs)
+    format: Format = Field(default_factory=Pairs)
     rules: Annotated[Sequence[Rule], AfterValidator(tuple)] = ()
 
     @classmethod
@@ -202,6 +120,20 @@ class Program(BaseModel):
             return [_with_function(rule, info.context["functions"]) for rule in value]
         return value
 
+    @model_validator(mode="before")
+    @classmethod
+    def _score_of_the_format(cls, data: object) -> object:
+        if isinstance(data, Mapping) and "score" not in data:
+            format_ = data.get("format")
+            kind = format_.get("kind") if isinstance(format_, Mapping) else format_
+            return {**data, "score": usual_score(kind)}
+        return data
+
+    @model_validator(mode="after")
+    def _supported(self) -> Self:
+        check_combination(self.format, self.score, self.rules)
+        return self
+
     @model_validator(mode="after")
     def _one_name_one_function(self) -> Self:
         names = [rule.name for rule in self.rules if isinstance(rule, Where)]
@@ -218,7 +150,7 @@ def _kinds(union: Any) -> tuple[str, ...]:
     return tuple(member.__dataclass_fields__["kind"].default.default for member in members)
 
 
-_KINDS = {"score": _kinds(Score), "format": ("pairs",), "rules": _kinds(Rule)}
+_KINDS = {"score": _kinds(Score), "format": _kinds(Format), "rules": _kinds(Rule)}
 
 
 def _check_kind(value: object, kinds: tuple[str, ...], where: str) -> None:

@@ -1,0 +1,81 @@
+"""Which format goes with which score, rules and objective; everything else is refused by name."""
+
+from collections.abc import Iterator, Sequence
+
+from mentormatch.errors import ProgramError
+from mentormatch.exchange.reciprocity import OneWay, Reciprocity
+from mentormatch.exchange.rules import Require, Rule
+from mentormatch.program.formats import Buddies, Format, Pairs, Rings
+
+__all__ = ["check_combination", "usual_score"]
+
+
+def usual_score(kind: object) -> Reciprocity | OneWay:
+    """Return the score of a format where a program names none.
+
+    Parameters
+    ----------
+    kind
+        The format, or the kind that JSON calls it.
+
+    Examples
+    --------
+    >>> usual_score("rings")
+    OneWay(teacher='a', floor=0.0, wishes_counted=None, kind='one_way')
+    """
+    return OneWay(teacher="a") if kind == "rings" or isinstance(kind, Rings) else Reciprocity()
+
+
+def check_combination(format_: Format, score: Reciprocity | OneWay, rules: Sequence[Rule]) -> None:
+    """Refuse what does not go together, all of it at once.
+
+    Parameters
+    ----------
+    format_, score, rules
+        The parts of a program.
+
+    Raises
+    ------
+    ProgramError
+        With a line for each fault, and its remedy.
+
+    Examples
+    --------
+    >>> check_combination(Pairs(), OneWay(), ())
+    Traceback (most recent call last):
+    ...
+    mentormatch.errors.ProgramError: in one pool nobody is the teacher or the learner of a pair, \
+as 'one_way' would need; name two sides, or score by 'reciprocity'
+    """
+    faults: list[str] = []
+    if isinstance(format_, Pairs) and format_.sides is None:
+        faults += _of_one_pool(score)
+    elif isinstance(format_, Rings):
+        faults += _of_rings(score, rules)
+    if isinstance(format_, Rings | Buddies):
+        faults.append(f"{format_.kind}: this version cannot solve them")
+    if faults:
+        raise ProgramError("\n".join(faults))
+
+
+def _of_one_pool(score: Reciprocity | OneWay) -> Iterator[str]:
+    if isinstance(score, OneWay):
+        yield (
+            "in one pool nobody is the teacher or the learner of a pair, as 'one_way' would need; "
+            "name two sides, or score by 'reciprocity'"
+        )
+    elif isinstance(score.floor, tuple) and len(set(score.floor)) > 1:
+        yield (
+            f"in one pool both people of a pair are alike, and cannot have the floors "
+            f"{score.floor[0]} and {score.floor[1]}; give one floor"
+        )
+
+
+def _of_rings(score: Reciprocity | OneWay, rules: Sequence[Rule]) -> Iterator[str]:
+    if not isinstance(score, OneWay) or score.teacher != "a":
+        yield (
+            "in a ring each teaches the next, so what counts is what the learner of each arrow "
+            "receives: leave out the score, or give 'one_way' with the teacher 'a'"
+        )
+    if any(isinstance(rule, Require) for rule in rules):
+        yield "'require' names pairs, and rings are of arrows from one to the next; take it out"

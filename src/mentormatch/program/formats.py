@@ -1,0 +1,175 @@
+"""How people can meet: pairs between two sides or in one pool, rings, buddies."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field
+from pydantic.dataclasses import dataclass
+
+from mentormatch.errors import ProgramError
+
+__all__ = ["Buddies", "Format", "Pairs", "Rings", "Sides"]
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Values = Annotated[Sequence[bool | str | int | Finite], AfterValidator(tuple)]
+Most = Annotated[int, Field(ge=1)]
+Least = Annotated[int, Field(ge=0)]
+
+
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", defer_build=True))
+class Sides:
+    """How people fall into two sides: by a number that splits them, or by named values.
+
+    Side a is the first of `names`. Whoever's value is blank, or on neither side, takes no part.
+    Where the attribute is a list, as in ``"mentor; mentee"``, a person whose list has values of
+    both sides is on both: they may have one partner in each role, never themself. The partner
+    can be the same person in both, as two pairs.
+
+    Parameters
+    ----------
+    by
+        The attribute that decides, such as ``"rank"``.
+    a, b
+        The values that belong to either side; without `b`, every other value is on side b.
+    at_least
+        Side a has this number or more, side b less.
+    at_most
+        Side a has this number or less, side b more.
+    names
+        What the two sides are called, in tables and files.
+
+    Raises
+    ------
+    ProgramError
+        Unless exactly one of `a`, `at_least` and `at_most` is given; when a value is on both sides.
+
+    Examples
+    --------
+    >>> Sides(by="rank", at_least=5, names=("leader", "newcomer")).names
+    ('leader', 'newcomer')
+    """
+
+    by: str
+    a: Values | None = None
+    b: Values | None = None
+    at_least: Finite | None = None
+    at_most: Finite | None = None
+    names: tuple[str, str] = ("a", "b")
+
+    def __post_init__(self) -> None:
+        ways = [name for name in ("a", "at_least", "at_most") if getattr(self, name) is not None]
+        if len(ways) != 1:
+            raise ProgramError(
+                f"sides by {self.by!r} need exactly one of a=[values], at_least=number and "
+                f"at_most=number; got {' and '.join(ways) or 'none'}"
+            )
+        if self.b is not None and self.a is None:
+            raise ProgramError(f"sides by {self.by!r}: b=[values] goes with a=[values]")
+        both = set(self.a or ()) & set(self.b or ())
+        if both:
+            raise ProgramError(
+                f"sides by {self.by!r} overlap: {sorted(map(str, both))} stand on both; "
+                "name each value once"
+            )
+        readable = all(name.strip() and name.isprintable() for name in self.names)
+        if not readable or self.names[0] == self.names[1]:
+            raise ProgramError(
+                f"sides by {self.by!r}: names are {self.names}; give two different ones that "
+                "can be printed"
+            )
+
+
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", defer_build=True))
+class Pairs:
+    """Pairs of people who teach each other, between two sides or in one pool.
+
+    Parameters
+    ----------
+    sides
+        Who can be paired with whom. `None` is one pool: anybody with anybody.
+    capacity
+        How many partners at most somebody may have whose profile names no capacity: a number for
+        both sides, or one for each. In one pool everybody has one partner at most.
+    at_least
+        How many partners at least somebody must have whose profile does not say: likewise, and not
+        for one pool. Where that cannot be, `InfeasibleError` names the people and the shortage.
+
+    Examples
+    --------
+    >>> Pairs(sides=Sides(by="cohort", a=["graduates"], b=["executives"])).sides.by
+    'cohort'
+    >>> mentoring = Pairs(sides=Sides(by="rank", at_least=5), capacity=(3, 1))
+    >>> mentoring.most
+    (3, 1)
+    """
+
+    sides: Sides | None = None
+    capacity: Most | tuple[Most, Most] = 1
+    at_least: Least | tuple[Least, Least] = 0
+    kind: Literal["pairs"] = Field(default="pairs", kw_only=True)
+
+    def __post_init__(self) -> None:
+        if self.sides is None and (self.capacity != 1 or self.at_least != 0):
+            raise ProgramError(
+                "pairs without sides are one pool, in which everybody has one partner at most and "
+                "need not have any: leave out capacity and at_least, or name two sides"
+            )
+        for side, (least, most) in enumerate(zip(self.least, self.most, strict=True)):
+            if least > most:
+                raise ProgramError(
+                    f"pairs: at_least is {least} and capacity {most} for side {'ab'[side]}; "
+                    "lower the one or raise the other"
+                )
+
+    @property
+    def most(self) -> tuple[int, int]:
+        """The capacity of either side."""
+        return self.capacity if isinstance(self.capacity, tuple) else (self.capacity,) * 2
+
+    @property
+    def least(self) -> tuple[int, int]:
+        """How many partners people of either side must have."""
+        return self.at_least if isinstance(self.at_least, tuple) else (self.at_least,) * 2
+
+
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", defer_build=True))
+class Rings:
+    """Rings in which everybody teaches the next: everyone in one has one mentor and one mentee.
+
+    Parameters
+    ----------
+    longest
+        How many people a ring may have at most, 2 or more; `None` for any number. Without a bound
+        the answer is proven best; with one above 2 the problem is a hard one, and the answer comes
+        with a proven gap.
+
+    Examples
+    --------
+    >>> Rings(longest=3)
+    Rings(longest=3, kind='rings')
+    """
+
+    longest: Annotated[int, Field(ge=2)] | None = None
+    kind: Literal["rings"] = Field(default="rings", kw_only=True)
+
+
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", defer_build=True))
+class Buddies:
+    """Pairs of people who want to learn the same things, out of one pool: study buddies.
+
+    Parameters
+    ----------
+    allow_trio
+        One person who would be left over joins a pair.
+
+    Examples
+    --------
+    >>> Buddies(allow_trio=True)
+    Buddies(allow_trio=True, kind='buddies')
+    """
+
+    allow_trio: bool = False
+    kind: Literal["buddies"] = Field(default="buddies", kw_only=True)
+
+
+Format = Annotated[Pairs | Rings | Buddies, Field(discriminator="kind")]

@@ -1,0 +1,63 @@
+"""From a program to its exchange graph."""
+
+from mentormatch.exchange.graph import ExchangeGraph, exchange_graph
+from mentormatch.people import Cohort
+from mentormatch.program import Program
+from mentormatch.progress import Progress, quiet
+from mentormatch.solving.rules import required_pairs, rule_tests
+from mentormatch.solving.sides import Split, split
+
+__all__ = ["build_graph", "graph_of"]
+
+
+def build_graph(people: Cohort, program: Program) -> ExchangeGraph:
+    """Build the exchange graph: every pair the program allows, with its score.
+
+    Parameters
+    ----------
+    people
+        The cohort.
+    program
+        Sides, score and rules; the objective plays no part.
+
+    Returns
+    -------
+    ExchangeGraph
+        Frozen arrays of edges, and for each rule how many pairs it removed.
+
+    Raises
+    ------
+    ProgramError, InfeasibleError, ProfileErrors
+        When the program does not fit these people; every complaint of a kind at once.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> people = mm.read_records(
+    ...     [
+    ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+    ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+    ...     ]
+    ... )
+    >>> graph = mm.build_graph(
+    ...     people, mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+    ... )
+    >>> list(graph.to_networkx().edges(data="score"))
+    [('ana', 'bo', 1.0)]
+    """
+    return graph_of(people, program, split(people, program.format))
+
+
+def graph_of(
+    people: Cohort,
+    program: Program,
+    sides: Split,
+    progress: Progress = quiet,
+    threads: int | None = None,
+) -> ExchangeGraph:
+    """Build the exchange graph of people already divided into sides."""
+    tests = rule_tests(people, program.rules, sides.taking_part)
+    required = required_pairs(people, program.rules, tests, sides)
+    named = sides.a, sides.b, sides.names
+    scored = program.score, tests, required
+    return exchange_graph(people, *named, *scored, progress, threads, sides.layout)
