@@ -205,7 +205,7 @@ def test_help_tells_the_exit_codes() -> None:
         ("program.json", "[]", "program.json: the text: Input should be an object\n"),
         ("program.json", '{"x": 1}', "program.json: x: Extra inputs are not permitted\n"),
         ("program.json", '{"rules": [{"kind": "diferent"}]}', "did you mean 'different'"),
-        ("program.json", '{"format": {"kind": "pairs"}}', "one pool"),
+        ("program.json", '{"format": {"kind": "pairs"}, "score": {"kind": "one_way"}}', "in one pool"),
         ("program.json", '{"format": {"kind": "pairs", "sides": {"by": "x", "a": ["y"]}}}', "'x'"),
     ],
 )
