@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import mentormatch as mm
+from mentormatch.assign.limits import Limits
 from mentormatch.cli import app, main
 
 PEOPLE = """\
@@ -205,7 +206,11 @@ def test_help_tells_the_exit_codes() -> None:
         ("program.json", "[]", "program.json: the text: Input should be an object\n"),
         ("program.json", '{"x": 1}', "program.json: x: Extra inputs are not permitted\n"),
         ("program.json", '{"rules": [{"kind": "diferent"}]}', "did you mean 'different'"),
-        ("program.json", '{"format": {"kind": "pairs"}, "score": {"kind": "one_way"}}', "in one pool"),
+        (
+            "program.json",
+            '{"format": {"kind": "pairs"}, "score": {"kind": "one_way"}}',
+            "in one pool",
+        ),
         ("program.json", '{"format": {"kind": "pairs", "sides": {"by": "x", "a": ["y"]}}}', "'x'"),
     ],
 )
@@ -244,6 +249,25 @@ def test_an_answer_that_fails_its_verification_is_5_and_not_written(
     assert result.stderr == (
         "the answer failed its verification; nothing was written:\none is wrong\ntwo as well\n"
     )
+    assert names(folder) == []
+
+
+def test_an_answer_before_its_time_is_written_with_its_gap(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mentormatch.solving.two_sides.MOST_HELD", -1)
+    monkeypatch.setattr(Limits, "are_over", True)
+    result = run("--gap", "0.5", "--time-limit", "60")
+    assert result.exit_code == 0
+    assert "at most 3 more pairs possible" in result.stdout
+    assert names(folder) == ["pairs.csv", "pairs.unmatched.csv"]
+
+
+@pytest.mark.parametrize("option", [("--gap", "1"), ("--gap", "-0.1"), ("--time-limit", "0")])
+def test_limits_out_of_range_are_bad_usage(folder: Path, option: tuple[str, str]) -> None:
+    result = run(*option)
+    assert result.exit_code == 2
+    assert option[0] in result.stderr
     assert names(folder) == []
 
 
