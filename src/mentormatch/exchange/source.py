@@ -137,6 +137,14 @@ class AllowedPairs:
             kept = found.where(self._allowed(found))
             yield (kept.a, kept.b, kept.score), met.cut, met.over
 
+    def every(self) -> Iterator[ScoredPairs]:
+        """Yield all allowed pairs with something to exchange, in blocks of people of side a."""
+        everybody = np.arange(self.shape[0])
+        nothing = np.zeros(self.shape[0]), np.zeros(self.shape[1])
+        for met in self.indexes[0].met(everybody, *nothing, threads=self.threads):
+            found = self._scored(met, 0)
+            yield found.where(self._allowed(found))
+
     def graph(
         self, sides: tuple[str, str], rows: Rows, cols: Rows, scores: Floats
     ) -> ExchangeGraph:

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from mentormatch.assign.limits import Limits
 from mentormatch.assign.problem import Status
+from mentormatch.errors import RecordError
 from mentormatch.matching.answer import (
     Aside,
     Pair,
@@ -19,6 +20,7 @@ from mentormatch.matching.answer import (
     aside_of,
     unmatched_of,
 )
+from mentormatch.matching.audit import Audit, audit_of
 from mentormatch.matching.certificate import Certificate
 from mentormatch.matching.files import replace_files
 from mentormatch.matching.frames import FrameKind, pairs_frame
@@ -302,6 +304,50 @@ class Matching:
             than the record's does not fit these people.
         """
         return self._of(solved_again(self._to_record(), people, program))
+
+    def audit(self, attributes: Sequence[str] = ()) -> Audit:
+        """Look at the answer as a whole: who is better and who worse off, and what it joins.
+
+        Parameters
+        ----------
+        attributes
+            By which groups to compare people: any attribute, sensitive ones included, which are
+            read here and nowhere else. Groups of fewer than five people are not told apart.
+
+        Returns
+        -------
+        Audit
+            ``print`` shows it to a coordinator, ``.text("auditor")`` with the groups.
+
+        Raises
+        ------
+        ProgramError
+            When nobody has such an attribute.
+        RecordError
+            When the matching was read from a record: `attach` it to its people first.
+
+        Examples
+        --------
+        >>> import mentormatch as mm
+        >>> people = mm.read_records(
+        ...     [
+        ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+        ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+        ...     ]
+        ... )
+        >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+        >>> mm.match(people, program).audit().ranks
+        RankFlow(from_below=1, from_beside=0, from_above=1, unknown=0)
+        """
+        return audit_of(self._attached(), attributes)
+
+    def _attached(self) -> Solved:
+        if self._solved is None:
+            raise RecordError(
+                "this matching was read from a record, which has no profiles; attach it to its "
+                "people and its program first: matching.attach(people, program)"
+            )
+        return self._solved
 
     def _to_record(self) -> RunRecord:
         if self._record is not None:

@@ -1,6 +1,6 @@
 """Pairs between two sides: graph, assignment, ties."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ from mentormatch.assign.problem import Objective, Problem, Solution
 from mentormatch.assign.solve import carried
 from mentormatch.assign.solve import solve as solve_problem
 from mentormatch.assign.ties import settle, tie_keys, tie_weights
+from mentormatch.exchange.candidates import ScoredPairs
 from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.extras import extra
 from mentormatch.people import Cohort
@@ -27,7 +28,7 @@ from mentormatch.solving.start import Earlier, begun
 if TYPE_CHECKING:
     from mentormatch.exchange.source import AllowedPairs
 
-__all__ = ["sides_solved_before", "solve_sides"]
+__all__ = ["all_allowed", "sides_solved_before", "solve_sides"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -97,6 +98,21 @@ def sides_solved_before(
         graph = source.graph(sides.names, problem.rows, problem.cols, problem.scores)
     lot = drawn(problem, solution, graph, seed)
     return Solved(program, sides, graph, lot, seed, _way(problem, sides))
+
+
+def all_allowed(solved: Solved) -> Iterator[ScoredPairs]:
+    """Yield all allowed pairs of a solved program with something to exchange, in blocks.
+
+    Parameters
+    ----------
+    solved
+        Where its pairs were priced, they are looked through once more.
+    """
+    graph = solved.graph
+    if solved.way == "priced":
+        yield from _source_of(graph.people, solved.program, solved.sides).every()
+    else:
+        yield ScoredPairs(graph.a, graph.b, graph.score, graph.a_benefit, graph.b_benefit)
 
 
 def _way(problem: Problem, sides: Split) -> Way:
