@@ -4,6 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from operator import index
 from os import PathLike
 from pathlib import Path
@@ -22,12 +23,16 @@ from mentormatch.matching.answer import (
 )
 from mentormatch.matching.audit import Audit, audit_of
 from mentormatch.matching.certificate import Certificate
+from mentormatch.matching.explanation import Explanation
 from mentormatch.matching.files import replace_files
 from mentormatch.matching.frames import FrameKind, pairs_frame
+from mentormatch.matching.insight import Insight
 from mentormatch.matching.proofs import certificate_of
 from mentormatch.matching.record import RunRecord, read_record, record_of, solved_again
 from mentormatch.matching.sheets import pairs_csv, shown_pairs, singles_csv
 from mentormatch.matching.tables import html_table, text_table
+from mentormatch.matching.why import why
+from mentormatch.matching.why_not import WhyNot, why_not
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.progress import Progress, following
@@ -304,6 +309,88 @@ class Matching:
             than the record's does not fit these people.
         """
         return self._of(solved_again(self._to_record(), people, program))
+
+    def explain(self, person: str) -> Explanation:
+        """Explain why somebody has the partner they have.
+
+        Parameters
+        ----------
+        person
+            Their id.
+
+        Returns
+        -------
+        Explanation
+            A code, data and texts for each audience; of a person with a partner a `Why`.
+
+        Raises
+        ------
+        ProgramError
+            When nobody has this id, or they take no part.
+        RecordError
+            When the matching was read from a record: `attach` it to its people first.
+
+        Examples
+        --------
+        >>> import mentormatch as mm
+        >>> people = mm.read_records(
+        ...     [
+        ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+        ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+        ...     ]
+        ... )
+        >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+        >>> print(mm.match(people, program).explain("bo").text("coordinator"))
+        bo has ana, in a pair that scores 1.00. bo teaches sql, all that was wished for. ana \
+teaches leading, all that was wished for. Nobody else is possible.
+        """
+        insight = self._insight
+        return why(insight, insight.row(person))
+
+    def why_not(self, a: str, b: str) -> WhyNot:
+        """Explain why two people are no pair, and what it would cost if they were.
+
+        Parameters
+        ----------
+        a, b
+            Their ids, in either order.
+
+        Returns
+        -------
+        WhyNot
+            Its `loss` is the exact difference to the best matching that holds the pair.
+
+        Raises
+        ------
+        ProgramError
+            When nobody has such an id, or they take no part.
+        RecordError
+            When the matching was read from a record: `attach` it to its people first.
+
+        Examples
+        --------
+        >>> import mentormatch as mm
+        >>> people = mm.read_records(
+        ...     [
+        ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+        ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+        ...         {"id": "cy", "rank": 1, "teaches": "sql", "wants": "leading; R"},
+        ...     ]
+        ... )
+        >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+        >>> why = mm.match(people, program).why_not("ana", "cy")
+        >>> why.loss.people, round(why.loss.score, 2)
+        (0, 0.33)
+        >>> print(why.text("coordinator"))
+        ana and cy could be a pair. With them as one, the total would be 0.33 lower. These pairs \
+would end: ana and bo (1.00). These would begin: ana and cy (0.67).
+        """
+        insight = self._insight
+        return why_not(insight, insight.row(a), insight.row(b))
+
+    @cached_property
+    def _insight(self) -> Insight:
+        return Insight(self._attached())
 
     def audit(self, attributes: Sequence[str] = ()) -> Audit:
         """Look at the answer as a whole: who is better and who worse off, and what it joins.
