@@ -63,14 +63,14 @@ def test_a_match_is_written_and_told(folder: Path) -> None:
         "Ana  Bo [bold]B[/bold]   1.00  leading     sql\n"
         "\n"
         "1 pair, 1 unmatched, 1 take no part; total 1.0000, proven optimal\n"
-        "unmatched with nothing to exchange with anybody on the other side: 1\n"
+        "unmatched with nobody to learn what they teach: 1\n"
         "\n"
         "pairs in pairs.csv, people without a partner in pairs.unmatched.csv\n"
     )
     assert names(folder) == ["pairs.csv", "pairs.unmatched.csv"]
     assert (folder / "pairs.csv").read_text().splitlines()[1].startswith("ana,Ana,bo,")
     assert (folder / "pairs.unmatched.csv").read_text().splitlines()[1:] == [
-        "cy,Cy,down,nothing to exchange with anybody on the other side",
+        "cy,Cy,down,nobody to learn what they teach",
         "di,Di,,rank is blank",
     ]
 

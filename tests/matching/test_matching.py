@@ -43,7 +43,8 @@ def test_print_shows_pairs_people_left_over_and_the_proof() -> None:
         "Ana Silva  Cy Young   1.00  hiring, leading  sql\n"
         "\n"
         "1 pair, 3 unmatched, 2 take no part; total 1.0000, proven optimal\n"
-        "unmatched with nothing to exchange with anybody on the other side: 2"
+        "unmatched with no wish that is still open: 1\n"
+        "unmatched with nobody to learn what they teach: 1"
     )
 
 
@@ -59,7 +60,8 @@ def test_no_pairs_print_as_a_header_and_a_line() -> None:
         "leader  newcomer  score  leader teaches  newcomer teaches\n"
         "\n"
         "0 pairs, 2 unmatched, 0 take no part; total 0.0000, proven optimal\n"
-        "unmatched with nothing to exchange with anybody on the other side: 2"
+        "unmatched with nobody to learn what they teach: 1\n"
+        "unmatched with nobody to teach them what they wish for: 1"
     )
     assert "<tr><th>leader</th>" in empty._repr_html_()
 
@@ -135,12 +137,12 @@ def test_csv_has_the_names_of_the_sides_and_six_decimals(tmp_path: Path) -> None
         ],
         ["ana", "Ana Silva", "cy", "Cy Young", "0.8", "1.0", "0.666667", "hiring; leading", "sql"],
     ]
-    nothing = "nothing to exchange with anybody on the other side"
+    too_few = "too few partners for all: whoever takes one leaves another person without"
     assert read_back(singles) == [
         ["id", "name", "side", "reason"],
-        ["bea", "Bea Kurz", "leader", "in no pair of the best matching"],
-        ["di", "Di Ba", "newcomer", nothing],
-        ["ed", "ed", "newcomer", nothing],
+        ["bea", "Bea Kurz", "leader", too_few],
+        ["di", "Di Ba", "newcomer", "no wish that is still open"],
+        ["ed", "ed", "newcomer", "nobody to learn what they teach"],
         ["flo", "flo", "", "rank is blank"],
         ["gus", "gus", "", "capacity is 0"],
     ]

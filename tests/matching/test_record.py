@@ -186,7 +186,7 @@ def test_another_program_is_refused(fields: dict[str, Any]) -> None:
         (("pairs", 0, "a_benefit"), 0.5, "its pairs"),
         (("pairs", 0, "score"), 0.5, "are scored 0.5"),
         (("pairs", 0, "b"), "ed", "not an allowed pair"),
-        (("unmatched", 0, "code"), "no_place", "its unmatched"),
+        (("unmatched", 0, "code"), "too_dear", "its unmatched"),
         (("unmatched", 0, "name"), "Edward", "its unmatched"),
         (("unmatched",), [], "its unmatched"),
         (("taking_no_part", 0, "reason"), "on leave", "its taking_no_part"),
@@ -205,7 +205,7 @@ def test_every_claim_is_checked(path: Path, value: Any, says: str) -> None:
 def test_no_single_change_goes_unnoticed(claim: tuple[Path, Any], data: st.DataObject) -> None:
     path, value = claim
     others = (
-        st.sampled_from(["", "ana", "ed", "optimal", "feasible", "zoe", "no_place", "ruled_out"])
+        st.sampled_from(["", "ana", "ed", "optimal", "feasible", "zoe", "too_dear", "ruled_out"])
         | st.integers(-(2**70), 2**70)
         | st.floats()
         | st.none()

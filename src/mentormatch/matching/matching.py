@@ -43,6 +43,9 @@ __all__ = ["Matching", "match"]
 
 logger = logging.getLogger("mentormatch")
 
+#: Those who had partners to choose from need no line of their own under a table.
+COMPETED = {"outcompeted", "too_dear"}
+
 #: How many pairs `print` shows.
 SHOWN = 20
 
@@ -89,7 +92,7 @@ class Matching:
     ana     bo         1.00  leading         sql
     <BLANKLINE>
     1 pair, 1 unmatched, 0 take no part; total 1.0000, proven optimal
-    unmatched with nothing to exchange with anybody on the other side: 1
+    unmatched with nobody to learn what they teach: 1
     >>> matching.to_records()[0]["b_teaches"]
     ['sql']
     >>> mm.Matching.from_json(matching.to_json()).attach(people, program)
@@ -458,7 +461,7 @@ would end: ana and bo (1.00). These would begin: ana and cy (0.67).
         )
 
     def _reasons(self) -> list[str]:
-        counts = Counter(one.reason for one in self.unmatched if one.code != "no_place")
+        counts = Counter(one.reason for one in self.unmatched if one.code not in COMPETED)
         return [f"unmatched with {reason}: {count:,}" for reason, count in counts.items()]
 
 
