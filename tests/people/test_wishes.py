@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pytest
 from pydantic import ValidationError
 from scipy.sparse import csr_array
@@ -20,6 +21,7 @@ from mentormatch import (
     Reading,
     Synonyms,
     read_csv,
+    read_excel,
     read_joined,
     read_records,
     read_scim,
@@ -224,6 +226,17 @@ def test_a_file_of_wishes_tells_nobody_who_is_in_it(tmp_path: Path) -> None:
     assert "zoe" not in told
     assert "bo" not in told
     assert places(people) == [[0, 1], [0, 0]]
+
+
+def test_a_spreadsheet_has_wishes_and_numbers(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["id", "Prefers", "capacity", "At least"], [1, "3; 2", 3, 2], [2, "1"], [3]):
+        book.active.append(row)
+    book.save(tmp_path / "people.xlsx")
+    people = read_excel(tmp_path / "people.xlsx")
+    assert places(people) == [[0, 2, 1], [1, 0, 0], [0, 0, 0]]
+    assert people.most_partners(9).tolist() == [3, 9, 9]
+    assert people.least_partners(0).tolist() == [2, 0, 0]
 
 
 @pytest.mark.parametrize("wished", ["2; 3", ["2", "3"], [{"value": "2"}, {"Value": 3}]], ids=str)
