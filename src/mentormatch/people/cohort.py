@@ -15,9 +15,10 @@ from mentormatch.people.doubts import counted, warn_of_doubts
 from mentormatch.people.field_reading import FieldReading
 from mentormatch.people.folding import Folding
 from mentormatch.people.knowledge import Knowledge
-from mentormatch.people.links import Links, PairSet, link
+from mentormatch.people.links import Links, PairRanks, PairSet, link
 from mentormatch.people.organisation import Organisation
 from mentormatch.people.participant import Participant
+from mentormatch.people.partners import Partners
 from mentormatch.people.relations import Relations
 from mentormatch.people.summary import Account, summarise
 from mentormatch.skills.vocabulary import Vocabulary
@@ -28,7 +29,7 @@ __all__ = ["Cohort"]
 MOST_GUESSED = 20_000
 
 
-class Cohort(FieldReading, Relations, Knowledge):
+class Cohort(FieldReading, Relations, Partners, Knowledge):
     """The people who may be matched: immutable, column-wise, one row per person.
 
     Build it with `read_csv`, `read_json`, `read_records`, `Cohort.from_participants` or, for very
@@ -58,6 +59,7 @@ class Cohort(FieldReading, Relations, Knowledge):
         "_links",
         "_past_pairs",
         "_rows",
+        "_wishes",
     )
 
     _columns: Columns
@@ -68,6 +70,7 @@ class Cohort(FieldReading, Relations, Knowledge):
     _rows: dict[str, int]
     _past_pairs: PairSet
     _declined_pairs: PairSet
+    _wishes: PairRanks
     _known: dict[tuple[str, str], Any]
 
     def __init__(
@@ -79,7 +82,7 @@ class Cohort(FieldReading, Relations, Knowledge):
         folding: Folding | None = None,
     ) -> None:
         columns.seal()
-        for array in (links.place, links.past, links.declined):
+        for array in (links.place, links.past, links.declined, links.wished):
             array.setflags(write=False)
         parts = {
             "_columns": columns,
@@ -90,6 +93,7 @@ class Cohort(FieldReading, Relations, Knowledge):
             "_rows": {person: row for row, person in enumerate(columns.ids)},
             "_past_pairs": PairSet(links.past, len(columns.ids)),
             "_declined_pairs": PairSet(links.declined, len(columns.ids)),
+            "_wishes": PairRanks(links.wished, len(columns.ids)),
             # What was computed once is kept; two threads at once compute the same twice.
             "_known": {},
         }
@@ -151,6 +155,8 @@ class Cohort(FieldReading, Relations, Knowledge):
         languages: Iterable[Sequence[str]] | None = None,
         location: Iterable[object] | None = None,
         capacity: Iterable[object] | None = None,
+        at_least: Iterable[object] | None = None,
+        prefers: Iterable[Sequence[object] | None] | None = None,
         attributes: Mapping[str, Iterable[object]] | None = None,
         organisation: Organisation | None = None,
     ) -> "Cohort":
@@ -165,7 +171,8 @@ class Cohort(FieldReading, Relations, Knowledge):
         teaches, knows, wants
             Levels; sparse arrays of any format, shape (n, skills). Proficiencies are in (0, 1],
             priorities above 0 and up to a million; what is not stored, or 0, is not there.
-        names, department, manager_id, rank, utc_offset, languages, location, capacity
+        names, department, manager_id, rank, utc_offset, languages, location, capacity, at_least, \
+        prefers
             One value per person, as in `Participant`; `None`, NaN or empty text is blank.
         attributes
             Further columns by name, one value per person.
@@ -216,6 +223,8 @@ class Cohort(FieldReading, Relations, Knowledge):
                 "languages": languages,
                 "location": location,
                 "capacity": capacity,
+                "at_least": at_least,
+                "prefers": prefers,
             },
             attributes or {},
         )
@@ -262,6 +271,7 @@ class Cohort(FieldReading, Relations, Knowledge):
             columns.texts("manager_id"),
             columns.past_partners,
             columns.declines,
+            columns.prefers,
             columns.lines.tolist(),
             organisation,
         )
@@ -325,12 +335,6 @@ class Cohort(FieldReading, Relations, Knowledge):
     def wants(self) -> "csr_array[np.float64]":
         """Priority with which each person wishes to learn, above 0; shape (n, skills)."""
         return self._columns.wants
-
-    @property
-    def capacity(self) -> NDArray[np.int64]:
-        """How many partners each person can have, 0 for those who take no part; shape (n,)."""
-        capacity: NDArray[np.int64] = np.asarray(self._columns.values["capacity"], dtype=np.int64)
-        return capacity
 
     def row(self, person: str) -> int:
         """Return the row of a person.
