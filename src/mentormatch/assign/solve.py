@@ -125,8 +125,10 @@ def solve_assignment(
     try:
         wanted = Objective(objective)
     except ValueError:
-        known = " or ".join(repr(str(known)) for known in Objective)
-        raise ValueError(f"objective is {objective!r}; it must be {known}") from None
+        *known, last = (repr(str(known)) for known in Objective)
+        raise ValueError(
+            f"objective is {objective!r}; it must be {', '.join(known)} or {last}"
+        ) from None
     limits = Limits.of(gap, time_limit)
     problem = Problem.from_scores(scores, allowed)
     limits_of_each = row_capacity, col_capacity, row_minimum, col_minimum
