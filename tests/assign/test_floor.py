@@ -169,7 +169,7 @@ def test_an_exact_answer_is_good_enough_for_any_gap() -> None:
     assert rough.value == exact.value
 
 
-def test_the_search_tries_as_few_scores_as_there_are_halvings() -> None:
+def test_the_search_tries_the_highest_score_and_then_as_few_as_there_are_halvings() -> None:
     tried: list[float] = []
 
     def serves(score: float, answer: np.ndarray[Any, Any]) -> Any:
@@ -179,7 +179,12 @@ def test_the_search_tries_as_few_scores_as_there_are_halvings() -> None:
     start = Between(0.0, np.zeros(0, dtype=np.int64), 1023.0, -1.0)
     found = narrowed(np.arange(1024.0), start, serves, NO_LIMITS, quiet)
     assert (found.low, found.high, found.proof) == (700.0, 700.0, 701.0)
-    assert len(tried) == 10
+    assert tried[0] == 1023.0
+    assert len(tried) == 11
+    tried.clear()
+    at_once = narrowed(np.arange(701.0), replace(start, high=700.0), serves, NO_LIMITS, quiet)
+    assert (at_once.low, at_once.high, at_once.proof) == (700.0, 700.0, -1.0)
+    assert tried == [700.0]
 
 
 def test_a_trial_that_was_cut_short_ends_the_search() -> None:
@@ -190,7 +195,7 @@ def test_a_trial_that_was_cut_short_ends_the_search() -> None:
 
 def test_nobody_with_a_price_is_needy() -> None:
     nobody = np.zeros(0, dtype=np.int64)
-    assert neediest(np.zeros(3), nobody, np.zeros(0)) is None
+    assert neediest(np.zeros(3), (nobody, nobody), np.zeros(0), np.zeros(0)) is None
 
 
 @pytest.mark.parametrize("density", [0.02, 0.2, 1.0])

@@ -6,8 +6,8 @@ halving the scores that are left (Garfinkel's threshold algorithm). It starts be
 
 * below, the worst pair of the best answer for people and then score;
 * above, what the neediest of those whom every such answer serves, those with a count price, can
-  have at best. Above that they have no pair, so their price is not needed there, and the
-  others' prove that fewer are served.
+  have at best. Above that they need less of a price, and then all prices together prove that fewer
+  are served.
 
 The answer is then the best for people and then score of the pairs from the floor upwards.
 
@@ -98,9 +98,10 @@ def narrowed(
     """
     levels = np.unique(scores[(scores >= between.low) & (scores <= between.high)])
     count = len(levels)
+    # The upper bound is met as a rule, so it is tried first.
+    middle = count - 1
     while len(levels) > 1 and not limits.are_over:
         progress("looking for the floor", count - len(levels), count)
-        middle = len(levels) // 2
         score = float(levels[middle])
         answer, proof = tried(score, between.answer)
         if answer is not None:
@@ -111,38 +112,60 @@ def narrowed(
             between = replace(between, high=float(levels[-1]), proof=proof)
         else:
             break
+        middle = len(levels) // 2
     return between
 
 
-def neediest(prices: Floats, ends: Integers, scores: Floats) -> tuple[int, float] | None:
-    """Return of those with a price the one whose best pair is worth the least, and that score.
+def neediest(
+    prices: Floats, ends: tuple[Integers, Integers], slack: Floats, scores: Floats
+) -> tuple[float, Floats] | None:
+    """Bound the floor by the one of those with a count price whose best pair is worth the least.
+
+    Answers that serve as many as can be use only pairs without slack, so the best of these counts.
 
     Parameters
     ----------
     prices : float64 array, shape (n,)
-        Of each row and column, or of each member.
-    ends : int64 array, shape (2 * n_pairs,)
-        The one and the other end of all pairs.
+        Count prices of rows and columns, or of members, by which nothing serves more than is
+        served.
+    ends : tuple of int64 array, shape (n_pairs,)
+        The one and the other end of each pair.
+    slack : float64 array, shape (n_pairs,)
+        What the prices of the two are more than is needed; 0 or less where there may be none.
     scores : float64 array, shape (n_pairs,)
-        What these are worth.
+        What the pairs are worth.
 
     Returns
     -------
-    tuple or None
-        None where nobody has a price.
+    high : float
+        No floor is above this.
+    prices : float64 array, shape (n,)
+        A lower price of that one, which is enough for pairs worth more, and those of the others.
+    None
+        Where nobody has a price.
 
     Examples
     --------
-    >>> neediest(np.array([1.0, 0.0, 1.0]), np.array([0, 0, 1, 2]), np.array([0.5, 0.25]))
-    (2, 0.25)
+    Two rows have one column only, and it is in the cover with the third row:
+
+    >>> ends = np.array([0, 1, 2, 2]), np.array([3, 3, 3, 4])
+    >>> prices, scores = np.array([0.0, 0.0, 1.0, 1.0, 0.0]), np.array([0.75, 0.5, 1.0, 0.25])
+    >>> neediest(prices, ends, np.array([0.0, 0.0, 1.0, 0.0]), scores)
+    (0.25, array([0., 0., 0., 1., 0.]))
     """
-    best = np.full(len(prices), -np.inf)
-    np.maximum.at(best, ends, np.append(scores, scores))
     needed = np.flatnonzero(prices > 0.0)
     if not len(needed):
         return None
-    one = int(needed[best[needed].argmin()])
-    return one, float(best[one])
+    best = np.full(len(prices), -np.inf)
+    tight = slack <= 0.0
+    for end in ends:
+        np.maximum.at(best, end[tight], scores[tight])
+    one = needed[best[needed].argmin()]
+    high = float(best[one])
+    above = ((ends[0] == one) | (ends[1] == one)) & (scores > high)
+    prices = prices.copy()
+    prices[one] -= slack[above].min(initial=prices[one])
+    return high, prices
 
 
 def floor_between(
@@ -240,17 +263,17 @@ def _bounds(problem: Problem, free: Solution, chosen: Integers) -> Between[Heavi
     # Above the largest score there are no pairs, and nobody is served by none.
     high = max(float(problem.scores.max(initial=0.0)), low)
     prices, loads = np.zeros(sum(problem.shape)), None
-    if free.row_count_prices is not None and free.col_count_prices is not None:
-        counts = np.append(free.row_count_prices, free.col_count_prices)
-        asked = problem.capacities
-        if asked is not None:
-            counts[np.append(asked.row_capacity, asked.col_capacity) == 0] = 0.0
-        ends = np.append(problem.rows, problem.cols + n_rows)
-        needs = neediest(counts, ends, problem.scores)
-        if needs is not None and free.most_people == free.people:
-            one, high = needs
-            counts[one] = 0.0
-            prices, loads = counts, free.count_load_prices
+    row, col, more = free.row_count_prices, free.col_count_prices, free.count_load_prices
+    if row is not None and col is not None and free.most_people == free.people:
+        pairs, counts = np.flatnonzero(_takes_part(problem)), np.append(row, col)
+        ends = problem.rows[pairs], problem.cols[pairs] + n_rows
+        # Who takes no part needs no price.
+        counts[np.isin(np.arange(len(counts)), np.append(*ends), invert=True)] = 0.0
+        net = counts - np.append(more.row_minimum, more.col_minimum) if more else counts
+        slack = net[ends[0]] + net[ends[1]] - 1.0
+        needs = neediest(counts, ends, slack, problem.scores[pairs])
+        if needs is not None:
+            (high, prices), loads = needs, more
     proof = Heaviest(nothing, Prices(prices[:n_rows], prices[n_rows:]), loads)
     return Between(low, chosen, high, proof)
 

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from mentormatch.assign.alternating import Closed, closed
+from mentormatch.assign.count import most_people
 from mentormatch.assign.cover import least_cover
 from mentormatch.assign.floor import Between, narrowed, neediest
 from mentormatch.assign.floor_proof import PoolFloor
@@ -163,6 +164,10 @@ def _floor_then_score(
         score: float, mate: Integers
     ) -> tuple[Integers | None, tuple[Floats, OddSets] | None]:
         part = _double_cover(problem.at_least(score))
+        # Nearly always the double cover says already that there are fewer, and much sooner.
+        cover = most_people(part, mate[:0]).prices
+        if cover.total < 2 * len(free.a):
+            return None, ((cover.row + cover.col) / 2, OddSets.none(problem.size))
         ones = np.ones_like(part.scores)
         # At prices of 1/2 each pair is tight, and only who is single has too high a one.
         start = mate, np.full(problem.size, 0.5)
@@ -204,13 +209,13 @@ def _floor_bounds(problem: PoolProblem, free: PoolSolution) -> Between[tuple[Flo
     # Above the largest score there are no pairs.
     high = max(float(problem.scores.max(initial=0.0)), low)
     prices, sets = np.zeros(problem.size), OddSets.none(problem.size)
-    if free.count_prices is not None and free.count_sets is not None:
-        ends = np.append(problem.a, problem.b)
-        needs = neediest(free.count_prices, ends, problem.scores)
-        if needs is not None and free.most_pairs == len(free.a):
-            one, high = needs
-            prices, sets = free.count_prices.copy(), free.count_sets
-            prices[one] = 0.0
+    counts = free.count_prices
+    if counts is not None and free.count_sets is not None and free.most_pairs == len(free.a):
+        # Less what sets cover, so that pairs within one may seem to have none.
+        slack = counts[problem.a] + counts[problem.b] - 1.0
+        needs = neediest(counts, (problem.a, problem.b), slack, problem.scores)
+        if needs is not None:
+            (high, prices), sets = needs, free.count_sets
     return Between(low, free.mate, high, (prices, sets))
 
 
