@@ -141,7 +141,17 @@ def priced(
         The pairs that were kept: a core, and every pair that may be in some best matching.
     solution : Solution
         The best matching of all pairs of the source, by prices that cover all of them.
+
+    Raises
+    ------
+    ValueError
+        If the objective is a floor, which takes all pairs at hand.
     """
+    if objective is Objective.FLOOR_THEN_SCORE:
+        raise ValueError(
+            f"{objective} takes all pairs at hand, and these are more than are held at once: "
+            f"ask for {Objective.PEOPLE_THEN_SCORE}, or for fewer pairs"
+        )
     seen = _Seen.nothing(source.shape)
     if start is not None and start.objective is not objective:
         start = None
