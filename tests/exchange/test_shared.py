@@ -5,8 +5,9 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 import mentormatch as mm
-from mentormatch.exchange import shared as module
-from mentormatch.exchange.shared import SharedWishes, shared_pairs, shared_skills
+from mentormatch.exchange import shared_pairs as module
+from mentormatch.exchange.shared import SharedWishes
+from mentormatch.exchange.shared_pairs import shared_pairs, shared_skills
 from tests import oracles
 
 

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from mentormatch.exchange.shared import SharedWishes, shared_pairs
+from mentormatch.exchange.shared import SharedWishes
+from mentormatch.exchange.shared_pairs import shared_pairs
 from mentormatch.matching import shared_recount as module
 from mentormatch.matching.shared_recount import SharedRecount, shared_meetings
 from tests.exchange.test_shared import people_of, random_people

@@ -8,7 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import mentormatch as mm
-from mentormatch.exchange.shared import SharedWishes, shared_pairs, shared_skills
+from mentormatch.exchange.shared import SharedWishes
+from mentormatch.exchange.shared_pairs import shared_pairs, shared_skills
 from mentormatch.matching.shared_recount import SharedRecount, shared_meetings
 from tests import oracles
 from tests.strategies import LEVELS, PRIORITIES, SKILLS, cohort_of, participants, profiles
