@@ -117,6 +117,9 @@ def checked(
 @pytest.mark.parametrize("at_once", [1, 1 << 20])
 def test_the_check_names_a_best_one(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
     monkeypatch.setattr(checking, "TRIOS_AT_ONCE", at_once)
+    for single in (SINGLE, SINGLE[::-1]):
+        found = check_trio(single, *ENDS, None, 0.0, score_of=worth_of, may_meet=everybody)
+        assert found.better == (5, 2, 3)
     assert checked((5, 2, 3), 0.75).ok
     assert checked((5, 3, 2), 0.75).ok
     assert checked((4, 0, 1), 0.5) == TrioChecked(valid=True, better=(5, 2, 3))

@@ -132,6 +132,14 @@ def test_many_wishes_add_up_to_exactly_one() -> None:
     assert found(people) == {("ana", "bo"): 1.0}
 
 
+def test_rounded_shares_never_add_up_to_more_than_one() -> None:
+    """Each sixth is rounded up."""
+    wishes = "a; b; c; d; e; f"
+    people = people_of({"id": "ana", "wants": wishes}, {"id": "bo", "wants": wishes})
+    (pairs,) = shared_pairs(people, np.arange(2), SharedWishes())
+    assert pairs.a_benefit.tolist() == pairs.b_benefit.tolist() == [1.0]
+
+
 def test_a_pair_below_the_floor_is_none_and_one_at_it_is() -> None:
     people = people_of(
         {"id": "ana", "wants": "sql:3; chess:3; R:4"},

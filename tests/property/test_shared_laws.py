@@ -57,15 +57,14 @@ def test_the_recomputation_is_the_same_to_the_bit(
     rows = rows.astype(np.int64)
     recount, size = SharedRecount.of(cohort, score, rows), len(rows)
     a, b = np.triu_indices(size, 1)
-    scores = recount.scores(a, b)
-    blocks = list(shared_pairs(cohort, rows, score))
+    scores, overlaps = recount.scores(a, b), recount.overlaps(a, b)
     found = [
-        (one, other, worth)
-        for block in blocks
-        for one, other, worth in zip(block.a, block.b, block.score, strict=True)
+        pair
+        for block in shared_pairs(cohort, rows, score)
+        for pair in zip(block.a, block.b, block.score, block.a_benefit, strict=True)
     ]
     worth = scores > 0.0
-    assert found == list(zip(a[worth], b[worth], scores[worth], strict=True))
+    assert found == list(zip(a[worth], b[worth], scores[worth], overlaps[worth], strict=True))
     numbers = np.concatenate([np.zeros(0, dtype=np.int64), *shared_meetings(cohort, rows)])
     assert np.isin(a[worth] * size + b[worth], numbers).all()
 

@@ -96,13 +96,28 @@ class SharedRecount:
         numpy.ndarray
             Shape (pairs,), in [0, 1]. What rules say of a pair is not asked.
         """
+        return self.score.scores(self.overlaps(a, b))
+
+    def overlaps(self, a: Rows, b: Rows) -> Floats:
+        """Return how much of their wishes pairs share, before it is rounded to a score.
+
+        Parameters
+        ----------
+        a, b
+            As for `scores`.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (pairs,), in [0, 1], multiples of 2⁻⁵⁰.
+        """
         parts = [
-            self._scores(a[first : first + PAIRS_AT_ONCE], b[first : first + PAIRS_AT_ONCE])
+            self._overlaps(a[first : first + PAIRS_AT_ONCE], b[first : first + PAIRS_AT_ONCE])
             for first in range(0, len(a), PAIRS_AT_ONCE)
         ]
         return np.concatenate([np.zeros(0), *parts])
 
-    def _scores(self, a: Rows, b: Rows) -> Floats:
+    def _overlaps(self, a: Rows, b: Rows) -> Floats:
         starts = self.wishes.starts
         lengths = starts[a + 1] - starts[a]
         pair = np.repeat(np.arange(len(a)), lengths)
@@ -117,8 +132,7 @@ class SharedRecount:
         counts = (terms > 0.0) & ~self._is_taught(mine) & ~self._is_taught(theirs)
         pair, terms = pair[counts], terms[counts]
         kept = largest(pair, terms, self.score.wishes_counted)
-        sums = np.bincount(pair[kept], terms[kept], minlength=len(a))
-        return self.score.scores(np.minimum(sums, 1.0))
+        return np.minimum(np.bincount(pair[kept], terms[kept], minlength=len(a)), 1.0)
 
     def _is_taught(self, asked: Rows) -> NDArray[np.bool_]:
         return looked_up(self.taught, np.ones(len(self.taught)), asked) > 0.0
