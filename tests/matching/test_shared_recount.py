@@ -38,3 +38,12 @@ def test_nobody_and_nothing() -> None:
     recount = SharedRecount.of(people, SharedWishes(), np.arange(2))
     assert recount.scores(nobody, nobody).shape == (0,)
     assert recount.scores(np.array([0]), np.array([1])).tolist() == [0.0]
+
+
+def test_each_term_is_rounded_once() -> None:
+    """Three thirds, each rounded down, are less than one by a grain; the score is one."""
+    people = people_of({"id": "ana", "wants": "a; b; c"}, {"id": "bo", "wants": "a; b; c"})
+    recount = SharedRecount.of(people, SharedWishes(), np.arange(2))
+    pair = np.array([0]), np.array([1])
+    assert recount.overlaps(*pair).tolist() == [1.0 - 2.0**-50]
+    assert recount.scores(*pair).tolist() == [1.0]
