@@ -38,6 +38,25 @@ def benefit(teacher: Participant, learner: Participant, counted: int | None = No
     return min(1.0, sum(terms[:counted]) / sum(heaviest[:counted]))
 
 
+def overlap(one: Participant, other: Participant, counted: int | None = None) -> float:
+    """The definition of the overlap of two people's wishes, skill by skill."""
+    shares = []
+    for person in (one, other):
+        wishes = {
+            skill: priority
+            for skill, priority in person.wants.items()
+            if max(person.knows.get(skill, 0.0), person.teaches.get(skill, 0.0)) < 1.0
+        }
+        heaviest = sum(sorted(wishes.values(), reverse=True)[:counted])
+        shares.append({skill: priority / heaviest for skill, priority in wishes.items()})
+    terms = [
+        min(shares[0][skill], shares[1][skill])
+        for skill in shares[0]
+        if skill in shares[1] and skill not in one.teaches and skill not in other.teaches
+    ]
+    return min(1.0, sum(sorted(terms, reverse=True)[:counted]))
+
+
 def score(model: Reciprocity | OneWay, a: Participant, b: Participant) -> float:
     """The score of a pair, from the formulas of the means."""
     for_a, for_b = benefit(b, a, model.wishes_counted), benefit(a, b, model.wishes_counted)
