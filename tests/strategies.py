@@ -98,6 +98,8 @@ RULES = st.lists(
             mm.NotPairedBefore(),
             mm.Forbid([("p0", "p1")]),
             mm.Where("neighbours", _neighbours),
+            mm.When({"roles": "mentor"}, mm.Apart("rank", 2), who="both"),
+            mm.When({"roles": ["Mentee"]}, mm.Different("department")),
         )
     ),
     max_size=3,

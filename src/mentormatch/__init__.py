@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         Require,
         Same,
         Share,
+        When,
         Where,
         Within,
     )
@@ -115,6 +116,7 @@ __all__ = [
     "Taxonomy",
     "Unmatched",
     "Verification",
+    "When",
     "Where",
     "Within",
     "__version__",
@@ -165,6 +167,7 @@ _HOMES = {
         "Require",
         "Same",
         "Share",
+        "When",
         "Where",
         "Within",
     ),

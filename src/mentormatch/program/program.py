@@ -16,7 +16,7 @@ from pydantic import (
 
 from mentormatch.errors import ProgramError, nearest
 from mentormatch.exchange.reciprocity import Reciprocity, Score
-from mentormatch.exchange.rules import Rule, Where
+from mentormatch.exchange.rules import Rule, functions_in
 from mentormatch.program.combinations import check_combination, usual_score
 from mentormatch.program.formats import Format, Pairs
 
@@ -98,7 +98,7 @@ class Program(BaseModel):
         >>> text = '{"rules": [{"kind": "where", "name": "nearby"}]}'
         >>> nearby = lambda people, rows_a, rows_b: abs(rows_a - rows_b) < 9
         >>> Program.model_validate_json(text, functions={"nearby": nearby}).rules
-        (Where(name='nearby', kind='where'),)
+        (Where(name='nearby', reads=(), kind='where'),)
         """
         context = {**(options.pop("context", None) or {}), "functions": functions or {}}
         return super().model_validate_json(json_data, context=context, **options)
@@ -115,7 +115,7 @@ class Program(BaseModel):
         if not isinstance(value, list | tuple):
             return value
         for number, rule in enumerate(value, 1):
-            _check_kind(rule, _KINDS["rules"], f"rule {number}")
+            _check_rule(rule, f"rule {number}")
         if info.context is not None and "functions" in info.context:
             return [_with_function(rule, info.context["functions"]) for rule in value]
         return value
@@ -136,10 +136,13 @@ class Program(BaseModel):
 
     @model_validator(mode="after")
     def _one_name_one_function(self) -> Self:
-        names = [rule.name for rule in self.rules if isinstance(rule, Where)]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ProgramError(f"two 'where' rules are named {twice[0]!r}; give each its own name")
+        named: dict[str, object] = {}
+        for rule in self.rules:
+            for one in functions_in(rule):
+                if named.setdefault(one.name, one.function) != one.function:
+                    raise ProgramError(
+                        f"two functions are named {one.name!r} in 'where'; give each its own name"
+                    )
         return self
 
 
@@ -162,8 +165,19 @@ def _check_kind(value: object, kinds: tuple[str, ...], where: str) -> None:
         raise ProgramError(f"{where} {missing}; {nearest(str(kind), kinds)}")
 
 
+def _check_rule(rule: object, where: str) -> None:
+    """Check the kind of a rule, and of the one that it holds."""
+    _check_kind(rule, _KINDS["rules"], where)
+    if isinstance(rule, Mapping) and "rule" in rule:
+        _check_rule(rule["rule"], f"{where}: the rule within")
+
+
 def _with_function(rule: object, functions: Functions) -> object:
-    if not isinstance(rule, Mapping) or rule.get("kind") != "where" or rule.get("function"):
+    if not isinstance(rule, Mapping):
+        return rule
+    if "rule" in rule:
+        return {**rule, "rule": _with_function(rule["rule"], functions)}
+    if rule.get("kind") != "where" or rule.get("function"):
         return rule
     name = str(rule.get("name"))
     if name not in functions:
