@@ -25,6 +25,11 @@ EVERYTHING = mm.Program(
         mm.NotPairedBefore(),
         mm.When({"external": True, "site": ["Oslo", 3]}, mm.Same("site"), who="both"),
     ],
+    preferences=[
+        mm.Prefer(mm.Different("location", missing="forbid"), 0.1),
+        mm.Prefer(mm.When({"external": True}, mm.Same("site")), weight=0.25),
+        mm.RankedWishes(weight=0.3),
+    ],
 )
 
 
@@ -51,7 +56,7 @@ def test_everything_has_a_default() -> None:
 
 def test_json_schema_lists_every_kind_of_rule() -> None:
     schema = json.dumps(mm.Program.model_json_schema())
-    for rule in EVERYTHING.rules:
+    for rule in (*EVERYTHING.rules, *EVERYTHING.preferences):
         assert f'"const": "{rule.kind}"' in schema
 
 
@@ -67,6 +72,14 @@ def test_json_schema_lists_every_kind_of_rule() -> None:
         (
             '{"rules": [{"kind": "when", "condition": {"x": 1}, "rule": {"attribute": "x"}}]}',
             "rule 1: the rule within has no kind",
+        ),
+        ('{"preferences": [{"kind": "prefers"}]}', "preference 1 .*; did you mean 'prefer'"),
+        (
+            (
+                '{"preferences": [{"kind": "prefer", "weight": 1, "rule": {"kind": "when", '
+                '"condition": {"x": 1}, "rule": {"kind": "sam"}}}]}'
+            ),
+            "preference 1: the rule within: the rule within .*'sam'; did you mean 'same'",
         ),
         ('{"score": {"kind": "one-way"}}', "score .*'one-way'; did you mean 'one_way'"),
         ('{"format": {"kind": "circles"}}', "format .*'circles'; Known: pairs"),
@@ -90,6 +103,9 @@ def test_an_unknown_kind_names_the_alternatives(text: str, message: str) -> None
         '{"rules": [{"kind": "when", "condition": {"x": null}, "rule": {"kind": "same"}}]}',
         '{"rules": [{"kind": "when", "condition": {"x": 1}, "rule": 3}]}',
         '{"rules": [{"kind": "when", "condition": {"x": 1}}]}',
+        '{"preferences": [{"kind": "ranked_wishes"}]}',
+        '{"preferences": [{"kind": "prefer", "weight": 0.1}]}',
+        '{"preferences": [' + ", ".join(['{"kind": "ranked_wishes", "weight": 1}'] * 1001) + "]}",
     ],
 )
 def test_malformed_json_is_pydantics_error(text: str) -> None:
@@ -143,6 +159,29 @@ def test_where_within_when_needs_its_function_too() -> None:
     other = mm.Where("nearby", lambda cohort, a, b: a < b)
     with pytest.raises(mm.ProgramError, match="'nearby'"):
         mm.Program(rules=[rule, other])
+
+
+def test_a_preferred_function_is_told_from_a_rules() -> None:
+    def nearby(cohort: mm.Cohort, a: Any, b: Any) -> Any:
+        return a == b
+
+    preference = mm.Prefer(mm.Where("nearby", nearby, reads=["desk"]), 0.5)
+    program = mm.Program(preferences=[preference], rules=[mm.Where("nearby", nearby)])
+    text = program.model_dump_json()
+    assert mm.Program.model_validate_json(text, functions={"nearby": nearby}) == program
+    with pytest.raises(mm.ProgramError, match=r"functions=\{'nearby': function\}"):
+        mm.Program.model_validate_json(text)
+    other = mm.Where("nearby", lambda cohort, a, b: a < b)
+    with pytest.raises(mm.ProgramError, match="'nearby'"):
+        mm.Program(preferences=[preference], rules=[other])
+
+
+def test_preferences_have_the_documented_shape() -> None:
+    program = mm.Program(preferences=[mm.Prefer(mm.NotPairedBefore(), 0.1), mm.RankedWishes(0.2)])
+    assert json.loads(program.model_dump_json())["preferences"] == [
+        {"rule": {"kind": "not_paired_before"}, "weight": 0.1, "kind": "prefer"},
+        {"weight": 0.2, "kind": "ranked_wishes"},
+    ]
 
 
 def test_a_condition_is_written_in_one_way() -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         RecordError,
     )
     from mentormatch.exchange.graph import ExchangeGraph, Partner
+    from mentormatch.exchange.preferences import Prefer, RankedWishes
     from mentormatch.exchange.reciprocity import OneWay, Reciprocity
     from mentormatch.exchange.rules import (
         Apart,
@@ -97,10 +98,12 @@ __all__ = [
     "Pairs",
     "Participant",
     "Partner",
+    "Prefer",
     "ProfileErrors",
     "ProfileWarning",
     "Program",
     "ProgramError",
+    "RankedWishes",
     "Reading",
     "Reciprocity",
     "RecordError",
@@ -152,6 +155,10 @@ _HOMES = {
     "exchange.graph": (
         "ExchangeGraph",
         "Partner",
+    ),
+    "exchange.preferences": (
+        "Prefer",
+        "RankedWishes",
     ),
     "exchange.reciprocity": (
         "OneWay",

@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from mentormatch.errors import ProgramError, nearest
+from mentormatch.exchange.preferences import Prefer, Preference
 from mentormatch.exchange.reciprocity import Reciprocity, Score
 from mentormatch.exchange.rules import Rule, functions_in
 from mentormatch.program.combinations import check_combination, usual_score
@@ -37,6 +38,8 @@ class Program(BaseModel):
         (what each arrow's learner receives), for buddies `SharedWishes`.
     rules
         What every pair must satisfy.
+    preferences
+        What makes a pair worth more, in addition to the score.
     objective
         ``"people_then_score"``: first as many people as possible get a partner, then the highest
         total. ``"score"``: the total alone. Who is on both sides counts once for each role.
@@ -62,6 +65,11 @@ class Program(BaseModel):
     score: Score = Field(default_factory=Reciprocity)
     format: Format = Field(default_factory=Pairs)
     rules: Annotated[Sequence[Rule], AfterValidator(tuple)] = ()
+    preferences: Annotated[
+        Sequence[Preference],
+        Field(max_length=1000),  # so that no pair is worth as much as 2**10, and sums are exact
+        AfterValidator(tuple),
+    ] = ()
 
     @classmethod
     def model_validate_json(
@@ -109,13 +117,15 @@ class Program(BaseModel):
         _check_kind(value, _KINDS[info.field_name or ""], info.field_name or "")
         return value
 
-    @field_validator("rules", mode="before")
+    @field_validator("rules", "preferences", mode="before")
     @classmethod
     def _known_rules(cls, value: object, info: ValidationInfo) -> object:
         if not isinstance(value, list | tuple):
             return value
+        name = info.field_name or ""
         for number, rule in enumerate(value, 1):
-            _check_rule(rule, f"rule {number}")
+            _check_kind(rule, _KINDS[name], where := f"{name.removesuffix('s')} {number}")
+            _check_inner_kinds(rule, where)
         if info.context is not None and "functions" in info.context:
             return [_with_function(rule, info.context["functions"]) for rule in value]
         return value
@@ -137,7 +147,8 @@ class Program(BaseModel):
     @model_validator(mode="after")
     def _one_name_one_function(self) -> Self:
         named: dict[str, object] = {}
-        for rule in self.rules:
+        preferred = [one.rule for one in self.preferences if isinstance(one, Prefer)]
+        for rule in (*self.rules, *preferred):
             for one in functions_in(rule):
                 if named.setdefault(one.name, one.function) != one.function:
                     raise ProgramError(
@@ -153,7 +164,12 @@ def _kinds(union: Any) -> tuple[str, ...]:
     return tuple(member.__dataclass_fields__["kind"].default.default for member in members)
 
 
-_KINDS = {"score": _kinds(Score), "format": _kinds(Format), "rules": _kinds(Rule)}
+_KINDS = {
+    "score": _kinds(Score),
+    "format": _kinds(Format),
+    "rules": _kinds(Rule),
+    "preferences": _kinds(Preference),
+}
 
 
 def _check_kind(value: object, kinds: tuple[str, ...], where: str) -> None:
@@ -165,11 +181,12 @@ def _check_kind(value: object, kinds: tuple[str, ...], where: str) -> None:
         raise ProgramError(f"{where} {missing}; {nearest(str(kind), kinds)}")
 
 
-def _check_rule(rule: object, where: str) -> None:
-    """Check the kind of a rule, and of the one that it holds."""
-    _check_kind(rule, _KINDS["rules"], where)
+def _check_inner_kinds(rule: object, where: str) -> None:
+    """Check the kind of the rule that a rule or preference holds, and of the one within that."""
     if isinstance(rule, Mapping) and "rule" in rule:
-        _check_rule(rule["rule"], f"{where}: the rule within")
+        where = f"{where}: the rule within"
+        _check_kind(rule["rule"], _KINDS["rules"], where)
+        _check_inner_kinds(rule["rule"], where)
 
 
 def _with_function(rule: object, functions: Functions) -> object:
