@@ -169,5 +169,6 @@ def pools(draw: st.DrawFn) -> mm.Program:
             )
         ),
         rules=draw(RULES),
+        preferences=draw(PREFERENCES),
         objective=draw(st.sampled_from(("people_then_score", "score"))),
     )

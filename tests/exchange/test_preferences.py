@@ -182,7 +182,7 @@ def test_a_required_pair_without_exchange_gets_its_preferences(
     held: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not held:
-        monkeypatch.setattr("mentormatch.solving.solve.MOST_HELD", -1)
+        monkeypatch.setattr("mentormatch.solving.two_sides.MOST_HELD", -1)
     people = mm.read_records(PEOPLE)
     program = mm.Program(
         format=SIDES,

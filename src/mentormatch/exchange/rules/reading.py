@@ -1,8 +1,10 @@
-"""Which attributes a rule reads."""
+"""Which attributes a rule reads, and which functions it asks."""
+
+from typing import assert_never
 
 from mentormatch.exchange.rules.attributes import Apart, Different, Same, Share, Within
 from mentormatch.exchange.rules.conditions import PlainRule, When
-from mentormatch.exchange.rules.pairs import Require, Where
+from mentormatch.exchange.rules.pairs import Forbid, NotPairedBefore, Require, Where
 from mentormatch.exchange.rules.reporting import NoReportingLine, NoSharedManager
 
 __all__ = ["attributes_read", "functions_in"]
@@ -25,7 +27,10 @@ def attributes_read(rule: PlainRule | Require | When) -> tuple[str, ...]:
             return tuple(rule.reads)
         case When():
             return (*rule.condition, *attributes_read(rule.rule))
-    return ()
+        case Forbid() | Require() | NotPairedBefore():
+            return ()
+        case _:  # a rule that is new here must not be overlooked
+            assert_never(rule)
 
 
 def functions_in(rule: PlainRule | Require | When) -> tuple[Where, ...]:
