@@ -330,7 +330,7 @@ def exchange_graph(
     required_a, required_b = side_a[required[:, 0]], side_b[required[:, 1]]
     named = _named_pairs(people, required_a, required_b, required, score)
     edges = _with_required(kept, named, len(side_b))
-    preference = preferred.points(side_a[edges.a], side_b[edges.b])
+    preference = preferred.points(edges.score, side_a[edges.a], side_b[edges.b])
     without_exchange, without_permission = [], []
     for side, ends in enumerate(required.T):
         permitted[side][ends] = True

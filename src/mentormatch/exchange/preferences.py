@@ -37,7 +37,7 @@ class Prefer:
     """Pairs that satisfy a rule are worth more than others.
 
     Preferences decide between pairs that exchange something. They allow no pair and forbid none,
-    and no pair that exchanges nothing becomes one.
+    and a pair that exchanges nothing gets nothing for them, not even where a rule requires it.
 
     Parameters
     ----------

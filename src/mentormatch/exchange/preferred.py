@@ -60,17 +60,19 @@ class Preferred:
         >>> rows = np.array([0, 1])
         >>> wanted = Prefer(Different("site"), weight=0.5), RankedWishes(weight=0.25)
         >>> preferred = Preferred.of(people, wanted, rows)
-        >>> preferred.most, preferred.points(np.array([0]), np.array([1]))
+        >>> preferred.most, preferred.points(np.array([1.0]), np.array([0]), np.array([1]))
         (0.75, array([0.5625]))
         """
         terms = tuple(_term(people, one, asked) for one in preferences)
         return cls(terms, sum(_grains(one.weight) for one in preferences))
 
-    def points(self, rows_a: Rows, rows_b: Rows) -> Floats:
-        """Return what each pair gets for all preferences together.
+    def points(self, exchanged: Floats, rows_a: Rows, rows_b: Rows) -> Floats:
+        """Return what each pair gets for all preferences together: nothing if nothing is exchanged.
 
         Parameters
         ----------
+        exchanged
+            What the two of each pair exchange, by the program's score; shape (pairs,).
         rows_a, rows_b
             Rows of the cohort, shape (pairs,).
         """
@@ -79,6 +81,7 @@ class Preferred:
             part = slice(first, first + PAIRS_AT_ONCE)
             for term in self.terms:
                 points[part] += term(rows_a[part], rows_b[part])
+        points[exchanged == 0.0] = 0.0  # a pair that a rule requires
         return points
 
 

@@ -88,7 +88,7 @@ class AllowedPairs:
         by_a, by_b = in_order(index, [(0,), (1,)], threads)
         named = required[:, 0].copy(), required[:, 1].copy()
         scores = score.combine(*by_a.benefits(*named))
-        scores += preferred.points(side_a[named[0]], side_b[named[1]])
+        scores += preferred.points(scores, side_a[named[0]], side_b[named[1]])
         sides, pairs = (side_a, side_b), (*named, scores)
         return cls(people, sides, score, tuple(tests), preferred, pairs, (by_a, by_b), threads)
 
@@ -147,12 +147,11 @@ class AllowedPairs:
         # them. So what it says of those left out, `over`, is with all of them too.
         asked = need - self.preferred.most, prices, open_prices, is_open, most
         for met in index.met(who, *asked, glance=glance, threads=self.threads):
-            found = self._scored(met, side)
+            found = self._preferred(self._scored(met, side))
             if self.preferred.terms:
-                scores = found.score + self._points(found)
-                ends = (found.b, found.a) if side else (found.a, found.b)
-                costs = np.where(is_open[ends[0]], open_prices[ends[1]], prices[ends[1]])
-                found = replace(found, score=scores).where(scores >= need[ends[0]] + costs)
+                own, other = (found.b, found.a) if side else (found.a, found.b)
+                costs = np.where(is_open[own], open_prices[other], prices[other])
+                found = found.where(found.score >= need[own] + costs)
             kept = found.where(self._allowed(found))
             yield (kept.a, kept.b, kept.score), met.cut, met.over
 
@@ -162,7 +161,7 @@ class AllowedPairs:
         nothing = np.zeros(self.shape[0]), np.zeros(self.shape[1])
         for met in self.indexes[0].met(everybody, *nothing, threads=self.threads):
             found = self._scored(met, 0)
-            yield found.where(self._allowed(found))
+            yield self._preferred(found.where(self._allowed(found)))
 
     def graph(
         self, sides: tuple[str, str], rows: Rows, cols: Rows, scores: Floats
@@ -193,7 +192,7 @@ class AllowedPairs:
             a=rows,
             b=cols,
             score=scores,
-            preference=self.preferred.points(self.sides[0][rows], self.sides[1][cols]),
+            preference=self.preferred.points(scores, self.sides[0][rows], self.sides[1][cols]),
             a_benefit=a_benefit,
             b_benefit=b_benefit,
             removed=None,
@@ -232,8 +231,12 @@ class AllowedPairs:
         scores = self.score.combine(a_benefit, b_benefit)
         return ScoredPairs(a, b, scores, a_benefit, b_benefit).where(scores > 0.0)
 
-    def _points(self, pairs: ScoredPairs) -> Floats:
-        return self.preferred.points(self.sides[0][pairs.a], self.sides[1][pairs.b])
+    def _preferred(self, pairs: ScoredPairs) -> ScoredPairs:
+        """Add what preferences do to the scores."""
+        rows_a, rows_b = self.sides[0][pairs.a], self.sides[1][pairs.b]
+        return replace(
+            pairs, score=pairs.score + self.preferred.points(pairs.score, rows_a, rows_b)
+        )
 
     def _permitted(self, pairs: ScoredPairs) -> Rows:
         """Return which pairs no rule forbids; whoever fails one rule is not asked about others."""

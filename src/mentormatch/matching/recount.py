@@ -119,8 +119,9 @@ class Recount:
             allowed = ~self.people.are_declined(rows_a, rows_b)
             for _, test in self.tests:
                 allowed &= test(rows_a, rows_b)
-            added = self.added.to(rows_a[allowed], rows_b[allowed])
-            yield a[allowed], b[allowed], scores[allowed] + added
+            a, b, scores = a[allowed], b[allowed], scores[allowed]
+            added = self.added.to(self.sides.a[a], self.sides.b[b])
+            yield a, b, np.where(scores > 0.0, scores + added, 0.0)
 
     def _received(self, side: int, learners: Rows, teachers: Rows) -> Floats:
         """Return what learners of a side receive from teachers of the other, for each pair."""
