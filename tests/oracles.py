@@ -75,6 +75,13 @@ def score(model: Reciprocity | OneWay, a: Participant, b: Participant) -> float:
     return sqrt(for_a * for_b) if model.mean == "geometric" else min(for_a, for_b)
 
 
+def wished(a: Participant, b: Participant) -> float:
+    """What two people get for their wishes for each other, of a weight of 1."""
+    there = 1.0 / (a.prefers.index(b.id) + 1) if b.id in a.prefers else 0.0
+    back = 1.0 / (b.prefers.index(a.id) + 1) if a.id in b.prefers else 0.0
+    return (there + back) / 2.0
+
+
 def managers_up(people: Cohort, person: str) -> Iterator[str]:
     """Everybody above a person, nearest first, by walking up."""
     above = {one.id: one.manager_id for one in people}
@@ -125,7 +132,8 @@ def best_in_pool(scores: Any, objective: str) -> tuple[int, float]:
 
 def best_by_scipy(scores: Any, objective: str) -> tuple[int, float]:
     """Number of pairs and total of the best matching, by SciPy; positive scores are pairs."""
-    bonus = 0.0 if objective == "score" else float(min(scores.shape) + 1)
+    largest = float(scores.max(initial=0.0))
+    bonus = 0.0 if objective == "score" else largest * (min(scores.shape) + 1)
     i, j = linear_sum_assignment(np.where(scores > 0, scores + bonus, 0.0), maximize=True)
     kept = scores[i, j] > 0
     return int(kept.sum()), float(scores[i, j][kept].sum())

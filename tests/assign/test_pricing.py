@@ -45,6 +45,10 @@ class Source:
         return rows, cols
 
     @property
+    def largest(self) -> float:
+        return float(self.table.scores.max(initial=0.0))
+
+    @property
     def allowed(self) -> NDArray[np.bool_]:
         return self.table.allowed & ((self.table.scores > 0.0) | self.must)
 

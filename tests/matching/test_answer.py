@@ -17,6 +17,7 @@ def test_a_pair_says_who_why_and_how_good() -> None:
         "b_benefit": 1.0,
         "a_name": "Ana Silva",
         "b_name": "Cy Young",
+        "preference": 0.0,
     }
 
 

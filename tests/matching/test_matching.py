@@ -122,6 +122,8 @@ def test_records_are_plain() -> None:
         "b_benefit": 1.0,
         "a_name": "Ana Silva",
         "b_name": "Cy Young",
+        "preference": 0.0,
+        "reciprocity": 1.0,
     }
 
 
@@ -147,6 +149,27 @@ def test_csv_has_the_names_of_the_sides_and_six_decimals(tmp_path: Path) -> None
         ["gus", "gus", "", "capacity is 0"],
     ]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pairs.csv", "singles.csv"]
+
+
+def test_preferences_stand_apart_in_files_and_records(tmp_path: Path) -> None:
+    program = PROGRAM.model_copy(
+        update={"preferences": (mm.RankedWishes(0.5), mm.Prefer(mm.NotPairedBefore(), 0.125))}
+    )
+    cohort = people(di={"wants": ""}, cy={"prefers": "bea; ana"})
+    found = mm.match(cohort, program)
+    read = mm.Matching.from_json(found.to_json())
+    for one in (found, read, read.attach(cohort, program)):
+        (record,) = one.to_records()
+        assert record["b_name"] == "Cy Young"
+        apart = (record["score"], record["reciprocity"], record["preference"])
+        assert apart == (1.25, 1.0, 0.25)
+        target = tmp_path / "pairs.csv"
+        one.to_csv(target)
+        header, cells = read_back(target)
+        assert header[4:7] == ["score", "reciprocity", "preference"]
+        assert cells[4:7] == ["1.25", "1.0", "0.25"]
+        frame = one.to_frame("pandas")
+        assert frame[["score", "reciprocity", "preference"]].values.tolist() == [[1.25, 1.0, 0.25]]
 
 
 def test_csv_defuses_formulas_unless_told_otherwise(tmp_path: Path) -> None:

@@ -168,6 +168,7 @@ def test_another_number_of_people_is_refused() -> None:
     [
         {"rules": []},
         {"objective": "score", "rules": PROGRAM.rules},
+        {"preferences": [mm.RankedWishes(0.5)], "rules": PROGRAM.rules},
         {"score": mm.Reciprocity(floor=0.01), "rules": PROGRAM.rules},
     ],
 )
@@ -184,6 +185,7 @@ def test_another_program_is_refused(fields: dict[str, Any]) -> None:
         (("pairs", 0, "a_name"), "Anna", "its pairs"),
         (("pairs", 0, "a_teaches"), [], "its pairs"),
         (("pairs", 0, "a_benefit"), 0.5, "its pairs"),
+        (("pairs", 0, "preference"), 0.5, "its pairs"),
         (("pairs", 0, "score"), 0.5, "are scored 0.5"),
         (("pairs", 0, "b"), "ed", "not an allowed pair"),
         (("unmatched", 0, "code"), "too_dear", "its unmatched"),
@@ -297,7 +299,8 @@ def with_function(function: Callable[..., Any]) -> mm.Program:
 def test_a_rule_of_the_callers_own_is_kept_by_name() -> None:
     program = with_function(lambda cohort, a, b: (a + b) % 2 == 0)
     text = mm.match(people(), program).to_json()
-    assert json.loads(text)["program"]["rules"] == [{"name": "even", "kind": "where"}]
+    rule = {"name": "even", "reads": [], "kind": "where"}
+    assert json.loads(text)["program"]["rules"] == [rule]
     read = mm.Matching.from_json(text)
     assert read.attach(people(), program).to_json() == text
     with pytest.raises(mm.ProgramError, match="needs its function"):

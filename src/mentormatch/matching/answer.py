@@ -1,9 +1,9 @@
 """What an answer consists of: the pairs, and the people without one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import ClassVar, Literal, overload
+from typing import Any, ClassVar, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,12 +45,14 @@ class Pair:
     a, b : str
         Their ids; a is on the first side, or has the smaller id in one pool.
     score : float
-        What the pair is worth, in [0, 1].
+        What the pair is worth: `reciprocity` and `preference` together.
     a_teaches, b_teaches : tuple of str
         The skills each teaches the other, what counts most first.
     a_benefit, b_benefit : float
         The share of a's, and of b's, wishes that the other meets, in [0, 1]; 0 in a direction
         that the score does not count.
+    preference : float
+        What the program's preferences add to the score.
     a_name, b_name : str
         Their names.
 
@@ -77,8 +79,22 @@ class Pair:
     b_teaches: tuple[str, ...]
     a_benefit: float = field(repr=False)
     b_benefit: float = field(repr=False)
+    preference: float = field(repr=False)
     a_name: str = field(repr=False)
     b_name: str = field(repr=False)
+
+    @property
+    def reciprocity(self) -> float:
+        """What the two exchange, by the program's score, in [0, 1]."""
+        return self.score - self.preference  # exact: both are multiples of 2**-40
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the pair as plain data; skills are lists."""
+        record = {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
+        }
+        return {**record, "reciprocity": self.reciprocity}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +226,7 @@ class PairSequence(Sequence[Pair]):
             b_teaches=b_teaches[index],
             a_benefit=float(received[0]),
             b_benefit=float(received[1]),
+            preference=float(self._solved.graph.preference[edge]),
             a_name=people.names[row_a],
             b_name=people.names[row_b],
         )

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from mentormatch.assign.problem import Status
 from mentormatch.matching.checks import DESCRIBED, IdPair, pair_faults, price_faults
+from mentormatch.matching.preferred import Added
 from mentormatch.matching.recount import Recount
 from mentormatch.matching.scan import Claimed, named, overpriced, scores_of
 from mentormatch.people import Cohort
@@ -27,7 +28,8 @@ __all__ = ["Certificate", "Prices", "Verification", "added_up", "all_prices"]
 #: One table of price by id for either side, or one for a pool.
 Prices = tuple[Mapping[str, float], ...]
 
-#: Beyond this, scores that are multiples of 2**-40 cannot be added to it without rounding.
+#: Beyond this, scores that are multiples of 2**-40, and below 2**10 whatever preferences add to
+#: them, cannot be added to it without rounding.
 LARGEST_INFLATION = 2.0**11
 
 
@@ -244,7 +246,8 @@ class Certificate(ABC):
         complaints = _of_claims(self, program, places) or self._faults_beyond_prices(places)
         if complaints:
             return self._verification(False, False, complaints)
-        recount = Recount.of(people, program.score, sides, tests, required)
+        added = Added.of(people, program.preferences, sides.taking_part)
+        recount = Recount.of(people, program.score, sides, tests, required, added)
         ids = places[0], places[-1]
         allowed = scores_of(recount, self.pairs, ids)
         promised = [named(ids, a, b, sides.layout) for a, b in required.tolist()]

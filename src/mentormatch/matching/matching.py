@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import index
 from os import PathLike
@@ -156,13 +156,7 @@ class Matching:
         list of dict
             With the attributes of `Pair` as keys; skills are lists.
         """
-        return [
-            {
-                name: list(value) if isinstance(value, tuple) else value
-                for name, value in asdict(pair).items()
-            }
-            for pair in self.pairs
-        ]
+        return [pair.as_record() for pair in self.pairs]
 
     def to_frame(self, kind: FrameKind | None = None) -> Any:
         """Return the pairs as a data frame (extra ``frames``), one row for each.
@@ -215,6 +209,7 @@ class Matching:
     ) -> None:
         """Write the pairs to a CSV file, whole or not at all.
 
+        Where the program has preferences, what they add to a score stands apart from the rest.
         Scores and shares have six decimals here; the run record (`to_json`) has every digit.
 
         Parameters
@@ -234,7 +229,13 @@ class Matching:
         ValueError
             When both are one file.
         """
-        files = [(Path(path), pairs_csv(self.pairs, self.sides, spreadsheet_safe=spreadsheet_safe))]
+        pairs = pairs_csv(
+            self.pairs,
+            self.sides,
+            spreadsheet_safe=spreadsheet_safe,
+            preferences=self._has_preferences,
+        )
+        files = [(Path(path), pairs)]
         if unmatched is not None:
             singles = singles_csv(
                 self.unmatched, self.taking_no_part, spreadsheet_safe=spreadsheet_safe
@@ -438,6 +439,12 @@ would end: ana and bo (1.00). These would begin: ana and cy (0.67).
                 "people and its program first: matching.attach(people, program)"
             )
         return self._solved
+
+    @property
+    def _has_preferences(self) -> bool:
+        if self._solved is not None:
+            return bool(self._solved.program.preferences)
+        return bool(self._to_record().program.get("preferences"))
 
     def _to_record(self) -> RunRecord:
         if self._record is not None:

@@ -102,8 +102,9 @@ def suspects(
     Yields
     ------
     numpy.ndarray
-        Numbers of pairs, ascending throughout: every pair of a score above 0 that its prices do
-        not cover is among them, and some others.
+        Numbers of pairs, ascending throughout: every pair with something to exchange that its
+        prices do not cover is among them, and some others, as each is taken to get all that
+        preferences can add.
     """
     score, sides, taught = recount.score, recount.sides, recount.people.teaches
     width, size = taught.shape[1], len(sides.b)
@@ -118,7 +119,7 @@ def suspects(
         _Listed.wanted(a_wants, width, slack, by_skill=False).if_counts(score.a_receives),
         _Listed.offered(taught[sides.b].tocsc()),
     )
-    needs = _needs(prices, counts, inflation)
+    needs = _needs(prices, counts, inflation + recount.added.most)
     mean = MEANS.index("one_way" if isinstance(score, OneWay) else score.mean)
 
     def suspected(first: int, last: int) -> Rows:
@@ -129,15 +130,16 @@ def suspects(
 
 
 def _needs(
-    prices: tuple[Floats, Floats], counts: tuple[Floats, Floats] | None, inflation: float
+    prices: tuple[Floats, Floats], counts: tuple[Floats, Floats] | None, added: float
 ) -> tuple[Singles, Booleans, Singles, Singles]:
-    """Return what a pair has to be worth before it is suspected, as the sum of a's part and b's.
+    """Return what must be exchanged before a pair is suspected, as the sum of a's part and b's.
 
+    `added` is what comes on top, at the most: the inflation, and what preferences add.
     A pair of two people whose count prices do not reach 1 by themselves has to be worth nothing:
     b's other part, for whom it concerns on side a, sees to that.
     """
-    # No score is above 1, so that a price this high covers every pair, whatever the other price.
-    enough = inflation + 2.0
+    # Nobody exchanges more than 1, so that a price this high covers every pair, whatever the other.
+    enough = added + 2.0
     # What single precision may lose of prices and in comparing, some eight times over.
     margin = enough * 2.0**-20
     need, least = (np.minimum(side, enough) for side in prices)
@@ -145,7 +147,7 @@ def _needs(
     if counts is not None:
         is_open, least_open = counts[0] < 1.0, np.where(counts[1] < 1.0, -enough, least)
     return (
-        (need - inflation - margin).astype(np.float32),
+        (need - added - margin).astype(np.float32),
         is_open,
         least.astype(np.float32),
         least_open.astype(np.float32),

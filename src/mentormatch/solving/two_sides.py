@@ -20,7 +20,7 @@ from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.progress import Progress, quiet
 from mentormatch.solving.graph import graph_of
-from mentormatch.solving.rules import required_pairs, rule_tests
+from mentormatch.solving.rules import preferred_of, required_pairs, rule_tests
 from mentormatch.solving.sides import Split
 from mentormatch.solving.solved import Solved, Way
 from mentormatch.solving.start import Earlier, begun
@@ -130,8 +130,11 @@ def _source_of(
 
     tests = rule_tests(people, program.rules, sides.taking_part)
     required = required_pairs(people, program.rules, tests, sides)
+    preferred = preferred_of(people, program.preferences, sides.taking_part)
     only = [test for _, test in tests]
-    return AllowedPairs.of(people, sides.a, sides.b, program.score, only, required, threads)
+    return AllowedPairs.of(
+        people, sides.a, sides.b, program.score, only, required, threads, preferred
+    )
 
 
 def _is_held(sides: Split) -> bool:
