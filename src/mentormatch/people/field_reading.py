@@ -66,7 +66,7 @@ class FieldReading:
             try:
                 numbers = as_numbers(column, field, columns.ids, columns.lines, from_file)
             except ProfileErrors as error:
-                if not any(columns.declines):
+                if not any(columns.declines) and not any(columns.prefers):
                     raise
                 faults = hide_people(error.faults, set(columns.ids))
             else:

@@ -10,7 +10,7 @@ from mentormatch.people.bulk import Bulk, read_plain_columns
 from mentormatch.people.cells import id_text
 from mentormatch.people.cohort import Cohort
 from mentormatch.people.columns import gather
-from mentormatch.people.confidential import hide_people
+from mentormatch.people.confidential import HIDDEN, hide_people
 from mentormatch.people.headings import Headings, match_headings, warn_of_misspelt
 from mentormatch.people.kinds import kind_faults
 from mentormatch.people.levels import Signs, split_list
@@ -98,7 +98,7 @@ def _cohort(
         if faults:
             # Without any, the ties are checked when the cohort is put together.
             faults += _tie_faults(cells, table, organisation, reading.signs)
-            if "declines" in cells:
+            if not cells.keys().isdisjoint(HIDDEN):
                 people_named = {id_text(person) or "" for person in cells["id"]}
                 faults = hide_people(faults, people_named | table.unread)
             raise ProfileErrors(faults)
@@ -172,6 +172,7 @@ def _tie_faults(
             [id_text(record.get("manager_id")) for _, record, _ in known],
             [() for _ in known],
             [_named(record.get("declines"), table.unread, signs) for _, record, _ in known],
+            [() for _ in known],
             [line for _, _, line in known],
             organisation,
         )
