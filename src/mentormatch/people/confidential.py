@@ -27,7 +27,7 @@ def hide_people(faults: Iterable[Fault], ids: Collection[str]) -> list[Fault]:
     faults
         The faults of a file that has a column of declines or of wishes about people.
     ids
-        Everybody's id; best as a set.
+        The id of everybody who may be named in confidence; best as a set.
 
     Returns
     -------

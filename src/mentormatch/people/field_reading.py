@@ -1,6 +1,7 @@
 """The part of a cohort that reads a column as a rule needs it."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any, TypeVar
 
 import numpy as np
@@ -68,7 +69,8 @@ class FieldReading:
             except ProfileErrors as error:
                 if not any(columns.declines) and not any(columns.prefers):
                     raise
-                faults = hide_people(error.faults, set(columns.ids))
+                named = {*columns.ids, *chain.from_iterable(columns.prefers)}
+                faults = hide_people(error.faults, named)
             else:
                 numbers.setflags(write=False)
                 return numbers

@@ -99,8 +99,7 @@ def _cohort(
             # Without any, the ties are checked when the cohort is put together.
             faults += _tie_faults(cells, table, organisation, reading.signs)
             if not cells.keys().isdisjoint(HIDDEN):
-                people_named = {id_text(person) or "" for person in cells["id"]}
-                faults = hide_people(faults, people_named | table.unread)
+                faults = hide_people(faults, _all_named(cells, reading.signs) | table.unread)
             raise ProfileErrors(faults)
         read = _row_by_row(cells, table.lines, headings.attributes, reading)
     account = _account(cells, read, headings, reading, table, replacements, activity)
@@ -179,6 +178,15 @@ def _tie_faults(
     except ProfileErrors as error:
         return list(error.faults)
     return []
+
+
+def _all_named(cells: Cells, signs: Signs) -> set[str]:
+    """Return the ids of everybody, and of whoever else is named in confidence."""
+    named = {id_text(person) or "" for person in cells["id"]}
+    for field in HIDDEN:
+        for cell in cells.get(field, ()):
+            named.update(_named(cell, frozenset(), signs))
+    return named
 
 
 def _named(value: object, unread: frozenset[str], signs: Signs) -> list[str]:
