@@ -44,7 +44,7 @@ def cohorts(draw: st.DrawFn, most: int = 6) -> list[Participant]:
             "teaches": draw(st.dictionaries(SKILLS, LEVELS, max_size=3)),
             "knows": draw(st.dictionaries(SKILLS, LEVELS, max_size=2)),
             "wants": draw(st.dictionaries(SKILLS, st.floats(0.1, 10), max_size=3)),
-            "capacity": draw(st.integers(0, 3)),
+            "capacity": draw(st.none() | st.integers(0, 3)),
             "utc_offset": draw(st.none() | st.floats(-12, 14)),
             "languages": draw(st.lists(NAMES, max_size=2)),
             "past_partners": [one for one in draw(st.lists(others, max_size=2)) if one != person],
@@ -53,5 +53,10 @@ def cohorts(draw: st.DrawFn, most: int = 6) -> list[Participant]:
         if len(ids) > 1:
             declined = st.sampled_from([one for one in ids if one != person])
             given["declines"] = draw(st.lists(declined, max_size=1))
+        most = 3 if given["capacity"] in (None, 0) else given["capacity"]
+        given["at_least"] = draw(st.none() | st.integers(0, most))
+        avoided = {person, *given.get("declines", ())}
+        wished = draw(st.lists(others, max_size=4, unique=True))
+        given["prefers"] = [one for one in wished if one not in avoided]
         people.append(Participant(id=person, manager_id=managers[person], **given))
     return people

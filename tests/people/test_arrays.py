@@ -37,7 +37,7 @@ def test_arrays_and_participants_give_the_same_people() -> None:
         utc_offset=np.array([5.5, np.nan, -3]),
         languages=[("English",), (), ["Hindi", "English"]],
         location=["Pune", None, "Oslo"],
-        capacity=[2, 1, 0],
+        capacity=[2, None, 0],
         attributes={
             "years": np.array([1.5, np.nan, 3]),
             "badge": np.array([7, 8, 9]),

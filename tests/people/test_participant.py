@@ -16,7 +16,7 @@ from mentormatch import Participant, ProfileErrors, read_json
 def test_a_profile_needs_an_id_and_nothing_else() -> None:
     ana = Participant(id=" ana ")
     assert (ana.id, ana.name) == ("ana", "ana")
-    assert (ana.capacity, ana.teaches, ana.languages) == (1, {}, ())
+    assert (ana.capacity, ana.at_least, ana.teaches, ana.languages) == (None, None, {}, ())
     assert (ana.department, ana.manager_id, ana.rank, ana.utc_offset) == (None,) * 4
 
 

@@ -26,11 +26,15 @@ RECORD = st.fixed_dictionaries(
         "knows": SKILLS,
         "wants": SKILLS | st.lists(st.sampled_from(["sql:4", "R", "SQL", " "]), max_size=3),
         "capacity": st.sampled_from([None, 1, "2", 0, 1.5]),
+        "at_least": st.sampled_from([None, "", 0, "1", 2.0, 3, -1, "many", True]),
         "utc_offset": st.sampled_from([None, 5.5, "-3", "UTC+2", 15]),
         "languages": st.sampled_from(["English; Polish", "English", None, "a\\;b", ["English"]]),
         "location": st.sampled_from(["Oslo", " Oslo", None]),
         "past_partners": st.sampled_from([None, "1; 2", "3", "", ["4", " 5 "], [6], 7]),
         "declines": st.sampled_from([None, "1", "2; 3", "", ["4", "4"], [5]]),
+        "prefers": st.sampled_from(
+            [None, "4; 5", "5;4", "2", "1; 1", "", [4, " 6 "], [6.0], [True], 7]
+        ),
         "years": st.sampled_from([None, 3, 2.5, "7", True, "x"]),
     },
 )
@@ -85,12 +89,17 @@ def test_plain_columns_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None
         {"id": "2", "manager_id": 1.0, "past_partners": "1", "languages": "English; Polish"},
         {"id": "3", "teaches": ["R:2", "sql"], "wants": "R; R:3", "utc_offset": "UTC+2"},
         {"id": "4", "languages": ["Polish"], "past_partners": ["1", "2"]},
+        {"id": "5", "prefers": "3; 1", "capacity": 3, "at_least": "2"},
+        {"id": "6", "prefers": [5, "gone"]},
     ]
     with pytest.warns(ProfileWarning, match="the same skill twice .*: 3"):
         people = read_records(records)
     assert people.participant("3").wants == {"R": 3.0}
     assert people.participant("1").teaches == {"sql": 0.8, "R": 1.0}
     assert people.participant("2").languages == ("English", "Polish")
+    assert people.participant("5").prefers == ("3", "1")
+    assert people.participant("6").prefers == ("5", "gone")
+    assert people.least_partners(0).tolist() == [0, 0, 0, 0, 2, 0]
     graded = read_records([{"id": 1, "rank": "b"}], scales=Scales(rank=("a", "b")))
     assert graded.participant("1").rank == 2.0
 
@@ -102,6 +111,10 @@ def test_what_is_not_plain_is_read_one_by_one() -> None:
         {"rank": "c"},
         {"languages": "\ud800"},
         {"past_partners": "1"},
+        {"prefers": "1"},
+        {"prefers": "2; 2"},
+        {"prefers": "2", "declines": "2"},
+        {"capacity": 1, "at_least": 2},
         {"years": ["x"]},
     ):
         with pytest.raises(ProfileErrors):

@@ -18,8 +18,15 @@ from mentormatch.people.cells import (
     plain_text,
     written,
 )
-from mentormatch.people.columns import Column
-from mentormatch.people.participant import MOST_PARTNERS, attribute_value
+from mentormatch.people.columns import UNSAID, Column
+from mentormatch.people.confidential import HIDDEN
+from mentormatch.people.participant import (
+    AT_MOST_CAPACITY,
+    MOST_PARTNERS,
+    WISHES,
+    are_muddled,
+    attribute_value,
+)
 
 __all__ = ["ColumnReader"]
 
@@ -79,7 +86,8 @@ class ColumnReader:
         """
         if is_endless(value):
             allowed = f"a number of at most {DIGITS} digits"
-        self._faults.append((row, field, written(value), allowed))
+        shown = "(hidden)" if field in HIDDEN else written(value)
+        self._faults.append((row, field, shown, allowed))
 
     def raise_faults(self) -> None:
         """End the reading.
@@ -182,30 +190,70 @@ class ColumnReader:
         self._refuse_all(field, wrong, cells, allowed)
         return numbers
 
-    def capacities(self, values: Iterable[object] | None) -> NDArray[np.int64]:
-        """Read the column of capacities; blank is 1.
+    def partners(
+        self, capacity: Iterable[object] | None, at_least: Iterable[object] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Read the columns of how many partners people can have and must have.
 
         Parameters
         ----------
-        values
+        capacity, at_least
             One per person; `None` for a column that is not given.
 
         Returns
         -------
-        ndarray of int64, shape (n,)
+        most, least : ndarray of int64, shape (n,)
+            As in `Columns`, -1 for blank.
 
         Examples
         --------
-        >>> ColumnReader(["ana", "bo"]).capacities([2, None])
-        array([2, 1])
+        >>> ColumnReader(["ana", "bo"]).partners([2, None], None)
+        (array([ 2, -1]), array([-1, -1]))
         """
-        cells = self._cells("capacity", values)
+        most = self._wholes("capacity", capacity, "1")
+        least = self._wholes("at_least", at_least, "none")
+        for row in np.flatnonzero((most > 0) & (least > most)).tolist():
+            self.refuse(row, "at_least", int(least[row]), AT_MOST_CAPACITY)
+        return most, least
+
+    def _wholes(self, field: str, values: Iterable[object] | None, blank: str) -> NDArray[np.int64]:
+        """Read numbers of partners; what is blank, or at fault, is unsaid."""
+        cells = self._cells(field, values)
         numbers = _as_numbers(cells)
-        numbers[np.isnan(numbers)] = 1
-        wrong = ~((numbers >= 0) & (numbers <= MOST_PARTNERS) & (numbers == np.floor(numbers)))
-        allowed = f"a whole number from 0 to {MOST_PARTNERS:,}; blank for 1"
-        self._refuse_all("capacity", wrong, cells, allowed)
-        return np.where(wrong, 1, numbers).astype(np.int64)
+        right = (numbers >= 0) & (numbers <= MOST_PARTNERS) & (numbers == np.floor(numbers))
+        allowed = f"a whole number from 0 to {MOST_PARTNERS:,}; blank for {blank}"
+        self._refuse_all(field, ~(right | np.isnan(numbers)), cells, allowed)
+        return np.where(right, numbers, UNSAID).astype(np.int64)
+
+    def wishes(
+        self, values: Iterable[object] | None, declines: Sequence[tuple[str, ...]]
+    ) -> tuple[tuple[str, ...], ...]:
+        """Read the column of wishes about people.
+
+        Parameters
+        ----------
+        values
+            One list of ids per person, the most wished first; `None` for a column that is not
+            given.
+        declines
+            Ids that each person declines.
+
+        Returns
+        -------
+        tuple of tuple of str
+
+        Examples
+        --------
+        >>> ColumnReader(["ana", 7]).wishes([[7.0], None], [(), ()])
+        (('7',), ())
+        """
+        lists = []
+        for row, cell in enumerate(self._cells("prefers", values)):
+            named = _people(cell)
+            if named is None or (named and are_muddled(self.known[row], named, declines[row])):
+                self.refuse(row, "prefers", cell, WISHES)
+            lists.append(named or ())
+        return tuple(lists)
 
     def lists(self, field: str, values: Iterable[object] | None) -> tuple[tuple[str, ...], ...]:
         """Read a column of lists of text; blank is an empty list.
@@ -346,3 +394,14 @@ def _words(cell: tuple[object, ...]) -> tuple[str, ...] | None:
     if len(words) < len(cell) or not is_whole("".join(words)):
         return None
     return tuple(word for word in words if word)
+
+
+def _people(cell: object) -> tuple[str, ...] | None:
+    """Return a list's ids without blank ones; `None` when it holds anything else."""
+    if is_blank(cell):
+        return ()
+    if not isinstance(cell, list | tuple):
+        return None
+    found = [id_text(item) for item in cell if not is_blank(item)]
+    known = [person for person in found if person is not None and is_whole(person)]
+    return tuple(known) if len(known) == len(found) else None

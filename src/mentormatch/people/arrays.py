@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 
 from mentormatch.people.array_columns import ColumnReader
 from mentormatch.people.cells import is_whole
-from mentormatch.people.columns import Column, Columns
+from mentormatch.people.columns import Column, Columns, capacities
 from mentormatch.people.participant import MOST_PRIORITY, Participant
 from mentormatch.skills.vocabulary import Vocabulary
 
@@ -35,7 +35,7 @@ def columns_from_arrays(
     levels
         The sparse matrices of teaches, knows and wants.
     fields
-        The fields that a rule may read, `None` where not given.
+        The fields that a rule may read, `at_least` and `prefers`; `None` where not given.
     attributes
         Further columns by name.
 
@@ -67,6 +67,9 @@ def columns_from_arrays(
         for kind in ("teaches", "knows", "wants")
     }
     called = reader.texts("names", names)
+    most, least = reader.partners(fields.get("capacity"), fields.get("at_least"))
+    nobody: tuple[tuple[str, ...], ...] = ((),) * count
+    prefers = reader.wishes(fields.get("prefers"), nobody)
     values: dict[str, Column] = {
         "department": reader.texts("department", fields.get("department")),
         "manager_id": reader.managers(fields.get("manager_id")),
@@ -74,14 +77,13 @@ def columns_from_arrays(
         "utc_offset": reader.numbers("utc_offset", fields.get("utc_offset"), -12, 14),
         "languages": reader.lists("languages", fields.get("languages")),
         "location": reader.texts("location", fields.get("location")),
-        "capacity": reader.capacities(fields.get("capacity")),
+        "capacity": capacities(most),
     }
     for name, column in attributes.items():
         if name in Participant.model_fields:
             raise ValueError(f"{name!r} is a field of every profile and cannot be an attribute")
         values[name] = reader.attribute(name, column)
     reader.raise_faults()
-    nobody: tuple[tuple[str, ...], ...] = ((),) * count
     return Columns(
         ids=reader.known,
         names=tuple(
@@ -93,6 +95,9 @@ def columns_from_arrays(
         values=values,
         past_partners=nobody,
         declines=nobody,
+        prefers=prefers,
+        most=most,
+        least=least,
         **matrices,
     )
 

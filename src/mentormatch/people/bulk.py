@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 from mentormatch.errors import ProfileErrors
 from mentormatch.people.array_columns import ColumnReader
 from mentormatch.people.cells import is_blank, is_whole
-from mentormatch.people.columns import Column, Columns
+from mentormatch.people.columns import Column, Columns, capacities
 from mentormatch.people.kinds import Kind, as_kind
 from mentormatch.people.levels import (
     DoubtfulLevelError,
@@ -123,6 +123,7 @@ def _read(
     for field, one in found.items():
         matrices[field], again = _matrix(one, place, shape)
         repeating += again
+    most, least = reader.partners(cells.get("capacity"), cells.get("at_least"))
     values: dict[str, Column] = {
         "department": reader.texts("department", cells.get("department")),
         "manager_id": reader.managers(cells.get("manager_id")),
@@ -130,7 +131,7 @@ def _read(
         "utc_offset": _each(cells.get("utc_offset"), offset_hours, reader),
         "languages": _lists("languages", cells, reader, signs),
         "location": reader.texts("location", cells.get("location")),
-        "capacity": reader.capacities(cells.get("capacity")),
+        "capacity": capacities(most),
     }
     for name in attributes:
         kind = reading.types.get(name)
@@ -139,6 +140,7 @@ def _read(
     names = reader.texts("name", cells.get("name"))
     past_partners = _others("past_partners", cells, reader, signs)
     declines = _others("declines", cells, reader, signs)
+    prefers = _wishes(cells, declines, reader, signs)
     reader.raise_faults()
     people = reader.known
     columns = Columns(
@@ -149,6 +151,9 @@ def _read(
         values=values,
         past_partners=past_partners,
         declines=declines,
+        prefers=prefers,
+        most=most,
+        least=least,
         **matrices,
     )
     counts = {kind: one.count for kind, one in found.items()}
@@ -262,10 +267,12 @@ def _lists(
     """Take lists apart, each distinct text once."""
     if field not in cells:
         return ((),) * len(reader.known)
-    texts = {cell for cell in cells[field] if isinstance(cell, str)}
-    known = {text: split_list(text, signs) for text in texts}
-    items = (known[cell] if isinstance(cell, str) else cell for cell in cells[field])
-    return reader.lists(field, items)
+    return reader.lists(field, _apart(cells[field], signs))
+
+
+def _apart(cells: Cells, signs: Signs) -> list[object]:
+    known = {text: split_list(text, signs) for text in cells if isinstance(text, str)}
+    return [known[cell] if isinstance(cell, str) else cell for cell in cells]
 
 
 def _others(
@@ -275,3 +282,14 @@ def _others(
     if any(person in others for person, others in zip(people, lists, strict=True)):
         raise _NotPlainError
     return lists
+
+
+def _wishes(
+    cells: Mapping[str, Cells],
+    declines: tuple[tuple[str, ...], ...],
+    reader: ColumnReader,
+    signs: Signs,
+) -> tuple[tuple[str, ...], ...]:
+    if "prefers" not in cells:
+        return ((),) * len(reader.known)
+    return reader.wishes(_apart(cells["prefers"], signs), declines)

@@ -9,13 +9,13 @@ from scipy.sparse import csr_array
 
 from mentormatch.errors import ProgramError, nearest
 from mentormatch.people.arrays import columns_from_arrays
-from mentormatch.people.columns import Columns, gather
+from mentormatch.people.columns import UNSAID, Columns, gather
 from mentormatch.people.digest import digest
 from mentormatch.people.doubts import counted, warn_of_doubts
 from mentormatch.people.field_reading import FieldReading
 from mentormatch.people.folding import Folding
 from mentormatch.people.knowledge import Knowledge
-from mentormatch.people.links import Links, PairSet, link
+from mentormatch.people.links import Links, PairRanks, PairSet, link
 from mentormatch.people.organisation import Organisation
 from mentormatch.people.participant import Participant
 from mentormatch.people.relations import Relations
@@ -58,6 +58,7 @@ class Cohort(FieldReading, Relations, Knowledge):
         "_links",
         "_past_pairs",
         "_rows",
+        "_wishes",
     )
 
     _columns: Columns
@@ -68,6 +69,7 @@ class Cohort(FieldReading, Relations, Knowledge):
     _rows: dict[str, int]
     _past_pairs: PairSet
     _declined_pairs: PairSet
+    _wishes: PairRanks
     _known: dict[tuple[str, str], Any]
 
     def __init__(
@@ -79,7 +81,7 @@ class Cohort(FieldReading, Relations, Knowledge):
         folding: Folding | None = None,
     ) -> None:
         columns.seal()
-        for array in (links.place, links.past, links.declined):
+        for array in (links.place, links.past, links.declined, links.wished):
             array.setflags(write=False)
         parts = {
             "_columns": columns,
@@ -90,6 +92,7 @@ class Cohort(FieldReading, Relations, Knowledge):
             "_rows": {person: row for row, person in enumerate(columns.ids)},
             "_past_pairs": PairSet(links.past, len(columns.ids)),
             "_declined_pairs": PairSet(links.declined, len(columns.ids)),
+            "_wishes": PairRanks(links.wished, len(columns.ids)),
             # What was computed once is kept; two threads at once compute the same twice.
             "_known": {},
         }
@@ -151,6 +154,8 @@ class Cohort(FieldReading, Relations, Knowledge):
         languages: Iterable[Sequence[str]] | None = None,
         location: Iterable[object] | None = None,
         capacity: Iterable[object] | None = None,
+        at_least: Iterable[object] | None = None,
+        prefers: Iterable[Sequence[object] | None] | None = None,
         attributes: Mapping[str, Iterable[object]] | None = None,
         organisation: Organisation | None = None,
     ) -> "Cohort":
@@ -165,7 +170,8 @@ class Cohort(FieldReading, Relations, Knowledge):
         teaches, knows, wants
             Levels; sparse arrays of any format, shape (n, skills). Proficiencies are in (0, 1],
             priorities above 0 and up to a million; what is not stored, or 0, is not there.
-        names, department, manager_id, rank, utc_offset, languages, location, capacity
+        names, department, manager_id, rank, utc_offset, languages, location, capacity, at_least, \
+        prefers
             One value per person, as in `Participant`; `None`, NaN or empty text is blank.
         attributes
             Further columns by name, one value per person.
@@ -216,6 +222,8 @@ class Cohort(FieldReading, Relations, Knowledge):
                 "languages": languages,
                 "location": location,
                 "capacity": capacity,
+                "at_least": at_least,
+                "prefers": prefers,
             },
             attributes or {},
         )
@@ -262,6 +270,7 @@ class Cohort(FieldReading, Relations, Knowledge):
             columns.texts("manager_id"),
             columns.past_partners,
             columns.declines,
+            columns.prefers,
             columns.lines.tolist(),
             organisation,
         )
@@ -328,9 +337,61 @@ class Cohort(FieldReading, Relations, Knowledge):
 
     @property
     def capacity(self) -> NDArray[np.int64]:
-        """How many partners each person can have, 0 for those who take no part; shape (n,)."""
+        """How many partners each person can have, 0 for those who take no part; shape (n,).
+
+        1 for those whose profile does not say; `most_partners` gives them another number.
+        """
         capacity: NDArray[np.int64] = np.asarray(self._columns.values["capacity"], dtype=np.int64)
         return capacity
+
+    def most_partners(self, otherwise: int) -> NDArray[np.int64]:
+        """Return how many partners each person can have.
+
+        Parameters
+        ----------
+        otherwise
+            For those whose profile does not say.
+
+        Returns
+        -------
+        ndarray of int64, shape (n,)
+            0 for those who take no part.
+
+        Examples
+        --------
+        >>> people = [Participant(id="ana", capacity=2), Participant(id="bo")]
+        >>> Cohort.from_participants(people).most_partners(otherwise=3)
+        array([2, 3])
+        """
+        most = self._columns.most
+        return np.where(most == UNSAID, otherwise, most)
+
+    def least_partners(self, otherwise: int) -> NDArray[np.int64]:
+        """Return how many partners each person must have.
+
+        Parameters
+        ----------
+        otherwise
+            For those whose profile does not say.
+
+        Returns
+        -------
+        ndarray of int64, shape (n,)
+            0 for those who take no part. It may be above a capacity where only one of the two
+            numbers is the person's own: what to make of that is the program's business.
+
+        Examples
+        --------
+        >>> people = [
+        ...     Participant(id="ana", at_least=2),
+        ...     Participant(id="bo"),
+        ...     Participant(id="cy", capacity=0),
+        ... ]
+        >>> Cohort.from_participants(people).least_partners(otherwise=1)
+        array([2, 1, 0])
+        """
+        least = np.where(self._columns.least == UNSAID, otherwise, self._columns.least)
+        return np.where(self._columns.most == 0, 0, least)
 
     def row(self, person: str) -> int:
         """Return the row of a person.

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from mentormatch.people.participant import Participant
 from mentormatch.skills.vocabulary import Vocabulary
 
-__all__ = ["FIELDS", "Column", "Columns", "gather", "sealed"]
+__all__ = ["FIELDS", "UNSAID", "Column", "Columns", "capacities", "gather", "sealed"]
 
 #: The fields of every profile that a rule may read.
 FIELDS = (
@@ -23,7 +23,10 @@ FIELDS = (
     "location",
     "capacity",
 )
-_NUMBERS: Mapping[str, Any] = {"rank": np.float64, "utc_offset": np.float64, "capacity": np.int64}
+_NUMBERS = ("rank", "utc_offset")
+
+#: Stands for a number of partners of which a profile says nothing.
+UNSAID = -1
 
 Matrix = TypeVar("Matrix", bound="csr_array[Any]")
 Column = tuple[object, ...] | NDArray[np.float64] | NDArray[np.int64]
@@ -46,8 +49,11 @@ class Columns:
     values
         The fields that a rule may read, then the attributes: numbers as an array with NaN for
         blank, anything else as a tuple with `None` for blank.
-    past_partners, declines
+    past_partners, declines, prefers
         Ids that each person named.
+    most, least
+        The capacity of each person and how many partners they must have at least, `UNSAID` where
+        their profile does not say; int64, shape (n,).
 
     Examples
     --------
@@ -65,6 +71,9 @@ class Columns:
     values: Mapping[str, Column]
     past_partners: tuple[tuple[str, ...], ...]
     declines: tuple[tuple[str, ...], ...]
+    prefers: tuple[tuple[str, ...], ...]
+    most: NDArray[np.int64]
+    least: NDArray[np.int64]
 
     def seal(self) -> None:
         """Make every array read-only.
@@ -76,7 +85,8 @@ class Columns:
         >>> columns.lines.flags.writeable
         False
         """
-        self.lines.setflags(write=False)
+        for array in (self.lines, self.most, self.least):
+            array.setflags(write=False)
         for matrix in (self.teaches, self.knows, self.wants):
             sealed(matrix)
         for column in self.values.values():
@@ -130,7 +140,10 @@ class Columns:
                 )
             }
         given |= {"id": self.ids[row], "name": self.names[row]}
-        given |= {"past_partners": self.past_partners[row], "declines": self.declines[row]}
+        for name in ("past_partners", "declines", "prefers"):
+            given[name] = getattr(self, name)[row]
+        for name, said in (("capacity", self.most[row]), ("at_least", self.least[row])):
+            given[name] = None if said == UNSAID else int(said)
         return Participant.model_validate(given)
 
     def _cell(self, name: str, row: int) -> object:
@@ -184,11 +197,13 @@ def gather(
     extras = dict.fromkeys(attributes)
     for person in people:
         extras |= dict.fromkeys(person.attributes)
+    most = _said(person.capacity for person in people)
     values: dict[str, Column] = {}
     for name in FIELDS:
         cells = tuple(getattr(person, name) for person in people)
         # NumPy makes NaN of None.
-        values[name] = np.array(cells, dtype=_NUMBERS[name]) if name in _NUMBERS else cells
+        values[name] = np.array(cells, dtype=np.float64) if name in _NUMBERS else cells
+    values["capacity"] = capacities(most)
     for name in extras:
         values[name] = tuple(person.attributes.get(name) for person in people)
     columns = Columns(
@@ -199,9 +214,32 @@ def gather(
         values=values,
         past_partners=tuple(person.past_partners for person in people),
         declines=tuple(person.declines for person in people),
+        prefers=tuple(person.prefers for person in people),
+        most=most,
+        least=_said(person.at_least for person in people),
         **matrices,
     )
     return columns, tuple(repeating)
+
+
+def capacities(most: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the capacities that rules read: 1 for whoever says nothing.
+
+    Parameters
+    ----------
+    most
+        As in `Columns`.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+
+    Examples
+    --------
+    >>> capacities(np.array([3, UNSAID, 0]))
+    array([3, 1, 0])
+    """
+    return np.where(most == UNSAID, 1, most)
 
 
 def sealed(matrix: Matrix) -> Matrix:
@@ -227,6 +265,10 @@ def sealed(matrix: Matrix) -> Matrix:
     for array in (matrix.data, matrix.indices, matrix.indptr):
         array.setflags(write=False)
     return matrix
+
+
+def _said(numbers: Iterable[int | None]) -> NDArray[np.int64]:
+    return np.array([UNSAID if one is None else one for one in numbers], dtype=np.int64)
 
 
 def _matrix(

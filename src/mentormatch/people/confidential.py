@@ -1,4 +1,4 @@
-"""Faults that show nobody's declines, even where cells have moved into other columns."""
+"""Faults that show whom nobody declines or wishes for, even where cells have moved."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -7,7 +7,10 @@ from dataclasses import replace
 from mentormatch.errors import Fault
 from mentormatch.people.levels import split_list
 
-__all__ = ["hide_people"]
+__all__ = ["HIDDEN", "hide_people"]
+
+#: The fields whose values no message shows, as nobody is to read what others think of them.
+HIDDEN = ("declines", "prefers")
 
 #: What people write between ids; an id may have spaces of its own, so they are tried apart.
 _BETWEEN = re.compile(r"\s*[,;|/]\s*")
@@ -17,14 +20,14 @@ def hide_people(faults: Iterable[Fault], ids: Collection[str]) -> list[Fault]:
     """Hide refused values that name people.
 
     A list without quotes moves into the columns beside it, and an id that stands where a number
-    belongs may be that of someone whom the person declines.
+    belongs may be that of someone whom the person declines or wishes for.
 
     Parameters
     ----------
     faults
-        The faults of a file that has a column of declines.
+        The faults of a file that has a column of declines or of wishes about people.
     ids
-        Everybody's id; best as a set.
+        The id of everybody who may be named in confidence; best as a set.
 
     Returns
     -------

@@ -47,7 +47,7 @@ def digest(columns: Columns, links: Links, key: str, taxonomy: Taxonomy | None =
                 said[name] = int(value)  # equal profiles have equal digests, and 3.0 equals 3
         for kind in ("teaches", "knows", "wants"):
             said[kind] = {skill_key(skill): level for skill, level in said[kind].items()}
-        for kind in ("languages", "past_partners"):
+        for kind in ("languages", "past_partners"):  # not wishes, whose order says which is first
             said[kind] = sorted(said[kind])
         mixer.update(json.dumps(said, sort_keys=True).encode() + b"\n")
     mixer.update(json.dumps(_lines(links), sort_keys=True).encode())

@@ -1,6 +1,7 @@
 """The part of a cohort that reads a column as a rule needs it."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any, TypeVar
 
 import numpy as np
@@ -66,9 +67,10 @@ class FieldReading:
             try:
                 numbers = as_numbers(column, field, columns.ids, columns.lines, from_file)
             except ProfileErrors as error:
-                if not any(columns.declines):
+                if not any(columns.declines) and not any(columns.prefers):
                     raise
-                faults = hide_people(error.faults, set(columns.ids))
+                named = {*columns.ids, *chain.from_iterable(columns.prefers)}
+                faults = hide_people(error.faults, named)
             else:
                 numbers.setflags(write=False)
                 return numbers

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from mentormatch.errors import Fault, listed, nearest
 from mentormatch.people.cells import is_whole
+from mentormatch.people.confidential import HIDDEN
 from mentormatch.people.doubts import counted, warn
 from mentormatch.people.participant import Participant
 from mentormatch.people.table import Table
@@ -28,6 +29,10 @@ CORE = tuple(Participant.model_fields)
 #: No profile has as many; to compare them all with each other would take minutes.
 MOST_HEADINGS = 10_000
 
+_HIDES = {
+    "declines": "people who must not be matched",
+    "prefers": "people whom somebody wishes to be matched with",
+}
 _UNBROKEN = "a name without broken characters (half of a surrogate pair)"
 
 
@@ -72,7 +77,7 @@ def match_headings(
     headings : Headings
     faults : list of Fault
         Headings that are missing, given twice, broken, could be meant for two fields, or look
-        like the confidential one; only one when the first line does not seem to be headings.
+        like a confidential one; only one when the first line does not seem to be headings.
 
     Notes
     -----
@@ -112,11 +117,13 @@ def match_headings(
         faults.append(Fault(table.header_line, None, "headings", found, allowed))
     attributes = tuple(field for field in fields if field not in CORE)
     misspelt = _misspelt(attributes, [field for field in CORE if field not in fields])
-    like_declines = [name for name, field in misspelt if field == "declines"]
-    like_declines += [
-        name for name in attributes if fields[name] == name and "declin" in spelt_as_field(name)
-    ]
-    faults += [_confidential(table, name, fields[name]) for name in dict.fromkeys(like_declines)]
+    alike = {
+        name: "declines"
+        for name in attributes
+        if fields[name] == name and "declin" in spelt_as_field(name)
+    }
+    alike |= {name: field for name, field in misspelt if field in HIDDEN}
+    faults += [_confidential(table, name, fields[name], field) for name, field in alike.items()]
     return Headings(fields, attributes, misspelt), faults
 
 
@@ -264,7 +271,7 @@ def _by_name(
             left.append(heading)
         elif field not in fields:
             fields[field] = heading
-        elif heading != field and fields[field] not in free and field != "declines":
+        elif heading != field and fields[field] not in free and field not in HIDDEN:
             left.append(heading)  # the caller named another column: this one is an attribute
         else:
             faults.append(_ambiguous(table, field, heading, fields[field]))
@@ -279,10 +286,10 @@ def _ambiguous(table: Table, field: str, heading: str, other: str) -> Fault:
     return Fault(table.header_line, None, "heading", heading, allowed)
 
 
-def _confidential(table: Table, name: str, heading: str) -> Fault:
-    """Refuse to guess where a wrong guess would publish who declines whom."""
+def _confidential(table: Table, name: str, heading: str, field: str) -> Fault:
+    """Refuse to guess where a wrong guess would publish what people think of others."""
     allowed = (
-        "'declines' for people who must not be matched, which is kept confidential; anything "
+        f"{field!r} for {_HIDES[field]}, which is kept confidential; anything "
         f"else under a name of its own, such as columns={{'note': {heading!r}}}"
     )
     field = "heading" if name == heading else f"columns[{name!r}]"

@@ -1,4 +1,4 @@
-"""What ties people to one another: the reporting tree, past partners, declines."""
+"""What ties people to one another: the reporting tree, past partners, declines, wishes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.people.organisation import Organisation, duplicate_faults
 
-__all__ = ["Links", "PairSet", "link"]
+__all__ = ["Links", "PairRanks", "PairSet", "link"]
 
 
 class PairSet:
@@ -62,6 +62,54 @@ class PairSet:
         return code
 
 
+class PairRanks:
+    """Numbers of ordered pairs of rows, looked up many at once.
+
+    Parameters
+    ----------
+    ranks
+        Each ordered pair once, in any order, with its number; int64, shape (k, 3).
+    people
+        How many rows there are.
+
+    Examples
+    --------
+    >>> PairRanks(np.array([[0, 2, 1], [0, 1, 2]]), people=3).of([0, 1], [2, 0])
+    array([1, 0])
+    """
+
+    __slots__ = ("_codes", "_people", "_ranks")
+
+    def __init__(self, ranks: NDArray[np.int64], people: int) -> None:
+        self._people = people
+        codes = ranks[:, 0] * people + ranks[:, 1]
+        order = np.argsort(codes)
+        self._codes, self._ranks = codes[order], ranks[order, 2]
+
+    def of(self, a: ArrayLike, b: ArrayLike) -> NDArray[np.int64]:
+        """Return the number of every pair, 0 for those without.
+
+        Parameters
+        ----------
+        a, b
+            Rows; shapes that broadcast.
+
+        Returns
+        -------
+        ndarray of int64
+
+        Examples
+        --------
+        >>> PairRanks(np.array([[0, 2, 1]]), people=3).of(0, [0, 1, 2])
+        array([0, 0, 1])
+        """
+        codes = np.asarray(a, dtype=np.int64) * self._people + np.asarray(b, dtype=np.int64)
+        if not len(self._codes):
+            return np.zeros(np.shape(codes), dtype=np.int64)
+        found = np.minimum(np.searchsorted(self._codes, codes), len(self._codes) - 1)
+        return np.where(self._codes[found] == codes, self._ranks[found], 0)
+
+
 @dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Links:
     """The ties between n people.
@@ -74,12 +122,15 @@ class Links:
         Node of each person, -1 for those in no tree; int64, shape (n,).
     past, declined
         Pairs of rows, the one who named the other first; int64, shape (k, 2).
+    wished
+        Whose wish, for whom, and its place in their list from 1; int64, shape (k, 3).
     """
 
     organisation: Organisation
     place: NDArray[np.int64]
     past: NDArray[np.int64]
     declined: NDArray[np.int64]
+    wished: NDArray[np.int64]
 
 
 def link(
@@ -87,6 +138,7 @@ def link(
     manager_ids: Sequence[str | None],
     past_partners: Sequence[Sequence[str]],
     declines: Sequence[Sequence[str]],
+    prefers: Sequence[Sequence[str]],
     lines: Sequence[int],
     organisation: Organisation | None = None,
 ) -> Links:
@@ -94,8 +146,9 @@ def link(
 
     Parameters
     ----------
-    ids, manager_ids, past_partners, declines, lines
-        One entry per person.
+    ids, manager_ids, past_partners, declines, prefers, lines
+        One entry per person. Past partners and wished people may be gone; places in a list of
+        wishes are counted with them.
     organisation
         The whole reporting tree; when left out, the tree is that of `manager_ids`.
 
@@ -111,7 +164,8 @@ def link(
 
     Examples
     --------
-    >>> ties = link(["ana", "bo"], [None, "ana"], [(), ("ana", "zoe")], [(), ()], [2, 3])
+    >>> none = [(), ()]
+    >>> ties = link(["ana", "bo"], [None, "ana"], [(), ("ana", "zoe")], none, none, [2, 3])
     >>> ties.organisation.ids, ties.past
     (('ana', 'bo'), array([[1, 0]]))
     """
@@ -142,6 +196,7 @@ def link(
         place=tree.nodes(ids),
         past=_pairs(past_partners, row),
         declined=_pairs(declines, row),
+        wished=_ranked(prefers, row),
     )
 
 
@@ -202,3 +257,14 @@ def _pairs(named: Sequence[Sequence[str]], row: dict[str, int]) -> NDArray[np.in
     """Return pairs (who names, who is named), those who are no longer here left out."""
     pairs = [(i, row[other]) for i, others in enumerate(named) for other in others if other in row]
     return np.array(sorted(set(pairs)), dtype=np.int64).reshape(-1, 2)
+
+
+def _ranked(named: Sequence[Sequence[str]], row: dict[str, int]) -> NDArray[np.int64]:
+    """Return who names whom in which place, those who are no longer here left out."""
+    ranks = [
+        (i, row[other], place)
+        for i, others in enumerate(named)
+        for place, other in enumerate(others, start=1)
+        if other in row
+    ]
+    return np.array(ranks, dtype=np.int64).reshape(-1, 3)

@@ -22,7 +22,15 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from mentormatch.people.cells import DIGITS, id_text, is_blank, is_endless, is_whole, plain_text
 from mentormatch.skills.vocabulary import key
 
-__all__ = ["MOST_PARTNERS", "MOST_PRIORITY", "Participant", "attribute_value"]
+__all__ = [
+    "AT_MOST_CAPACITY",
+    "MOST_PARTNERS",
+    "MOST_PRIORITY",
+    "WISHES",
+    "Participant",
+    "are_muddled",
+    "attribute_value",
+]
 
 #: A capacity above this is a mistake in the file.
 MOST_PARTNERS = 1_000_000
@@ -30,6 +38,12 @@ MOST_PARTNERS = 1_000_000
 #: Far above any scale in use, and low enough that a sum of priorities stays finite and exact
 #: enough for the smallest of them to count: a benefit divides by that sum.
 MOST_PRIORITY = 1_000_000.0
+
+#: One text for every cause, so that it does not tell who declines anybody.
+WISHES: LiteralString = (
+    "ids of other people, the most wished first, each once, and none that must not be a partner"
+)
+AT_MOST_CAPACITY: LiteralString = "at most their own capacity; lower this or raise that"
 
 _DIGITS: LiteralString = f"a number of at most {DIGITS} digits"
 
@@ -123,10 +137,34 @@ def attribute_value(value: object) -> object:
     raise _fault("a text, a finite number, true, false, or a list of texts")
 
 
+def are_muddled(person: str | None, wished: Sequence[str], declined: Sequence[str]) -> bool:
+    """Tell whether a list of wishes names its owner, somebody twice, or somebody declined.
+
+    Parameters
+    ----------
+    person
+        Whose it is.
+    wished, declined
+        Ids.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> are_muddled("ana", ["bo", "cy"], ["di"]), are_muddled("ana", ["bo", "bo"], [])
+    (False, True)
+    """
+    known = set(wished)
+    return len(known) < len(wished) or person in known or not known.isdisjoint(declined)
+
+
 _PersonId = Annotated[str, BeforeValidator(_id)]
 _Text = Annotated[str, BeforeValidator(_text)]
 _Finite = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_number)]
 _Level = Annotated[_Finite, Field(gt=0, le=1)]
+_Partners = Annotated[int, Field(ge=0, le=MOST_PARTNERS), BeforeValidator(_number)]
 _Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 _Ids = Annotated[tuple[_PersonId, ...], BeforeValidator(_words)]
 
@@ -174,7 +212,11 @@ class Participant(BaseModel):
         Skill to the priority with which they wish to learn it, above 0 and up to a million,
         higher is wished more.
     capacity
-        How many partners they can have, up to a million; 0 takes no part.
+        How many partners they can have, up to a million; 0 takes no part. Blank says nothing: then
+        it is what the program gives, 1 unless it says otherwise.
+    at_least
+        How many partners they must have, no more than their `capacity`. Blank says nothing. Of
+        somebody with capacity 0 it asks nothing.
     utc_offset
         Hours ahead of Coordinated Universal Time, -12 to 14.
     languages
@@ -185,6 +227,9 @@ class Participant(BaseModel):
         Ids of people they were matched with before.
     declines
         Ids of people they must not be matched with. Confidential: shown in no text.
+    prefers
+        Ids of people they wish to be matched with, the most wished first, each once and none of
+        `declines`. Shown in no text.
 
     Raises
     ------
@@ -216,12 +261,15 @@ class Participant(BaseModel):
     teaches: dict[str, _Level] = {}
     knows: dict[str, _Level] = {}
     wants: dict[str, Annotated[_Finite, Field(gt=0, le=MOST_PRIORITY)]] = {}
-    capacity: Annotated[int, Field(ge=0, le=MOST_PARTNERS), BeforeValidator(_number)] = 1
+    capacity: _Partners | None = None
+    at_least: _Partners | None = None
     utc_offset: Annotated[_Finite, Field(ge=-12, le=14)] | None = None
     languages: _Words = ()
     location: _Text | None = None
     past_partners: _Ids = ()
     declines: Annotated[_Ids, Field(repr=False)] = ()
+    # Below what it is checked against.
+    prefers: Annotated[_Ids, Field(repr=False)] = ()
 
     @property
     def attributes(self) -> Mapping[str, object]:
@@ -260,4 +308,19 @@ class Participant(BaseModel):
     def _others_only(cls, ids: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if info.data.get("id") in ids:
             raise _fault("ids of other people")
+        return ids
+
+    @field_validator("at_least")
+    @classmethod
+    def _no_more_than_they_can(cls, least: int | None, info: ValidationInfo) -> int | None:
+        most = info.data.get("capacity")
+        if most and least is not None and least > most:  # 0 takes no part and asks for nobody
+            raise _fault(AT_MOST_CAPACITY)
+        return least
+
+    @field_validator("prefers")
+    @classmethod
+    def _wishes(cls, ids: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if are_muddled(info.data.get("id"), ids, info.data.get("declines", ())):
+            raise _fault(WISHES)
         return ids

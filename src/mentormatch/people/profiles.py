@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from mentormatch.errors import Fault
 from mentormatch.people.cells import DIGITS, finite, is_blank, is_endless, is_whole, written
+from mentormatch.people.confidential import HIDDEN
 from mentormatch.people.kinds import ALLOWED, as_kind
 from mentormatch.people.levels import (
     DoubtfulLevelError,
@@ -17,7 +18,7 @@ from mentormatch.people.levels import (
     split_items,
     split_list,
 )
-from mentormatch.people.participant import MOST_PARTNERS, Participant
+from mentormatch.people.participant import AT_MOST_CAPACITY, MOST_PARTNERS, WISHES, Participant
 from mentormatch.people.reading import Reading
 from mentormatch.people.scales import LevelScale
 
@@ -25,14 +26,16 @@ __all__ = ["LevelCount", "ProfileReader", "offset_hours"]
 
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*(?:(?P<sign>[+-]?)(?P<hours>\d{1,2})(?::(?P<rest>\d{2}))?)?")
 _HOURS = "hours from -12 to 14, such as 5.5, +05:30 or UTC+2"
-_WHOLE = f"a whole number from 0 to {MOST_PARTNERS:,}; blank for 1"
+_WHOLE = f"a whole number from 0 to {MOST_PARTNERS:,}"
+_PARTNERS = {"capacity": f"{_WHOLE}; blank for 1", "at_least": f"{_WHOLE}; blank for none"}
 _ALLOWED = {
     "id": "a text or a whole number, not blank",
     "name": "a text without broken characters",
     "department": "a text without broken characters",
     "manager_id": "the id of their manager, or blank",
     "location": "a text without broken characters",
-    "capacity": _WHOLE,
+    "at_least": AT_MOST_CAPACITY,
+    "prefers": f"{WISHES}; separated by semicolons",
     "utc_offset": _HOURS,
     "languages": "a list of texts, separated by semicolons",
     "past_partners": "ids of other people, separated by semicolons",
@@ -143,8 +146,9 @@ class ProfileReader:
         given["wants"] = self._levels(record, "wants", self.reading.scales.priority_scale())
         given["rank"] = self._rank(record)
         given["utc_offset"] = _hours(record)
-        given["capacity"] = _whole(record)
-        for name in ("languages", "past_partners", "declines"):
+        for name, allowed in _PARTNERS.items():
+            given[name] = _whole(record, name, allowed)
+        for name in ("languages", "past_partners", "declines", "prefers"):
             if isinstance(given.get(name), str):
                 given[name] = split_list(given[name], self.reading.signs)
         for name, kind in self.reading.types.items():
@@ -248,15 +252,15 @@ def offset_hours(value: object) -> float | None:
     return hours if hours is not None and -12 <= hours <= 14 else None
 
 
-def _whole(record: _Record) -> int:
-    """Read a capacity; spreadsheets and data frames write 3 as 3.0."""
-    value = record.values.get("capacity")
+def _whole(record: _Record, name: str, allowed: str) -> int | None:
+    """Read a number of partners; spreadsheets and data frames write 3 as 3.0."""
+    value = record.values.get(name)
     if is_blank(value):
-        return 1
+        return None
     number = finite(value)
     if number is None or not 0 <= number <= MOST_PARTNERS or not number.is_integer():
-        record.refuse("capacity", value, _WHOLE)
-        return 1
+        record.refuse(name, value, allowed)
+        return None
     return int(number)
 
 
@@ -272,6 +276,6 @@ def _add_faults(record: _Record, error: ValidationError) -> None:
             allowed = "ids of other people, separated by semicolons"
             record.refuse("confidential", "(hidden)", allowed)
         else:
-            value = record.values.get(name)
+            value = "(hidden)" if name in HIDDEN else record.values.get(name)
             shown = "" if value is None else value
             record.refuse(name, shown, _ALLOWED.get(name, detail["msg"]))

@@ -3,14 +3,14 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mentormatch.people.links import Links, PairSet
+from mentormatch.people.links import Links, PairRanks, PairSet
 from mentormatch.people.organisation import Organisation
 
 __all__ = ["Relations"]
 
 
 class Relations:
-    """Answers who manages, was paired with or declines whom; see `Cohort`."""
+    """Answers who manages, was paired with, declines or wishes for whom; see `Cohort`."""
 
     __slots__ = ()
 
@@ -18,6 +18,7 @@ class Relations:
     _given: bool
     _past_pairs: PairSet
     _declined_pairs: PairSet
+    _wishes: PairRanks
 
     @property
     def organisation(self) -> Organisation:
@@ -70,6 +71,31 @@ class Relations:
         array([ True, False])
         """
         return self._declined_pairs.contains(rows_a, rows_b)
+
+    def wish_ranks(self, rows_a: ArrayLike, rows_b: ArrayLike) -> NDArray[np.int64]:
+        """Tell for every pair in which place the first wishes for the second.
+
+        Parameters
+        ----------
+        rows_a
+            Rows of those who wish.
+        rows_b
+            Rows of those who are wished for; shapes that broadcast.
+
+        Returns
+        -------
+        ndarray of int64
+            1 for the most wished, 0 for who is not wished for. It is the place in the list as the
+            profile has it: people who are not in the cohort keep theirs.
+
+        Examples
+        --------
+        >>> from mentormatch.people import Cohort, Participant
+        >>> people = [Participant(id="ana"), Participant(id="bo", prefers=["gone", "ana"])]
+        >>> Cohort.from_participants(people).wish_ranks([0, 1], [1, 0])
+        array([0, 2])
+        """
+        return self._wishes.of(rows_a, rows_b)
 
     def reporting_doubts(self) -> NDArray[np.int64]:
         """Return the people whose chain of managers ends before the head of the organisation.

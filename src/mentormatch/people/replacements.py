@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mentormatch.errors import Fault, listed, nearest
+from mentormatch.people.confidential import HIDDEN
 from mentormatch.people.doubts import counted, warn
 from mentormatch.people.headings import Headings
 from mentormatch.skills.vocabulary import key
@@ -125,6 +126,6 @@ class Replacements:
         return [
             (field, meaning)
             for field, meanings in self._meanings.items()
-            if field != "declines"
+            if field not in HIDDEN
             for meaning in meanings.values()
         ]

@@ -1,5 +1,6 @@
 """What the profiles say, and how they were read, in a few lines of text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -17,8 +18,16 @@ __all__ = ["Account", "summarise"]
 
 _WIDTH = 100
 _NO_BREAK = "\N{NO-BREAK SPACE}"
-#: No rule needs a list, and the line on managers says who names none.
-_SPEAK_FOR_THEMSELVES = ("teaches", "knows", "wants", "past_partners", "manager_id")
+#: No rule needs a list or a least number, and the line on managers says who names none.
+_SPEAK_FOR_THEMSELVES = (
+    "teaches",
+    "knows",
+    "wants",
+    "past_partners",
+    "prefers",
+    "at_least",
+    "manager_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,8 @@ def summarise(
         ("wishes met", _met(columns)),
         ("no part", _absent(columns, account)),
         ("managers", _managers(columns, links, given)),
-        ("partners", _partners(columns)),
+        ("partners", _gone(columns.past_partners, columns, "past partner", "past partners")),
+        ("prefers", _gone(columns.prefers, columns, "wished person", "wished people")),
         *(("files", note) for note in (account.notes if account else ())),
     ]
     lines = [f"{people}, {skills} ({', '.join(sizes)})"]
@@ -278,12 +288,12 @@ def _managers(columns: Columns, links: Links, given: bool) -> str:
     return "from the people themselves" + (f"; {', '.join(parts)}" if parts else "")
 
 
-def _partners(columns: Columns) -> str:
-    """Count past partners who are gone: nothing is wrong with that, unless it is most of them."""
+def _gone(lists: Sequence[tuple[str, ...]], columns: Columns, one: str, many: str) -> str:
+    """Count named people who are gone: nothing is wrong with that, unless it is most of them."""
     known = set(columns.ids)
-    named = [partner for partners in columns.past_partners for partner in set(partners)]
-    gone = sum(partner not in known for partner in named)
+    named = [person for people in lists for person in set(people)]
+    gone = sum(person not in known for person in named)
     if not gone:
         return ""
-    of_all = f"{gone:,} of {counted(len(named), 'past partner', 'past partners')}"
+    of_all = f"{gone:,} of {counted(len(named), one, many)}"
     return f"{of_all} {'is' if gone == 1 else 'are'} not among these people"

@@ -10,7 +10,7 @@ from mentormatch.people.bulk import Bulk, read_plain_columns
 from mentormatch.people.cells import id_text
 from mentormatch.people.cohort import Cohort
 from mentormatch.people.columns import gather
-from mentormatch.people.confidential import hide_people
+from mentormatch.people.confidential import HIDDEN, hide_people
 from mentormatch.people.headings import Headings, match_headings, warn_of_misspelt
 from mentormatch.people.kinds import kind_faults
 from mentormatch.people.levels import Signs, split_list
@@ -98,9 +98,8 @@ def _cohort(
         if faults:
             # Without any, the ties are checked when the cohort is put together.
             faults += _tie_faults(cells, table, organisation, reading.signs)
-            if "declines" in cells:
-                people_named = {id_text(person) or "" for person in cells["id"]}
-                faults = hide_people(faults, people_named | table.unread)
+            if not cells.keys().isdisjoint(HIDDEN):
+                faults = hide_people(faults, _all_named(cells, reading.signs) | table.unread)
             raise ProfileErrors(faults)
         read = _row_by_row(cells, table.lines, headings.attributes, reading)
     account = _account(cells, read, headings, reading, table, replacements, activity)
@@ -172,12 +171,22 @@ def _tie_faults(
             [id_text(record.get("manager_id")) for _, record, _ in known],
             [() for _ in known],
             [_named(record.get("declines"), table.unread, signs) for _, record, _ in known],
+            [() for _ in known],
             [line for _, _, line in known],
             organisation,
         )
     except ProfileErrors as error:
         return list(error.faults)
     return []
+
+
+def _all_named(cells: Cells, signs: Signs) -> set[str]:
+    """Return the ids of everybody, and of whoever else is named in confidence."""
+    named = {id_text(person) or "" for person in cells["id"]}
+    for field in HIDDEN:
+        for cell in cells.get(field, ()):
+            named.update(_named(cell, frozenset(), signs))
+    return named
 
 
 def _named(value: object, unread: frozenset[str], signs: Signs) -> list[str]:

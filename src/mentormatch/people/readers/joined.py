@@ -7,6 +7,7 @@ from pathlib import Path
 from mentormatch.errors import Fault, ProfileErrors, ProgramError, listed
 from mentormatch.people.cells import id_text
 from mentormatch.people.cohort import Cohort
+from mentormatch.people.confidential import HIDDEN
 from mentormatch.people.doubts import counted, warn
 from mentormatch.people.headings import spelt_as_field
 from mentormatch.people.organisation import Organisation
@@ -229,10 +230,12 @@ def _twice(file: _File, heading: str, other: str) -> Fault:
 def _told(
     file: _File, strays: Sequence[str], without: Sequence[str | None], told: Reading
 ) -> list[str]:
-    """Say who is in one file only; of a file of declines, nothing that tells who has any."""
+    """Say who is in one file only; of declines or wishes, nothing about who has any."""
     notes = []
-    secret = told.columns.get("declines") in file.table.headings or any(
-        spelt_as_field(heading) == "declines" for heading in file.table.headings
+    confidential = {told.columns.get(field) for field in HIDDEN}
+    secret = any(
+        heading in confidential or spelt_as_field(heading) in HIDDEN
+        for heading in file.table.headings
     )
     if strays:
         ids = counted(len(strays), "id", "ids")

@@ -28,6 +28,7 @@ USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 
 #: All that is read of the core user, besides id, name and active; contact data and secrets are not.
 CORE = ("userName", "externalId", "title", "userType", "preferredLanguage", "locale", "timezone")
+_LISTS_OF_PEOPLE = ("past_partners", "declines", "prefers")
 #: All that is read of the enterprise extension, besides the manager.
 WORK = ("employeeNumber", "costCenter", "organization", "division", "department")
 
@@ -58,8 +59,9 @@ def read_scim(
         As for `read_csv`; an attribute of an extension is named with its schema, such as
         ``{"teaches": "urn:example:skills:2.0:User:teaches"}``. Skills are text such as
         ``"sql:4; R"``, lists of such items, lists of ``{"value": "sql", "level": 4}`` or objects
-        from skill to number. With ``{"id": "employeeNumber"}`` managers, whom SCIM names by its
-        own ids, are translated.
+        from skill to number; people, as in ``prefers``, are ids or lists of ``{"value": id}``.
+        With ``{"id": "employeeNumber"}`` managers, whom SCIM names by its own ids, are translated,
+        and other people are not.
     reading, scales, values, organisation
         As for `read_csv`. `active`, where `reading` declares it, takes the place of SCIM's own.
 
@@ -147,7 +149,7 @@ def scim_table(content: object, reading: Reading) -> Table:
         When there are no users, or fewer than a list response says.
     """
     users, faults = _users(content)
-    wanted = [heading for heading in reading.columns.values() if ":" in heading]
+    wanted = {heading: field for field, heading in reading.columns.items() if ":" in heading}
     records: list[object] = []
     for row, user in enumerate(users, start=1):
         records.append(_record(row, user, wanted, faults) if isinstance(user, Mapping) else user)
@@ -193,7 +195,7 @@ def _folded(found: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def _record(
-    row: int, user: Mapping[str, Any], wanted: Sequence[str], faults: list[Fault]
+    row: int, user: Mapping[str, Any], wanted: Mapping[str, str], faults: list[Fault]
 ) -> dict[str, object]:
     known = _folded(user)
     work = known.get(ENTERPRISE.casefold())
@@ -209,10 +211,11 @@ def _record(
     }
     record |= {name: known.get(name.casefold()) for name in CORE}
     record |= {name: work.get(name.casefold()) for name in WORK}
-    for heading in wanted:
+    for heading, field in wanted.items():
         schema, _, name = heading.rpartition(":")
         extension = _object(row, person, schema, known.get(schema.casefold()), faults)
-        record[heading] = _skills(_folded(extension).get(name.casefold()))
+        read = _people if field in _LISTS_OF_PEOPLE else _skills
+        record[heading] = read(_folded(extension).get(name.casefold()))
     return record
 
 
@@ -238,11 +241,22 @@ def _name(known: Mapping[str, Any]) -> object:
     return " ".join(str(parts[part]) for part in ("givenname", "familyname") if parts.get(part))
 
 
-def _skills(value: object) -> object:
+def _skills(value: Any) -> object:
     """Return SCIM's multi-valued attributes as a mapping from each value to its level."""
-    if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+    if not _is_multi_valued(value):
         return value
     return {item.get("value"): item.get("level") for item in map(_folded, value)} or None
+
+
+def _people(value: Any) -> object:
+    """Return a multi-valued attribute that names people as a list of their ids, in its order."""
+    if not _is_multi_valued(value):
+        return value
+    return [item.get("value") for item in map(_folded, value)]
+
+
+def _is_multi_valued(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, Mapping) for item in value)
 
 
 def _name_managers(records: Sequence[object], heading: str) -> None:
