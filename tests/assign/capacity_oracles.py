@@ -1,11 +1,11 @@
 """The best matching with capacities by other means: enumeration and HiGHS; and whole proofs."""
 
-import itertools
 import math
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, csr_array, eye_array
 
@@ -26,27 +26,37 @@ def reached(solution: Solution) -> Worth:
     return people if counts else 0, solution.value
 
 
-def enumerated_worth(problem: Problem, objective: Objective) -> Worth | None:
-    """The best of all choices of pairs, None where none meets the minima."""
+def best_choices(problem: Problem, objective: Objective) -> NDArray[np.bool_]:
+    """Every choice of pairs that is as good as any, one a row; none where none meets the minima."""
     asked = problem.capacities
     assert asked is not None
-    best: Worth | None = None
-    for choice in itertools.product((False, True), repeat=len(problem.rows)):
-        chosen = np.array(choice, dtype=np.bool_)
-        row_load = np.bincount(problem.rows[chosen], minlength=problem.shape[0])
-        col_load = np.bincount(problem.cols[chosen], minlength=problem.shape[1])
-        if (
-            (row_load > asked.row_capacity).any()
-            or (row_load < asked.row_minimum).any()
-            or (col_load > asked.col_capacity).any()
-            or (col_load < asked.col_minimum).any()
-        ):
-            continue
-        people = int((row_load > 0).sum() + (col_load > 0).sum())
-        total = math.fsum(problem.scores[chosen].tolist())
-        found = (people if objective is Objective.PEOPLE_THEN_SCORE else 0, total)
-        best = found if best is None else max(best, found)
-    return best
+    count = len(problem.rows)
+    every = (np.arange(2**count)[:, np.newaxis] >> np.arange(count) & 1).astype(np.int64)
+    fits = np.ones(len(every), dtype=np.bool_)
+    people = np.zeros(len(every), dtype=np.int64)
+    for ends, most, least in (
+        (problem.rows, asked.row_capacity, asked.row_minimum),
+        (problem.cols, asked.col_capacity, asked.col_minimum),
+    ):
+        load = every @ (ends[:, np.newaxis] == np.arange(len(most)))
+        fits &= ((load >= least) & (load <= most)).all(axis=1)
+        people += (load > 0).sum(axis=1)
+    every = every[fits]
+    if objective is Objective.PEOPLE_THEN_SCORE and len(every):
+        every = every[people[fits] == people[fits].max()]
+    totals = np.array([math.fsum(problem.scores[one > 0].tolist()) for one in every])
+    best = totals == totals.max(initial=-math.inf)
+    return np.asarray(every[best] > 0)
+
+
+def enumerated_worth(problem: Problem, objective: Objective) -> Worth | None:
+    """The best of all choices of pairs, None where none meets the minima."""
+    for chosen in best_choices(problem, objective):
+        rows, cols = problem.rows[chosen].tolist(), problem.cols[chosen].tolist()
+        counts = objective is Objective.PEOPLE_THEN_SCORE
+        people = len(set(rows)) + len(set(cols)) if counts else 0
+        return people, math.fsum(problem.scores[chosen].tolist())
+    return None
 
 
 def highs_worth(problem: Problem, objective: Objective) -> Worth | None:
@@ -136,9 +146,15 @@ def assert_short(problem: Problem, error: ShortageError) -> None:
 
 
 @st.composite
-def problems(draw: st.DrawFn, most: int = 5, largest: int = 4, minima: bool = True) -> Problem:
+def problems(
+    draw: st.DrawFn,
+    most: int = 5,
+    largest: int = 4,
+    minima: bool = True,
+    values: st.SearchStrategy[float] | None = None,
+) -> Problem:
     """Draw tables with capacities of every kind: none, one, several, more than there is use for."""
-    table = draw(tables(most=most))
+    table = draw(tables(values, most=most))
     sides = []
     for size in table.scores.shape:
         kind = draw(st.sampled_from(["one", "same", "any"]))

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mentormatch.assign import Capacities, Objective, solve_assignment
+from mentormatch.assign import Capacities, Objective
 from mentormatch.assign.problem import Problem
 from mentormatch.assign.solve import solve
 from mentormatch.assign.ties import exchangeable, settle, tie_keys, tie_weights
+from tests.assign.capacity_oracles import checked
 from tests.assign.oracles import best_matchings, total
 
 Integers = NDArray[np.int64]
@@ -118,9 +119,46 @@ def test_draws_never_outweigh_people_who_must_be_served(size: int) -> None:
     assert draws[settled.rows, settled.cols].sum() == best
 
 
-def test_no_lots_are_drawn_among_answers_with_capacities() -> None:
-    scores = np.ones((2, 2))
-    problem = Problem.from_scores(scores, capacities=Capacities.of((2, 2), row_capacity=2))
-    solution = solve_assignment(scores, row_capacity=2)
-    with pytest.raises(ValueError, match="without capacities"):
-        settle(problem, solution, never_asked)
+def test_nobody_is_given_fewer_partners_than_the_best_has() -> None:
+    """Each later place costs half of lam: row 0 keeps both, and lots say which row has one."""
+    scores = np.array([[1.0, 1.0, 0.0], [1.0, 1.0, 0.0]])
+    allowed = np.array([[True, True, True], [True, True, False]])
+    capacities = Capacities.of((2, 3), row_capacity=2)
+    problem = Problem.from_scores(scores, allowed, capacities)
+    solution = solve(problem, Objective.PEOPLE_THEN_SCORE)
+    for favoured in range(2):
+        draws = np.full((2, 3), 0.25)
+        draws[0, favoured] = 0.5
+        settled = settle(problem, solution, lambda rows, cols, draws=draws: draws[rows, cols])  # type: ignore[misc]
+        pairs = list(zip(settled.rows.tolist(), settled.cols.tolist(), strict=True))
+        assert pairs == sorted([(0, favoured), (0, 2), (1, 1 - favoured)])
+
+
+def test_pairs_with_a_price_of_their_own_are_in_every_best_choice() -> None:
+    scores = np.array([[3.0, 1.0, 1.0], [1.0, 1.0, 1.0]])
+    problem = Problem.from_scores(scores, capacities=Capacities.of((2, 3), 2, [2, 1, 1]))
+    solution = solve(problem, Objective.SCORE)
+    assert solution.load_prices is not None
+    assert len(solution.load_prices.pairs)
+    asked: list[tuple[int, int]] = []
+
+    def weights(rows: Integers, cols: Integers) -> Floats:
+        asked.extend(zip(rows.tolist(), cols.tolist(), strict=True))
+        return np.where(rows == cols, 0.25, 1.0)
+
+    settled = settle(problem, solution, weights)
+    assert (0, 0) not in asked
+    assert (0, 0) in zip(settled.rows.tolist(), settled.cols.tolist(), strict=True)
+    assert settled.value == solution.value == 6.0
+
+
+def test_scores_that_were_rounded_leave_a_choice_that_keeps_to_the_capacities() -> None:
+    scores = np.full((4, 6), 1.0 / 3.0) * np.array([[1.0], [1.0], [1e-9], [0.7]])
+    capacities = Capacities.of((4, 6), [3, 2, 2, 1], 2, row_minimum=[1, 2, 2, 1])
+    problem = Problem.from_scores(scores, capacities=capacities)
+    for objective in Objective:
+        solution = solve(problem, objective)
+        draws = tie_weights(tie_keys(1, "abcd")[:, np.newaxis], tie_keys(1, "uvwxyz"))
+        settled = settle(problem, solution, lambda rows, cols, draws=draws: draws[rows, cols])  # type: ignore[misc]
+        assert checked(problem, settled).ok
+        assert settled.people == solution.people
