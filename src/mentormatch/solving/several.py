@@ -79,7 +79,7 @@ def solve_several(
         raise InfeasibleError(_shortage_in_words(graph, shortage)) from None
     progress("solving", 1, 1)
     progress("drawing lots", 0, 1)
-    lot = solution
+    lot = drawn(stood_in, solution, graph, seed)
     progress("drawing lots", 1, 1)
     whole = solution_without_stand_ins(problem, promised, lot)
     return Solved(program, sides, graph, whole, seed, "places")
@@ -100,7 +100,8 @@ def several_solved_before(
     graph = graph_of(people, program, sides, most=MOST_PAIRS)
     problem, promised = _problem_of(people, program, sides, graph)
     stood_in = with_stand_ins(problem, promised)
-    lot = solution_with_stand_ins(problem, promised, solution)
+    again = solution_with_stand_ins(problem, promised, solution)
+    lot = drawn(stood_in, again, graph, seed)
     whole = solution_without_stand_ins(problem, promised, lot)
     return Solved(program, sides, graph, whole, seed, "places")
 
