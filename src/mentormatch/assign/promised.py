@@ -71,7 +71,9 @@ def with_stand_ins(problem: Problem, promised: Integers) -> Problem:
     return Problem(shape, rows[order], cols[order], scores[order], capacities=capacities)
 
 
-def solution_without_stand_ins(problem: Problem, promised: Integers, solution: Solution) -> Solution:
+def solution_without_stand_ins(
+    problem: Problem, promised: Integers, solution: Solution
+) -> Solution:
     """Return the solution with stand-ins as one of the problem itself.
 
     Parameters

@@ -36,7 +36,10 @@ def partners_by_id(sides: Split, ids: Sequence[Sequence[str]]) -> tuple[Partners
 
     most = asked.row_capacity.tolist(), asked.col_capacity.tolist()
     least = asked.row_minimum.tolist(), asked.col_minimum.tolist()
-    return (table(0, most[0], 1), table(1, most[1], 1)), (table(0, least[0], 0), table(1, least[1], 0))
+    return (table(0, most[0], 1), table(1, most[1], 1)), (
+        table(0, least[0], 0),
+        table(1, least[1], 0),
+    )
 
 
 def load_faults(

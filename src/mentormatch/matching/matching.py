@@ -24,8 +24,8 @@ from mentormatch.matching.files import replace_files
 from mentormatch.matching.frames import FrameKind, pairs_frame
 from mentormatch.matching.proofs import certificate_of
 from mentormatch.matching.record import RunRecord, read_record, record_of, solved_again
-from mentormatch.matching.sides_proof import SidesCertificate
 from mentormatch.matching.sheets import pairs_csv, shown_pairs, singles_csv
+from mentormatch.matching.sides_proof import SidesCertificate
 from mentormatch.matching.tables import html_table, text_table
 from mentormatch.people import Cohort
 from mentormatch.program import Program

@@ -1,7 +1,7 @@
 """The run record: what was decided, from what and how, as JSON for the auditors."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any, Literal
@@ -214,7 +214,9 @@ def _solved(proof: Certificate, people: Cohort, program: Program, seed: int) -> 
 def _recorded(proof: Certificate) -> RecordedCertificate:
     """Return what a record keeps of a certificate: as many of the fields as its kind has."""
     kept = {
-        name: getattr(proof, name) for name in RecordedCertificate.model_fields if hasattr(proof, name)
+        name: getattr(proof, name)
+        for name in RecordedCertificate.model_fields
+        if hasattr(proof, name)
     }
     for name, value in kept.items():
         if isinstance(value, tuple) and any(isinstance(part, Mapping) for part in value):

@@ -107,7 +107,9 @@ def required_pairs(
         if capacity is not None:
             can_have[members] = capacity
         promised, times = np.unique(ends, return_counts=True)
-        counted = zip(*(each.tolist() for each in (promised, times, can_have[promised])), strict=True)
+        counted = zip(
+            *(each.tolist() for each in (promised, times, can_have[promised])), strict=True
+        )
         impossible += [
             f"'require' promises {people.ids[row]!r} to {count} people, who can have {most} partner"
             f"{'s' * (most != 1)}{role}; keep {'one' if most == 1 else most} of the pairs"
