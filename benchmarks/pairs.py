@@ -68,7 +68,7 @@ def made_up(people: int) -> Cohort:
 def source_of(people: Cohort) -> AllowedPairs:
     """Return all allowed pairs of a cohort, to be looked through."""
     sides = split(people, PROGRAM.format)
-    tests = [test for _, test in rule_tests(people, PROGRAM.rules, sides.taking_part)]
+    tests = [test for _, test in rule_tests(people, PROGRAM.rules, sides)]
     nobody = np.empty((0, 2), dtype=np.int64)
     return AllowedPairs.of(people, sides.a, sides.b, PROGRAM.score, tests, nobody)
 

@@ -132,9 +132,9 @@ def test_a_decline_behind_a_refusal_is_never_told() -> None:
     assert str(error.value) == str(other.value)
 
 
-def test_a_capacity_above_one_names_the_person() -> None:
+def test_a_capacity_above_one_in_a_pool_names_the_person() -> None:
     with pytest.raises(mm.ProgramError, match="capacity is above 1 for cy"):
-        run(program(), [*RECORDS[:2], {**RECORDS[2], "capacity": 2}])
+        run(program(sides=None), [*RECORDS[:2], {**RECORDS[2], "capacity": 2}])
 
 
 def test_values_that_are_no_numbers_are_faults_all_at_once() -> None:

@@ -75,6 +75,36 @@ def test_a_match_is_written_and_told(folder: Path) -> None:
     ]
 
 
+SEVERAL = """\
+id,rank,teaches,wants,capacity,at_least
+ana,6,leading,sql,3,
+bo,6,leading,sql,,1
+cy,1,sql,leading,,
+di,2,sql,leading,,
+ed,2,sql,leading,,
+flo,2,sql,leading,,
+"""
+
+
+def test_a_mentor_of_three_is_written_and_told(folder: Path) -> None:
+    (folder / "people.csv").write_text(SEVERAL)
+    result = run("--record", "run.json")
+    assert result.exit_code == 0, result.output
+    assert "4 pairs of 6 people, 0 unmatched, 0 take no part; total 4.0000" in result.stdout
+    lines = (folder / "pairs.csv").read_text().splitlines()[1:]
+    assert [line.split(",")[0] for line in lines].count("ana") == 3
+    assert mm.Matching.from_json((folder / "run.json").read_bytes()).status is mm.Status.OPTIMAL
+
+
+def test_too_few_places_stop_with_their_own_code(folder: Path) -> None:
+    (folder / "people.csv").write_text(SEVERAL.replace("bo,6,leading,sql,,1", "bo,6,x,y,,"))
+    write_program(folder, format={**PROGRAM["format"], "capacity": [3, 1], "at_least": [0, 1]})
+    result = run()
+    assert result.exit_code == 4
+    assert "as 'down', cy, di, ed, flo must have 4 partners in all and can have 3" in result.stderr
+    assert names(folder) == []
+
+
 @pytest.mark.parametrize(
     ("out", "unmatched"),
     [("x.tar.csv", "x.tar.unmatched.csv"), ("x", "x.unmatched"), (".x", ".x.unmatched")],

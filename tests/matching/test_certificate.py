@@ -167,8 +167,8 @@ def test_another_program_is_found() -> None:
 
 def test_people_whom_the_program_does_not_fit_are_an_error() -> None:
     proof = matching().certificate
-    with pytest.raises(mm.ProgramError, match="capacity is above 1 for di"):
-        proof.verify(people(di={"capacity": 2}), PROGRAM)
+    with pytest.raises(mm.ProgramError, match="these people have no such attribute"):
+        proof.verify(people(), mm.Program(format=mm.Pairs(sides=mm.Sides(by="team", a=["red"]))))
     with pytest.raises(mm.InfeasibleError):
         proof.verify(people(), mm.Program(format=SIDES, rules=[mm.Require([("ana", "bea")])]))
 

@@ -152,12 +152,6 @@ def test_lists_are_no_numbers() -> None:
         sides([{"languages": "en"}, {"languages": "hi"}], by="languages", at_least=3)
 
 
-def test_whoever_is_on_both_sides_with_a_capacity_above_one_is_named_once() -> None:
-    records = [{**ROLES[1], "capacity": 2}, ROLES[2]]
-    with pytest.raises(mm.ProgramError, match=r"capacity is above 1 for a; set"):
-        sides(records, by="roles", a=["mentor"], b=["mentee"])
-
-
 def test_without_sides_everybody_is_in_one_pool() -> None:
     people = mm.read_records([{"id": "ana"}, {"id": "bo", "capacity": 0}, {"id": "cy"}])
     found = split(people, mm.Pairs())
@@ -170,6 +164,7 @@ def test_without_sides_everybody_is_in_one_pool() -> None:
     [
         ([{"id": "ana", "capacity": 0}], "of 1 people, 1 have the capacity 0"),
         ([{"id": "ana", "capacity": 2}, {"id": "bo"}], "capacity is above 1 for ana; set it to 1"),
+        ([{"id": "ana", "at_least": 1}, {"id": "bo"}], "at_least is above 0 for ana; leave it out"),
     ],
 )
 def test_a_pool_that_cannot_be_is_refused(records: list[dict[str, Any]], message: str) -> None:

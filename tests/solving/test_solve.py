@@ -88,12 +88,6 @@ def test_a_pair_required_twice_is_required_once() -> None:
     assert ("ana", "cy") in pairs(people(), rules=rules)
 
 
-def test_capacities_above_one_are_refused_by_name() -> None:
-    cohort = people(bea={"capacity": 2}, di={"capacity": 3})
-    with pytest.raises(mm.ProgramError, match="capacity is above 1 for bea, di"):
-        mm.match(cohort, mm.Program(format=SIDES))
-
-
 def test_complaints_of_all_rules_come_together() -> None:
     rules = [mm.Different("team"), mm.Within("utc_offset", 3), mm.Forbid([("zoe", "ana")])]
     with pytest.raises(mm.ProgramError) as error:

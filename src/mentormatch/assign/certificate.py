@@ -11,7 +11,7 @@ from mentormatch.assign.capacities import Capacities, LoadPrices
 from mentormatch.assign.floor_proof import Floor
 from mentormatch.assign.problem import TOLERANCE, Objective, Problem
 
-__all__ = ["Checked", "check", "falls_short", "rounding"]
+__all__ = ["Checked", "check", "covers", "falls_short", "later_places", "rounding", "times"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -308,10 +308,7 @@ class _Layer:
             found = problem.find(self.loads.rows[inside], self.loads.cols[inside])
             for pair, own in zip(found.tolist(), self.loads.pairs[inside].tolist(), strict=True):
                 if pair >= 0 and over[pair]:
-                    terms = left[pair], right[pair], own, -worth[pair], -lam
-                    # Not-a-numbers and infinities cover nothing.
-                    covered = all(map(math.isfinite, terms)) and math.fsum(terms) >= 0
-                    over[pair] = not covered
+                    over[pair] = not covers(left[pair], right[pair], own, -worth[pair], -lam)
         return over
 
     def terms(self, lam: float) -> list[float]:
@@ -326,19 +323,58 @@ class _Layer:
             return terms
         terms = [*self.row[asked.row_capacity > 0].tolist()]
         terms += self.col[asked.col_capacity > 0].tolist()
-        for prices, most in ((self.row, asked.row_capacity), (self.col, asked.col_capacity)):
-            for part in _with_error(prices, np.full_like(prices, -lam / 2)):
-                pays = (prices > lam / 2) & (most > 1)
-                terms += _times(part[pays], most[pays] - 1)
+        terms += later_places(self.row, asked.row_capacity, lam)
+        terms += later_places(self.col, asked.col_capacity, lam)
         if self.loads is not None:
             terms += self.loads.pairs.tolist()
-            terms += _times(-self.loads.row_minimum, asked.row_minimum)
-            terms += _times(-self.loads.col_minimum, asked.col_minimum)
+            terms += times(-self.loads.row_minimum, asked.row_minimum)
+            terms += times(-self.loads.col_minimum, asked.col_minimum)
         return terms
 
 
-def _times(amounts: Floats, counts: Integers) -> list[float]:
-    """Return numbers that add up to the products, exactly: counts are below 2**26 by far."""
+def later_places(prices: Floats, most: Integers, lam: float) -> list[float]:
+    """Return numbers that add up to what places after the first cost, exactly.
+
+    Parameters
+    ----------
+    prices : float64 array, shape (n,)
+        What somebody's first place costs.
+    most : int64 array, shape (n,)
+        How many places each has.
+    lam
+        Half of it comes off for each later place, which serves nobody anew; none costs less than 0.
+
+    Examples
+    --------
+    >>> sum(later_places(np.array([3.0, 0.25]), np.array([3, 2]), lam=2.0))
+    4.0
+    """
+    terms: list[float] = []
+    pays = (prices > lam / 2) & (most > 1)
+    for part in _with_error(prices[pays], np.full(np.count_nonzero(pays), -lam / 2)):
+        terms += times(part, most[pays] - 1)
+    return terms
+
+
+def covers(*terms: float) -> bool:
+    """Tell whether numbers add up to 0 or more; not-a-numbers and infinities cover nothing.
+
+    Examples
+    --------
+    >>> covers(2.0**60, 0.25, -(2.0**60), -0.5)
+    False
+    """
+    return all(map(math.isfinite, terms)) and math.fsum(terms) >= 0
+
+
+def times(amounts: Floats, counts: Integers) -> list[float]:
+    """Return numbers that add up to the products, exactly: counts are below 2**26 by far.
+
+    Examples
+    --------
+    >>> times(np.array([0.5, 3.0]), np.array([4, 0]))
+    [2.0, 0.0, 0.0, 0.0]
+    """
     high, exponent = np.frexp(amounts)
     high = np.ldexp(np.trunc(np.ldexp(high, 26)), exponent - 26)
     return [*(high * counts).tolist(), *((amounts - high) * counts).tolist()]

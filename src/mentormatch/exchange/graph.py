@@ -276,6 +276,7 @@ def exchange_graph(
     threads: int | None = None,
     layout: Layout = "sides",
     preferred: Preferred = NO_PREFERENCES,
+    most: int | None = None,
 ) -> ExchangeGraph:
     """Score all pairs of two sides, or of a pool, and keep what the rules and the people allow.
 
@@ -304,7 +305,15 @@ def exchange_graph(
         How people can meet.
     preferred
         What preferences add to the score of an edge.
+    most
+        How many pairs can be held.
+
+    Raises
+    ------
+    ProgramError
+        When there are more.
     """
+    held = 0
     counts = np.zeros(len(rules), dtype=np.int64)
     in_pool = layout == "pool"
     exchanging, permitted = (
@@ -326,6 +335,14 @@ def exchange_graph(
         allowed &= ~people.are_declined(rows_a, rows_b)
         for name, column in kept.items():
             column.append(getattr(block, name)[allowed])
+        held += int(np.count_nonzero(allowed))
+        if most is not None and held > most:
+            raise ProgramError(
+                f"more than {most:,} pairs are allowed between these {len(side_a):,} x "
+                f"{len(side_b):,} people, which is all that can be held where people may have "
+                "several partners, or must have one; set a floor to the score, add rules, or match "
+                "parts of the organisation apart"
+            )
         progress("scoring", int(found.a[-1]) + 1, len(side_a))
     required_a, required_b = side_a[required[:, 0]], side_b[required[:, 1]]
     named = _named_pairs(people, required_a, required_b, required, score)

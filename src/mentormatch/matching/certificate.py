@@ -10,10 +10,10 @@ from dataclasses import dataclass, fields
 from itertools import chain
 from math import frexp, fsum, nan
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from mentormatch.assign.problem import Status
-from mentormatch.matching.checks import DESCRIBED, IdPair, pair_faults, price_faults
+from mentormatch.matching.checks import DESCRIBED, IdPair, Partners, pair_faults, price_faults
 from mentormatch.matching.preferred import Added
 from mentormatch.matching.recount import Recount
 from mentormatch.matching.scan import Claimed, named, overpriced, scores_of
@@ -44,8 +44,8 @@ class Verification:
     complete : bool
         Everybody who takes part has a price, and no allowed pair is worth more than its prices.
     feasible : bool
-        Every pair is allowed and scored as claimed, nobody is in two on one side, and all pairs
-        that the program requires are made.
+        Every pair is allowed and scored as claimed, nobody is in more on one side than they can be,
+        or in fewer than they must, and all pairs that the program requires are made.
     bound : float
         What no matching that serves as many people can exceed.
     value : float
@@ -90,7 +90,8 @@ class Certificate(ABC):
     optimum the bound is reached. Under ``people_then_score`` a second set, the count prices,
     proves in the same way that nobody can serve more people, and `inflation` was added to every
     score: the bound is Σ prices - inflation x pairs. In one pool sets of an odd number of people
-    have prices, too (`PoolCertificate`).
+    have prices, too (`PoolCertificate`), and where people may have several partners pairs do
+    (`SidesCertificate`).
 
     Attributes
     ----------
@@ -133,8 +134,11 @@ class Certificate(ABC):
     count_prices: Prices | None
     inflation: float
 
+    #: Which attributes are tables by id.
+    _tables: ClassVar[tuple[str, ...]] = ("prices", "count_prices")
+
     def __post_init__(self) -> None:
-        for name in ("prices", "count_prices"):
+        for name in self._tables:
             prices = getattr(self, name)
             if prices is not None:
                 sealed = tuple(MappingProxyType(dict(side)) for side in prices)
@@ -142,13 +146,11 @@ class Certificate(ABC):
 
     def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
         # Read-only mappings are not to be pickled; plain ones become read-only again on the way in.
-        counts = self.count_prices
-        plain = {
-            "prices": tuple(map(dict, self.prices)),
-            "count_prices": None if counts is None else tuple(map(dict, counts)),
-        }
-        names = [field.name for field in fields(self)]
-        return type(self), tuple(plain.get(name, getattr(self, name)) for name in names)
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        for name in self._tables:
+            if values[name] is not None:
+                values[name] = tuple(map(dict, values[name]))
+        return type(self), tuple(values.values())
 
     def __repr__(self) -> str:
         pairs = f"{len(self.pairs):,} pair{'s' * (len(self.pairs) != 1)}"
@@ -163,6 +165,11 @@ class Certificate(ABC):
         return added_up(self.scores)
 
     @property
+    def people_served(self) -> int:
+        """How many people have a partner; who is on both sides counts once for each role."""
+        return 2 * len(self.pairs)
+
+    @property
     def bound(self) -> float:
         """The total that no matching serving as many people can exceed."""
         return added_up(self._bound_terms())
@@ -174,10 +181,13 @@ class Certificate(ABC):
 
     @property
     def count_gap(self) -> float:
-        """How many more pairs the count prices leave possible; 0 when they prove there are none."""
+        """How many more pairs the count prices leave possible; 0 when they prove there are none.
+
+        Where people may have several partners it is half the number of people who could be served.
+        """
         if self.count_prices is None:
             return 0.0
-        return added_up((*self._count_terms(), -len(self.pairs)))
+        return added_up((*self._count_terms(), -self.people_served / 2))
 
     @property
     def status(self) -> Status:
@@ -207,6 +217,19 @@ class Certificate(ABC):
     @abstractmethod
     def _faults_beyond_prices(self, places: Sequence[Sequence[str]]) -> list[str]:
         """Say what is wrong with whatever else proves the bound, before any profile is read."""
+
+    def _faults_of_loads(
+        self,
+        sides: Split,  # noqa: ARG002 - for those who have any
+        places: Sequence[Sequence[str]],  # noqa: ARG002
+        promised: Sequence[IdPair],  # noqa: ARG002
+    ) -> list[str]:
+        """Say what is wrong with how many partners people may and must have, and its prices."""
+        return []
+
+    def _partners(self) -> tuple[Partners, Partners]:
+        """Return how many partners may be had, and must be, by those on either side who differ."""
+        return ({}, {}), ({}, {})
 
     def verify(self, people: Cohort, program: Program) -> Verification:
         """Check the certificate against the profiles, without the solver.
@@ -240,18 +263,23 @@ class Certificate(ABC):
         True
         """
         sides = split(people, program.format)
-        tests = rule_tests(people, program.rules, sides.taking_part)
+        tests = rule_tests(people, program.rules, sides)
         required = required_pairs(people, program.rules, tests, sides)
         places = self._places(people, sides)
-        complaints = _of_claims(self, program, places) or self._faults_beyond_prices(places)
+        ids = places[0], places[-1]
+        promised = [named(ids, a, b, sides.layout) for a, b in required.tolist()]
+        complaints = (
+            _of_claims(self, program, places)
+            or self._faults_beyond_prices(places)
+            or self._faults_of_loads(sides, places, promised)
+        )
         if complaints:
             return self._verification(False, False, complaints)
         added = Added.of(people, program.preferences, sides.taking_part)
         recount = Recount.of(people, program.score, sides, tests, required, added)
-        ids = places[0], places[-1]
         allowed = scores_of(recount, self.pairs, ids)
-        promised = [named(ids, a, b, sides.layout) for a, b in required.tolist()]
-        wrong = pair_faults(self.pairs, self.scores, allowed, promised, sides.layout)
+        made = self.pairs, self.scores, allowed, promised
+        wrong = pair_faults(*made, sides.layout, *self._partners())
         dearer = overpriced(recount, self._claimed(places), ids)
         gaps = [
             f"the {what} leave a gap of {gap:.6g}"

@@ -10,9 +10,13 @@ from itertools import chain
 
 from mentormatch.exchange.layout import Layout
 
-__all__ = ["DESCRIBED", "HUGE", "IdPair", "pair_faults", "price_faults"]
+__all__ = ["DESCRIBED", "HUGE", "IdPair", "Partners", "pair_faults", "price_faults"]
 
 IdPair = tuple[str, str]
+#: A number of partners by id, for either side.
+Partners = tuple[Mapping[str, int], Mapping[str, int]]
+
+_NOBODY: Partners = ({}, {})
 
 #: How many faults are described.
 DESCRIBED = 20
@@ -56,8 +60,10 @@ def pair_faults(
     allowed: Mapping[IdPair, float],
     promised: Iterable[IdPair],
     layout: Layout = "sides",
+    most: Partners = _NOBODY,
+    least: Partners = _NOBODY,
 ) -> list[str]:
-    """Say which pairs are not allowed, scored wrongly or missing, and who is in more than one.
+    """Say which pairs are not allowed, scored wrongly or missing, and who is in too many or few.
 
     Parameters
     ----------
@@ -71,6 +77,9 @@ def pair_faults(
         Pairs that must be made.
     layout
         How people meet: in one pool nobody may be in two pairs, with sides in one on either.
+    most, least
+        How many pairs on either side somebody may be in who may be in several, and how many who
+        must be in some.
 
     Examples
     --------
@@ -88,8 +97,19 @@ def pair_faults(
             )
     made = set(pairs)
     faults += [f"{a} and {b} are required, but no pair" for a, b in promised if (a, b) not in made]
-    places: list[Iterable[str]] = [[pair[side] for pair in pairs] for side in (0, 1)]
-    for ends in [chain(*places)] if layout == "pool" else places:
-        partners = Counter(ends)
-        faults += [f"{person} is in {n} pairs" for person, n in partners.items() if n > 1]
+    ends = [Counter(pair[side] for pair in pairs) for side in (0, 1)]
+    if layout == "pool":
+        ends = [Counter(chain(*pairs))]
+    for partners, may, must in zip(ends, most, least, strict=False):
+        faults += [
+            f"{person} is in {n} pairs" for person, n in partners.items() if n > may.get(person, 1)
+        ]
+        faults += [
+            f"{person} is in {partners[person]} pairs, and must be in {n}"
+            for person, n in must.items()
+            if partners[person] < n
+        ]
+    if any(most):  # where nobody may be in two pairs, one given twice was named above
+        twice = Counter(pairs)
+        faults += [f"{a} and {b} are a pair {n} times" for (a, b), n in twice.items() if n > 1]
     return faults

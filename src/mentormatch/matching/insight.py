@@ -118,7 +118,7 @@ class Insight:
     def tests(self) -> tuple[tuple[str, PairTest], ...]:
         """Each rule's text and its test."""
         sides = self.solved.sides
-        return rule_tests(self.people, self.solved.program.rules, sides.taking_part)
+        return rule_tests(self.people, self.solved.program.rules, sides)
 
     @cached_property
     def allowed(self) -> ScoredPairs:
@@ -193,7 +193,8 @@ class Insight:
     @property
     def has_chains(self) -> bool:
         """Whether prices alone say what forcing a pair costs."""
-        return isinstance(self.solved.solution, Solution)
+        solution = self.solved.solution
+        return isinstance(solution, Solution) and solution.capacities is None
 
     @property
     def counts_people(self) -> bool:

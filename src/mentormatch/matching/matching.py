@@ -30,6 +30,7 @@ from mentormatch.matching.insight import Insight
 from mentormatch.matching.proofs import certificate_of
 from mentormatch.matching.record import RunRecord, read_record, record_of, solved_again
 from mentormatch.matching.sheets import pairs_csv, shown_pairs, singles_csv
+from mentormatch.matching.sides_proof import SidesCertificate
 from mentormatch.matching.tables import html_table, text_table
 from mentormatch.matching.why import why
 from mentormatch.matching.why_not import WhyNot, why_not
@@ -460,12 +461,20 @@ would end: ana and bo (1.00). These would begin: ana and cy (0.67).
         if self.status is Status.FEASIBLE:
             proof = f"at most {self.gap:.3g} below the best"
             if self.certificate.count_gap:
-                more = _count(int(self.certificate.count_gap), "more pair")
-                proof = f"at most {more} possible; with as many pairs, {proof}"
+                proof = f"at most {self._could_be_more()}, {proof}"
+        people = self.certificate.people_served
+        of_people = f" of {people:,} people" if people != 2 * len(self.pairs) else ""
         return (
-            f"{_count(len(self.pairs), 'pair')}, {len(self.unmatched):,} unmatched, "
+            f"{_count(len(self.pairs), 'pair')}{of_people}, {len(self.unmatched):,} unmatched, "
             f"{len(self.taking_no_part):,} take no part; total {self.total:.4f}, {proof}"
         )
+
+    def _could_be_more(self) -> str:
+        """Say how many more pairs may be possible, or people where they may be in several."""
+        proof = self.certificate
+        if isinstance(proof, SidesCertificate) and any(proof.capacities):
+            return f"{int(2 * proof.count_gap):,} more served; with as many people"
+        return f"{_count(int(proof.count_gap), 'more pair')} possible; with as many pairs"
 
     def _reasons(self) -> list[str]:
         counts = Counter(one.reason for one in self.unmatched if one.code not in COMPETED)

@@ -1,7 +1,7 @@
 """The run record: what was decided, from what and how, as JSON for the auditors."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from mentormatch.matching.answer import (
     unmatched_of,
 )
 from mentormatch.matching.certificate import Certificate
+from mentormatch.matching.load_checks import PairPrice
 from mentormatch.matching.pool_proof import OddSet, PoolCertificate
 from mentormatch.matching.proofs import certificate_of
 from mentormatch.matching.sides_proof import SidesCertificate
@@ -58,6 +59,12 @@ class RecordedCertificate(_Part):
     inflation: float
     odd_sets: tuple[OddSet, ...] = ()
     count_odd_sets: tuple[OddSet, ...] = ()
+    capacities: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    minima: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    pair_prices: tuple[PairPrice, ...] = ()
+    minimum_prices: tuple[dict[str, float], ...] = ({}, {})
+    count_pair_prices: tuple[PairPrice, ...] = ()
+    count_minimum_prices: tuple[dict[str, float], ...] = ({}, {})
 
 
 class RunRecord(_Part):
@@ -101,7 +108,12 @@ class RunRecord(_Part):
         # One table of prices is that of a pool, two are those of the sides.
         if len(kept.prices) == 1:
             return PoolCertificate(*proved, kept.odd_sets, kept.count_odd_sets)
-        return SidesCertificate(*proved)
+        return SidesCertificate(
+            *proved,
+            *(kept.capacities, kept.minima),
+            *(kept.pair_prices, kept.minimum_prices),
+            *(kept.count_pair_prices, kept.count_minimum_prices),
+        )
 
 
 def library_versions() -> dict[str, str]:
@@ -136,13 +148,7 @@ def record_of(solved: Solved) -> RunRecord:
         pairs=tuple(PairSequence(solved)),
         unmatched=unmatched_of(solved),
         taking_no_part=aside_of(solved),
-        certificate=RecordedCertificate(
-            prices=_plain(proof.prices),
-            count_prices=None if proof.count_prices is None else _plain(proof.count_prices),
-            inflation=proof.inflation,
-            odd_sets=proof.odd_sets if isinstance(proof, PoolCertificate) else (),
-            count_odd_sets=proof.count_odd_sets if isinstance(proof, PoolCertificate) else (),
-        ),
+        certificate=_recorded(proof),
     )
 
 
@@ -205,8 +211,17 @@ def _solved(proof: Certificate, people: Cohort, program: Program, seed: int) -> 
     return solved
 
 
-def _plain(prices: Sequence[Mapping[str, float]]) -> tuple[dict[str, float], ...]:
-    return tuple(map(dict, prices))
+def _recorded(proof: Certificate) -> RecordedCertificate:
+    """Return what a record keeps of a certificate: as many of the fields as its kind has."""
+    kept = {
+        name: getattr(proof, name)
+        for name in RecordedCertificate.model_fields
+        if hasattr(proof, name)
+    }
+    for name, value in kept.items():
+        if isinstance(value, tuple) and any(isinstance(part, Mapping) for part in value):
+            kept[name] = tuple(map(dict, value))  # tables are read-only
+    return RecordedCertificate(**kept)
 
 
 def read_record(text: str | bytes) -> RunRecord:

@@ -1,14 +1,21 @@
-"""The proof for pairs between two sides: a price for everybody on either side."""
+"""The proof for pairs between two sides: a price for everybody on either side.
 
-from collections.abc import Sequence
+Where people may have several partners, or must have some, pairs and minima have prices as well.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.assign.certificate import falls_short
+from mentormatch.assign.capacities import LoadPrices
+from mentormatch.assign.certificate import covers, falls_short, later_places, times
 from mentormatch.assign.problem import Objective, Solution
-from mentormatch.matching.certificate import Certificate, all_prices
+from mentormatch.matching.certificate import Certificate, Prices, all_prices
+from mentormatch.matching.checks import IdPair, Partners
+from mentormatch.matching.load_checks import PairPrice, load_faults, partners_by_id
 from mentormatch.matching.scan import Uncovered, by_id, in_order
 from mentormatch.people import Cohort
 from mentormatch.solving.sides import Split
@@ -19,16 +26,51 @@ __all__ = ["SidesCertificate"]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
+#: No honest number of partners comes near this; up to it products are exact.
+MANY = 2**26
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class SidesCertificate(Certificate):
     """Prices of two sides; see `Certificate`.
+
+    Where people may have several partners, what is counted is people with a partner: the first
+    place of each is paid with their price, and each later one with half of the inflation less, but
+    no less than nothing. A pair is covered by the prices of both, less those of their minima, and
+    by its own price if it has one. What comes off for a minimum comes back for each partner that
+    it asks for.
+
+    Attributes
+    ----------
+    capacities, minima : tuple of mapping of str to int
+        For side a and for side b, how many partners may be had by those who may have several, and
+        must be had by those who must have any.
+    pair_prices : tuple of (str, str, float)
+        Ids, side a first, and what the pair costs beyond its people: above 0 only between two
+        who may both have several partners, and below 0 only where the program requires the pair.
+    minimum_prices : tuple of mapping of str to float
+        For either side, what comes off the price of somebody who must have partners that they cost
+        more than they are worth.
+    count_pair_prices, count_minimum_prices
+        Those that go with the count prices.
 
     Examples
     --------
     >>> SidesCertificate("score", (), (), ({"ana": 0.0}, {"bo": 0.0}), None, 0.0)
     Certificate(score, 0 pairs, value=0, bound=0)
     """
+
+    capacities: Partners = ({}, {})
+    minima: Partners = ({}, {})
+    pair_prices: tuple[PairPrice, ...] = ()
+    minimum_prices: Prices = ({}, {})
+    count_pair_prices: tuple[PairPrice, ...] = ()
+    count_minimum_prices: Prices = ({}, {})
+
+    _tables: ClassVar[tuple[str, ...]] = (
+        *("prices", "count_prices", "capacities", "minima"),
+        *("minimum_prices", "count_minimum_prices"),
+    )
 
     @classmethod
     def of(cls, solved: Solved, solution: Solution) -> "SidesCertificate":
@@ -55,6 +97,7 @@ class SidesCertificate(Certificate):
             prices=by_id(ids, solution.row_prices, solution.col_prices),
             count_prices=counts,
             inflation=solution.lam,
+            **_loads_by_id(ids, solved.sides, solution),
         )
 
     def at_positions(self, people: Cohort, sides: Split) -> Solution:
@@ -69,11 +112,15 @@ class SidesCertificate(Certificate):
         place_a, place_b = ({person: place for place, person in enumerate(side)} for side in ids)
         rows = np.array([place_a[a] for a, _ in self.pairs], dtype=np.int64)
         cols = np.array([place_b[b] for _, b in self.pairs], dtype=np.int64)
-        order = np.argsort(rows)
+        order = np.lexsort((cols, rows))
         row_prices, col_prices = in_order(self.prices, ids)
         row_counts, col_counts = (
             (None, None) if self.count_prices is None else in_order(self.count_prices, ids)
         )
+        loads = counted = None
+        if sides.capacities is not None:
+            loads = _at_positions(ids, self.pair_prices, self.minimum_prices)
+            counted = _at_positions(ids, self.count_pair_prices, self.count_minimum_prices)
         return Solution(
             objective=Objective(self.objective),
             rows=rows[order],
@@ -84,41 +131,182 @@ class SidesCertificate(Certificate):
             lam=self.inflation,
             row_count_prices=row_counts,
             col_count_prices=col_counts,
+            capacities=sides.capacities,
+            load_prices=loads,
+            count_load_prices=counted if self.count_prices is not None else None,
         )
 
+    @property
+    def people_served(self) -> int:
+        """How many people have a partner; who is on both sides counts once for each role."""
+        return sum(len({pair[side] for pair in self.pairs}) for side in (0, 1))
+
     def _bound_terms(self) -> Sequence[float]:
-        return [*all_prices(self.prices), -self.inflation * len(self.pairs)]
+        loads = self.pair_prices, self.minimum_prices
+        paid = -self.inflation / 2 * self.people_served
+        return [*self._terms(self.prices, *loads, self.inflation), paid]
 
     def _count_terms(self) -> Sequence[float]:
-        return [*all_prices(self.count_prices or ())]
+        loads = self.count_pair_prices, self.count_minimum_prices
+        return self._terms(self.count_prices or (), *loads, 1.0)
+
+    def _terms(
+        self, prices: Prices, own: Sequence[PairPrice], minimum: Prices, lam: float
+    ) -> list[float]:
+        """Return what adds up to what no matching is worth more than."""
+        terms = [*all_prices(prices), *(price for *_, price in own)]
+        with np.errstate(all="ignore"):  # forged numbers prove nothing, whatever they add up to
+            for of_side, most in zip(prices, self.capacities, strict=False):
+                terms += later_places(*_beside(of_side, most), lam)
+            for of_side, least in zip(minimum, self.minima, strict=False):
+                terms += times(*_beside({who: -price for who, price in of_side.items()}, least))
+        return terms
 
     def _places(self, people: Cohort, sides: Split) -> Sequence[Sequence[str]]:
         return [[people.ids[row] for row in rows] for rows in (sides.a, sides.b)]
 
     def _claimed(self, places: Sequence[Sequence[str]]) -> "_Claimed":
-        row_prices, col_prices = in_order(self.prices, places)
-        counts = None
+        loads = self.pair_prices, self.minimum_prices
+        layer = _Layer.of(places, self.prices, *loads)
+        count = None
         if self.count_prices is not None:
-            row_counts, col_counts = in_order(self.count_prices, places)
-            counts = row_counts, col_counts
-        return _Claimed((row_prices, col_prices), counts, self.inflation)
+            loads = self.count_pair_prices, self.count_minimum_prices
+            count = _Layer.of(places, self.count_prices, *loads)
+        return _Claimed(layer, count, self.inflation)
 
     def _faults_beyond_prices(self, places: Sequence[Sequence[str]]) -> list[str]:  # noqa: ARG002 - there is nothing else
         return []
+
+    def _faults_of_loads(
+        self, sides: Split, places: Sequence[Sequence[str]], promised: Sequence[IdPair]
+    ) -> list[str]:
+        most, least = partners_by_id(sides, places)
+        faults = [
+            f"the {what} are not what profiles and program say"
+            for what, claimed, true in (
+                ("capacities", self.capacities, most),
+                ("minima", self.minima, least),
+            )
+            if tuple(map(dict, claimed)) != true
+        ]
+        made = set(self.pairs), set(promised)
+        faults += load_faults(self.prices, self.pair_prices, self.minimum_prices, *made, "price")
+        counted = self.count_prices or ({}, {})
+        loads = self.count_pair_prices, self.count_minimum_prices
+        return faults + load_faults(counted, *loads, *made, "count price")
+
+    def _partners(self) -> tuple[Partners, Partners]:
+        return self.capacities, self.minima
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Layer:
+    """Prices of one kind, for the scores or for the count, by position on either side."""
+
+    net: tuple[Floats, Floats]  # less those of minima
+    own: Mapping[tuple[int, int], float]  # of pairs
+    numbers: Rows  # of these pairs, as `_number` counts
+
+    @classmethod
+    def of(
+        cls,
+        places: Sequence[Sequence[str]],
+        prices: Prices,
+        own: Sequence[PairPrice],
+        minimum: Prices,
+    ) -> "_Layer":
+        row, col = in_order(prices, places)
+        row_less, col_less = (
+            np.array([of_side.get(person, 0.0) for person in here], dtype=np.float64)
+            for of_side, here in zip(minimum, places, strict=True)
+        )
+        place_a, place_b = ({person: place for place, person in enumerate(side)} for side in places)
+        pairs = {(place_a[a], place_b[b]): price for a, b, price in own}
+        ends = np.array(list(pairs), dtype=np.int64).reshape(-1, 2)
+        net = row - row_less, col - col_less
+        return cls(net, pairs, _number(ends[:, 0], ends[:, 1], len(col)))
+
+    def uncovered(self, a: Rows, b: Rows, worth: Floats, lam: float) -> NDArray[np.bool_]:
+        """Return which pairs are worth more, with `lam`, than all that covers them."""
+        left, right = self.net[0][a], self.net[1][b]
+        over = falls_short(left, right, worth, lam)
+        numbers = _number(a, b, len(self.net[1]))
+        for pair in np.flatnonzero(np.isin(numbers, self.numbers)).tolist():
+            own = self.own[int(a[pair]), int(b[pair])]
+            over[pair] = not covers(left[pair], right[pair], own, -worth[pair], -lam)
+        return over
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Claimed:
     """What a certificate claims of everybody, by position on either side."""
 
-    prices: tuple[Floats, Floats]
-    counts: tuple[Floats, Floats] | None
+    layer: _Layer
+    count: _Layer | None
     inflation: float
+
+    @property
+    def prices(self) -> tuple[Floats, Floats]:
+        return self.layer.net
+
+    @property
+    def counts(self) -> tuple[Floats, Floats] | None:
+        return None if self.count is None else self.count.net
 
     def uncovered(self, a: Rows, b: Rows, scores: Floats) -> Uncovered:
         """Return which pairs are worth more than their prices, and more than their count prices."""
-        excess = falls_short(self.prices[0][a], self.prices[1][b], scores, self.inflation)
-        if self.counts is None:
+        excess = self.layer.uncovered(a, b, scores, self.inflation)
+        if self.count is None:
             return excess, np.zeros(len(a), dtype=np.bool_)
-        count_a, count_b = self.counts
-        return excess, falls_short(count_a[a], count_b[b], np.ones(len(a)), 0.0)
+        return excess, self.count.uncovered(a, b, np.ones(len(a)), 0.0)
+
+
+def _number(a: Rows, b: Rows, width: int) -> Rows:
+    return a * width + b
+
+
+def _beside(amounts: Mapping[str, float], counts: Mapping[str, int]) -> tuple[Floats, Rows]:
+    """Return the amount of each who has a count, 0 for none, and the counts."""
+    beside = np.array([amounts.get(person, 0.0) for person in counts], dtype=np.float64)
+    whole = [max(0, min(count, MANY)) for count in counts.values()]
+    return beside, np.array(whole, dtype=np.int64)
+
+
+def _loads_by_id(
+    ids: tuple[Sequence[str], Sequence[str]], sides: Split, solution: Solution
+) -> dict[str, Any]:
+    """Return what goes with capacities, by id; nothing where there are none."""
+    most, least = partners_by_id(sides, ids)
+    pairs, minimum = _by_id(ids, solution.load_prices)
+    count_pairs, count_minimum = _by_id(ids, solution.count_load_prices)
+    return {
+        "capacities": most,
+        "minima": least,
+        "pair_prices": pairs,
+        "minimum_prices": minimum,
+        "count_pair_prices": count_pairs,
+        "count_minimum_prices": count_minimum,
+    }
+
+
+def _by_id(
+    ids: tuple[Sequence[str], Sequence[str]], loads: LoadPrices | None
+) -> tuple[tuple[PairPrice, ...], tuple[dict[str, float], dict[str, float]]]:
+    """Return the prices of pairs and of minima by id, without those that are 0."""
+    if loads is None:
+        return (), ({}, {})
+    own = zip(loads.rows.tolist(), loads.cols.tolist(), loads.pairs.tolist(), strict=True)
+    pairs = sorted((ids[0][a], ids[1][b], price) for a, b, price in own if price)
+    minimum = by_id(ids, loads.row_minimum, loads.col_minimum)
+    rows, cols = ({who: price for who, price in side.items() if price} for side in minimum)
+    return tuple(pairs), (rows, cols)
+
+
+def _at_positions(
+    ids: Sequence[Sequence[str]], own: Sequence[PairPrice], minimum: Prices
+) -> LoadPrices:
+    """Return the prices of pairs and of minima by position; everybody who is named is there."""
+    layer = _Layer.of(ids, tuple(dict.fromkeys(side, 0.0) for side in ids), own, minimum)
+    ends = np.array(list(layer.own), dtype=np.int64).reshape(-1, 2)
+    prices = np.array(list(layer.own.values()), dtype=np.float64)
+    return LoadPrices(ends[:, 0], ends[:, 1], prices, -layer.net[0], -layer.net[1])

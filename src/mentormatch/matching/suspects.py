@@ -28,7 +28,6 @@ Floats: TypeAlias = NDArray[np.float64]
 Singles: TypeAlias = NDArray[np.float32]
 Rows: TypeAlias = NDArray[np.int64]
 Places: TypeAlias = NDArray[np.int32]
-Booleans: TypeAlias = NDArray[np.bool_]
 Matrix: TypeAlias = csr_array | csc_array
 
 #: How many people of side b at a time: their sums stay in the processor's nearest memory.
@@ -39,6 +38,9 @@ STRIP = 1 << 8
 MEETINGS_AT_ONCE = 1 << 24
 #: Numbers of the means, in which kernels are told of them.
 MEANS = ("harmonic", "geometric", "minimum", "arithmetic", "one_way")
+#: From which count price of a on, and below which of b the two do not reach 1. Between these steps,
+#: which honest prices do not leave, more pairs are suspected than need be.
+COUNTS, BESIDE = (1.0, 0.5, 0.0), (0.0, 0.5, 1.0, np.inf)
 #: In single precision, as all that it is compared with.
 NOTHING = np.float32(0.0)
 
@@ -95,7 +97,7 @@ def suspects(
     recount
         Whose pairs.
     prices, counts
-        Prices and count prices by position on either side, 0 or more.
+        Prices and count prices by position on either side, less those of minima.
     inflation
         What is added to every score before the prices have to cover it, 0 or more.
 
@@ -131,27 +133,25 @@ def suspects(
 
 def _needs(
     prices: tuple[Floats, Floats], counts: tuple[Floats, Floats] | None, added: float
-) -> tuple[Singles, Booleans, Singles, Singles]:
+) -> tuple[Singles, Places, Singles]:
     """Return what must be exchanged before a pair is suspected, as the sum of a's part and b's.
 
     `added` is what comes on top, at the most: the inflation, and what preferences add.
-    A pair of two people whose count prices do not reach 1 by themselves has to be worth nothing:
-    b's other part, for whom it concerns on side a, sees to that.
+    A pair of two people whose count prices do not reach 1 has to be worth nothing: b's parts, of
+    which a's count price says which is to be taken, see to that.
     """
-    # Nobody exchanges more than 1, so that a price this high covers every pair, whatever the other.
+    # Nobody exchanges more than 1, so that a price this high covers every pair, whatever the other
+    # price; and one as low as that is below 0, covers none.
     enough = added + 2.0
     # What single precision may lose of prices and in comparing, some eight times over.
     margin = enough * 2.0**-20
-    need, least = (np.minimum(side, enough) for side in prices)
-    is_open, least_open = np.zeros(len(need), dtype=np.bool_), least
+    need, least = (np.clip(side, -enough, enough) for side in prices)
+    level, parts = np.zeros(len(need), dtype=np.int32), [least]
     if counts is not None:
-        is_open, least_open = counts[0] < 1.0, np.where(counts[1] < 1.0, -enough, least)
-    return (
-        (need - added - margin).astype(np.float32),
-        is_open,
-        least.astype(np.float32),
-        least_open.astype(np.float32),
-    )
+        level = np.searchsorted(-np.array(COUNTS), -counts[0]).astype(np.int32)
+        parts = [np.where(counts[1] < beside, -enough, least) for beside in BESIDE]
+    needed = need - added - margin
+    return needed.astype(np.float32), level, np.array(parts, dtype=np.float32)
 
 
 @kernel
@@ -165,9 +165,8 @@ def _suspected(
     wishes: _Listed,
     teachers: _Listed,
     need: Singles,
-    is_open: Booleans,
+    level: Places,
     least: Singles,
-    least_open: Singles,
 ) -> tuple[Rows, Rows]:
     """Return the suspected pairs of a block of side a, one tile of side b after the other."""
     # How far the list of a skill has been gone through, for each offer and each wish.
@@ -177,15 +176,15 @@ def _suspected(
     a_benefit, b_benefit = np.zeros(tile, dtype=np.float32), np.zeros(tile, dtype=np.float32)
     a, b = np.empty(tile, dtype=np.int64), np.empty(tile, dtype=np.int64)
     size = 0
-    for left in range(0, len(least), tile):
-        right = min(left + tile, len(least))
+    for left in range(0, least.shape[1], tile):
+        right = min(left + tile, least.shape[1])
         offer, wish = 0, 0
         for person in range(first, last):
             offer = _add_up(person, offers, learners, learner, offer, left, right, b_benefit)
             wish = _add_up(person, wishes, teachers, teacher, wish, left, right, a_benefit)
             if size + tile > len(a):
                 a, b = np.append(a, np.empty_like(a)), np.append(b, np.empty_like(b))
-            bar = (least_open if is_open[person] else least)[left:right]
+            bar = least[level[person], left:right]
             found = _look(mean, a_benefit, b_benefit, need[person], bar, b[size:])
             a[size : size + found] = person
             b[size : size + found] += left

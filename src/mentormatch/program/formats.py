@@ -94,8 +94,29 @@ class Pairs:
         How many partners at least somebody must have whose profile does not say: likewise, and not
         for one pool. Where that cannot be, `InfeasibleError` names the people and the shortage.
 
+    Notes
+    -----
+    What a profile says wins: a capacity of 1 there brings a larger `at_least` here down to 1, and
+    three partners that a profile asks for raise a smaller `capacity`. Who is on both sides may
+    have as many partners in each role. ``"people_then_score"`` counts the people who have a
+    partner, not the pairs.
+
     Examples
     --------
+    Three mentees and one mentor, who has time for two:
+
+    >>> import mentormatch as mm
+    >>> people = mm.read_records(
+    ...     [
+    ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql", "capacity": 2},
+    ...         *({"id": who, "rank": 1, "teaches": "sql", "wants": "leading"} for who in "xyz"),
+    ...     ]
+    ... )
+    >>> sides = Sides(by="rank", at_least=5, names=("mentor", "mentee"))
+    >>> program = mm.Program(format=Pairs(sides=sides, capacity=(3, 1)))
+    >>> mm.match(people, program)
+    Matching(2 pairs of 3 people, 1 unmatched, 0 take no part; total 2.0000, proven optimal)
+
     >>> Pairs(sides=Sides(by="cohort", a=["graduates"], b=["executives"])).sides.by
     'cohort'
     >>> mentoring = Pairs(sides=Sides(by="rank", at_least=5), capacity=(3, 1))

@@ -54,11 +54,13 @@ def graph_of(
     sides: Split,
     progress: Progress = quiet,
     threads: int | None = None,
+    most: int | None = None,
 ) -> ExchangeGraph:
-    """Build the exchange graph of people already divided into sides."""
-    tests = rule_tests(people, program.rules, sides.taking_part)
+    """Build the exchange graph of people already divided into sides, of so many pairs at most."""
+    tests = rule_tests(people, program.rules, sides)
     required = required_pairs(people, program.rules, tests, sides)
     preferred = preferred_of(people, program.preferences, sides.taking_part)
     named = sides.a, sides.b, sides.names
     scored = program.score, tests, required
-    return exchange_graph(people, *named, *scored, progress, threads, sides.layout, preferred)
+    more = sides.layout, preferred, most
+    return exchange_graph(people, *named, *scored, progress, threads, *more)

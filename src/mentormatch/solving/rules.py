@@ -17,14 +17,18 @@ from mentormatch.solving.sides import Split
 __all__ = ["preferred_of", "required_pairs", "rule_tests"]
 
 Rows = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 Asked = TypeVar("Asked")
 Made = TypeVar("Made")
 
 
 def rule_tests(
-    people: Cohort, rules: Sequence[Rule], taking_part: Rows
+    people: Cohort, rules: Sequence[Rule], sides: Split
 ) -> tuple[tuple[str, PairTest], ...]:
     """Return each rule's text and its test on arrays of pairs of rows.
+
+    Where somebody may have several partners, `Require` forbids nothing: whoever is promised is open
+    to others as far as their places go, and it is for the solver to see to that.
 
     Raises
     ------
@@ -36,9 +40,11 @@ def rule_tests(
     names = [str(rule) for rule in rules]
     made = _made(
         [(f"rule '{name}'", rule) for name, rule in zip(names, rules, strict=True)],
-        lambda rule: rule.test(people, taking_part),
+        lambda rule: rule.test(people, sides.taking_part),
     )
-    return tuple(zip(names, made, strict=True))
+    is_open = [isinstance(rule, Require) and sides.capacities is not None for rule in rules]
+    tests = [_anything if open_ else test for open_, test in zip(is_open, made, strict=True)]
+    return tuple(zip(names, tests, strict=True))
 
 
 def preferred_of(
@@ -96,7 +102,8 @@ def required_pairs(
     ProgramError
         When such a pair breaks another rule; all of them are named.
     InfeasibleError
-        When such a pair cannot be made at all, or somebody is promised to two people.
+        When such a pair cannot be made at all, or somebody is promised to more people than they
+        can have as partners.
     """
     named = [rule.rows(people) for rule in rules if isinstance(rule, Require)]
     if not named:
@@ -122,20 +129,33 @@ def required_pairs(
         f"part{where} and be open to the pair; take it out of 'require'"
         for a, b in rows[~open_pair]
     ]
-    places = [("", rows.ravel())]
+    places = [("", rows.ravel(), sides.a, None)]
     if not in_pool:
-        places = [(f" as {name!r}", rows[:, side]) for side, name in enumerate(sides.names)]
-    for role, ends in places:
+        asked = sides.capacities
+        most = (None, None) if asked is None else (asked.row_capacity, asked.col_capacity)
+        roles = [f" as {name!r}" for name in sides.names]
+        places = list(zip(roles, rows.T, (sides.a, sides.b), most, strict=True))
+    for role, ends, members, capacity in places:
+        can_have = np.ones(len(people), dtype=np.int64)
+        if capacity is not None:
+            can_have[members] = capacity
         promised, times = np.unique(ends, return_counts=True)
+        counted = zip(
+            *(each.tolist() for each in (promised, times, can_have[promised])), strict=True
+        )
         impossible += [
-            f"'require' promises {people.ids[row]!r} to {count} people, who can have 1 partner"
-            f"{role}; keep one of the pairs"
-            for row, count in zip(promised, times, strict=True)
-            if count > 1
+            f"'require' promises {people.ids[row]!r} to {count} people, who can have {most} partner"
+            f"{'s' * (most != 1)}{role}; keep {'one' if most == 1 else most} of the pairs"
+            for row, count, most in counted
+            if count > most
         ]
     if impossible:
         raise InfeasibleError("\n".join(impossible))
     return positions
+
+
+def _anything(rows_a: Rows, rows_b: Rows) -> Bools:  # noqa: ARG001 - a test on arrays of pairs
+    return np.ones(len(rows_a), dtype=np.bool_)
 
 
 def _keep_the_rules(

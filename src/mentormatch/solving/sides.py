@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mentormatch.assign.capacities import Capacities
 from mentormatch.errors import ProgramError, listed, nearest
 from mentormatch.exchange.layout import Layout
 from mentormatch.people import Cohort
@@ -34,6 +35,9 @@ class Split:
         What the sides are called, or the two people of a pair out of one pool.
     layout : str
         How people can meet: between ``"sides"`` or in one ``"pool"``.
+    capacities : Capacities or None
+        How many partners everybody on either side may have, and must have, by position; somebody
+        on both sides may have, and must have, as many on each. `None` where that is one at most.
     """
 
     a: Rows
@@ -41,6 +45,7 @@ class Split:
     aside: tuple[tuple[int, str], ...]
     names: tuple[str, str]
     layout: Layout = "sides"
+    capacities: Capacities | None = None
 
     @property
     def taking_part(self) -> Rows:
@@ -55,13 +60,13 @@ def split(people: Cohort, format_: Format) -> Split:
     ------
     ProgramError
         For an unknown attribute or value, a side with nobody on it, a pool of nobody, or somebody
-        who takes part with a capacity above 1.
+        in a pool who may have several partners or must have one.
     ProfileErrors
         Where sides split a number and somebody's value is none; all of them at once.
     """
     if not isinstance(format_, Pairs) or format_.sides is None:
         return _one_pool(people)
-    return _two_sides(people, format_.sides)
+    return _two_sides(people, format_, format_.sides)
 
 
 def _one_pool(people: Cohort) -> Split:
@@ -73,11 +78,11 @@ def _one_pool(people: Cohort) -> Split:
             f"nobody takes part: of {len(people)} people, {len(aside)} have the capacity 0. "
             "Raise it for whoever should take part"
         )
-    _one_partner_each(people, rows)
+    _one_partner_at_most(people, rows)
     return Split(rows, rows, aside, ("person", "partner"), "pool")
 
 
-def _two_sides(people: Cohort, sides: Sides) -> Split:
+def _two_sides(people: Cohort, format_: Pairs, sides: Sides) -> Split:
     if sides.by not in people.fields:
         raise ProgramError(
             f"sides by {sides.by!r}: these people have no such attribute; "
@@ -92,9 +97,23 @@ def _two_sides(people: Cohort, sides: Sides) -> Split:
         for row in np.flatnonzero(~(on_a | on_b) | idle).tolist()
     )
     _nobody_missing(people, sides, a, b, aside)
-    found = Split(a, b, aside, sides.names)
-    _one_partner_each(people, found.taking_part)
-    return found
+    return Split(a, b, aside, sides.names, capacities=_capacities(people, format_, a, b))
+
+
+def _capacities(people: Cohort, format_: Pairs, a: Rows, b: Rows) -> Capacities | None:
+    """Return how many partners everybody may have, and must have; None for one at most.
+
+    A person's own number stands, and a number of the program's gives way to it.
+    """
+    limits = []
+    for rows, most, least in zip((a, b), format_.most, format_.least, strict=True):
+        may, must = people.most_partners(most)[rows], people.least_partners(least)[rows]
+        says_most = people.most_partners(-1)[rows] >= 0
+        must = np.where(says_most, np.minimum(must, may), must)
+        limits.append((np.maximum(may, must), must))
+    (a_most, a_least), (b_most, b_least) = limits
+    found = Capacities.of((len(a), len(b)), a_most, b_most, a_least, b_least)
+    return None if found.are_ones else found
 
 
 def _by_number(people: Cohort, sides: Sides) -> tuple[Bools, Bools, Callable[[int], str]]:
@@ -142,10 +161,19 @@ def _nobody_missing(
         )
 
 
-def _one_partner_each(people: Cohort, taking_part: Rows) -> None:
+def _one_partner_at_most(people: Cohort, taking_part: Rows) -> None:
     busy = taking_part[people.capacity[taking_part] > 1]
+    bound = taking_part[people.least_partners(0)[taking_part] > 0]
+    faults = []
     if len(busy):
-        raise ProgramError(
-            "one partner each is all that this version can give, but capacity is above 1 for "
-            f"{listed(people.ids[row] for row in busy)}; set it to 1"
+        faults.append(
+            "in one pool everybody has one partner at most, but capacity is above 1 for "
+            f"{listed(people.ids[row] for row in busy)}; set it to 1, or name two sides"
         )
+    if len(bound):
+        faults.append(
+            "in one pool nobody can be sure of a partner, but at_least is above 0 for "
+            f"{listed(people.ids[row] for row in bound)}; leave it out, or name two sides"
+        )
+    if faults:
+        raise ProgramError("\n".join(faults))

@@ -6,6 +6,7 @@ from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.progress import Progress, quiet
 from mentormatch.solving.one_pool import pool_solved_before, solve_pool
+from mentormatch.solving.several import several_solved_before, solve_several
 from mentormatch.solving.sides import split
 from mentormatch.solving.solved import AnySolution, Solved
 from mentormatch.solving.start import Earlier
@@ -42,6 +43,8 @@ def solve(
     """
     sides = split(people, program.format)
     way = solve_pool if sides.layout == "pool" else solve_sides
+    if sides.capacities is not None:
+        way = solve_several
     return way(people, program, sides, seed, progress, limits, start, threads)
 
 
@@ -59,4 +62,6 @@ def solved_before(people: Cohort, program: Program, seed: int, solution: AnySolu
     sides = split(people, program.format)
     if isinstance(solution, PoolSolution):
         return pool_solved_before(people, program, sides, seed, solution)
+    if sides.capacities is not None:
+        return several_solved_before(people, program, sides, seed, solution)
     return sides_solved_before(people, program, sides, seed, solution)

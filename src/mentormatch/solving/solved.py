@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 #: How an answer was found.
-Way = Literal["table", "sparse", "priced", "blossoms"]
+Way = Literal["table", "sparse", "priced", "places", "blossoms"]
 #: What a solver returns, by position.
 AnySolution: TypeAlias = Solution | PoolSolution
 
@@ -41,8 +41,8 @@ class Solved:
     seed : int
         What decided between equally good answers.
     way : str
-        By ``"table"``, by ``"sparse"`` kernels, or those with pairs ``"priced"``; in one pool by
-        ``"blossoms"``.
+        By ``"table"``, by ``"sparse"`` kernels, or those with pairs ``"priced"``; where people have
+        capacities by ``"places"``; in one pool by ``"blossoms"``.
     """
 
     program: Program

@@ -128,7 +128,7 @@ def _source_of(
     extra("numba", "scale", f"{len(sides.a):,} x {len(sides.b):,} people")
     from mentormatch.exchange.source import AllowedPairs
 
-    tests = rule_tests(people, program.rules, sides.taking_part)
+    tests = rule_tests(people, program.rules, sides)
     required = required_pairs(people, program.rules, tests, sides)
     preferred = preferred_of(people, program.preferences, sides.taking_part)
     only = [test for _, test in tests]

@@ -55,7 +55,9 @@ class Require:
     Parameters
     ----------
     pairs
-        Pairs of ids. Each pair's people are then open to nobody else.
+        Pairs of ids. Each pair's people are then open to nobody else, unless people may have
+        several partners in this program, or must have some: a required pair then fills one of the
+        places at either end, and others may fill the rest.
 
     Examples
     --------

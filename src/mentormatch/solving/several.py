@@ -1,0 +1,148 @@
+"""Pairs between two sides where people may have several partners, or must have some."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentormatch.assign.capacities import ShortageError
+from mentormatch.assign.limits import NO_LIMITS, Limits
+from mentormatch.assign.problem import Objective, Problem, Solution
+from mentormatch.assign.promised import (
+    shortage_without_stand_ins,
+    solution_with_stand_ins,
+    solution_without_stand_ins,
+    with_stand_ins,
+)
+from mentormatch.assign.solve import carried
+from mentormatch.assign.solve import solve as solve_problem
+from mentormatch.errors import InfeasibleError, listed
+from mentormatch.exchange.graph import ExchangeGraph
+from mentormatch.exchange.rules import Require
+from mentormatch.people import Cohort
+from mentormatch.program import Program
+from mentormatch.progress import Progress, quiet
+from mentormatch.solving.graph import graph_of
+from mentormatch.solving.rules import required_pairs, rule_tests
+from mentormatch.solving.sides import Split
+from mentormatch.solving.solved import Solved
+from mentormatch.solving.start import Earlier, begun
+from mentormatch.solving.two_sides import drawn, problem_of
+
+__all__ = ["several_solved_before", "solve_several"]
+
+Rows = NDArray[np.int64]
+
+#: So many allowed pairs are held in memory, with what solving needs for each.
+MOST_PAIRS = 50_000_000
+
+
+def solve_several(
+    people: Cohort,
+    program: Program,
+    sides: Split,
+    seed: int,
+    progress: Progress = quiet,
+    limits: Limits = NO_LIMITS,
+    start: Earlier | None = None,
+    threads: int | None = None,
+) -> Solved:
+    """Find the best pairs between two sides whose people have capacities, with their prices.
+
+    Parameters
+    ----------
+    people, program, seed, progress, limits, start, threads
+        As for `mentormatch.solving.solve.solve`.
+    sides
+        Who stands where, and how many partners they may and must have.
+
+    Raises
+    ------
+    ProgramError
+        When more than `MOST_PAIRS` pairs are allowed.
+    InfeasibleError
+        When not everybody can have as many partners as they must; it names whom that concerns.
+    """
+    graph = graph_of(people, program, sides, progress, threads, MOST_PAIRS)
+    problem, promised = _problem_of(people, program, sides, graph)
+    stood_in, found, lam = with_stand_ins(problem, promised), None, 0.0
+    if start is not None:
+        before = begun(start, people, sides)
+        lam = before.lam
+        # Promised pairs that were not made then have no stand-ins to go on from.
+        found = carried(stood_in, _padded(before, len(promised)))
+    progress("solving", 0, 1)
+    try:
+        solution = solve_problem(stood_in, Objective(program.objective), found, lam, limits)
+    except ShortageError as error:
+        shortage = shortage_without_stand_ins(problem.shape, error)
+        raise InfeasibleError(_shortage_in_words(graph, shortage)) from None
+    progress("solving", 1, 1)
+    progress("drawing lots", 0, 1)
+    lot = drawn(stood_in, solution, graph, seed)
+    progress("drawing lots", 1, 1)
+    whole = solution_without_stand_ins(problem, promised, lot)
+    return Solved(program, sides, graph, whole, seed, "places")
+
+
+def several_solved_before(
+    people: Cohort, program: Program, sides: Split, seed: int, solution: Solution
+) -> Solved:
+    """Return all there is to know about an optimal solution, without solving anything.
+
+    Parameters
+    ----------
+    people, program, seed, solution
+        As for `mentormatch.solving.solve.solved_before`.
+    sides
+        Who stands where.
+    """
+    graph = graph_of(people, program, sides, most=MOST_PAIRS)
+    problem, promised = _problem_of(people, program, sides, graph)
+    stood_in = with_stand_ins(problem, promised)
+    again = solution_with_stand_ins(problem, promised, solution)
+    lot = drawn(stood_in, again, graph, seed)
+    whole = solution_without_stand_ins(problem, promised, lot)
+    return Solved(program, sides, graph, whole, seed, "places")
+
+
+def _problem_of(
+    people: Cohort, program: Program, sides: Split, graph: ExchangeGraph
+) -> tuple[Problem, Rows]:
+    """Return a graph as the numbers that a solver is given, and which of its pairs must be made."""
+    problem = replace(problem_of(graph), capacities=sides.capacities)
+    if not any(isinstance(rule, Require) for rule in program.rules):
+        return problem, np.empty(0, dtype=np.int64)
+    tests = rule_tests(people, program.rules, sides)
+    required = required_pairs(people, program.rules, tests, sides)
+    return problem, np.sort(problem.find(required[:, 0], required[:, 1]))
+
+
+def _padded(solution: Solution, count: int) -> Solution:
+    """Return an earlier solution with so many more rows and columns, single and of price 0."""
+    nothing = np.zeros(count)
+    return replace(
+        solution,
+        row_prices=np.append(solution.row_prices, nothing),
+        col_prices=np.append(solution.col_prices, nothing),
+        row_count_prices=None,
+        col_count_prices=None,
+    )
+
+
+def _shortage_in_words(graph: ExchangeGraph, error: ShortageError) -> str:
+    """Say whose minima cannot be met together, and by how much.
+
+    Why somebody cannot be their partner is not told: it may be a decline.
+    """
+    ids, side = (graph.a_ids, graph.b_ids), int(error.side == "col")
+    who = listed(ids[side][member] for member in error.members.tolist())
+    remedies = "lower at_least for them, "
+    if len(error.partners):
+        full = listed(ids[1 - side][partner] for partner in error.partners.tolist())
+        remedies += f"raise the capacity of {full}, "
+    return (
+        f"at_least asks for too much: as {graph.sides[side]!r}, {who} must have {error.needed} "
+        f"partner{'s' * (error.needed != 1)} in all and can have {error.available} at most, "
+        f"{error.shortage} too few; {remedies}or allow more pairs"
+    )
