@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from mentormatch.exchange.graph import ExchangeGraph, skills_taught
+from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.exchange.needs import are_met, are_of_use, have_wishes
+from mentormatch.exchange.taught import skills_taught
 from mentormatch.matching.scan import named
 from mentormatch.solving.solved import Solved
 
