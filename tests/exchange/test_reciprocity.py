@@ -5,7 +5,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from mentormatch import OneWay, Reciprocity
-from mentormatch.exchange.reciprocity import Score, rounded
+from mentormatch.exchange.reciprocity import rounded
+from mentormatch.exchange.scores import Score
 
 HALF, ONE, NONE = np.array([0.5]), np.array([1.0]), np.array([0.0])
 

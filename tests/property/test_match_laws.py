@@ -20,14 +20,14 @@ from mentormatch.solving import two_sides
 from tests import oracles
 from tests.assign.capacity_oracles import highs_worth
 from tests.assign.test_pricing import is_over
-from tests.strategies import FUNCTIONS, RULES, cohort_of, loaded, pools, profiles, programs
+from tests.strategies import FUNCTIONS, RULES, buddies, cohort_of, loaded, pools, profiles, programs
 
 pytestmark = pytest.mark.filterwarnings("ignore::mentormatch.ProfileWarning")
 
 People = list[mm.Participant]
 
 #: Programs of every format.
-ANY = programs() | loaded() | pools()
+ANY = programs() | loaded() | pools() | buddies()
 
 
 def solved(people: People, program: mm.Program, seed: int = 0) -> mm.Matching:
@@ -89,8 +89,7 @@ def allowed_scores(people: People, program: mm.Program) -> Any:
 
 def sides_of(people: People, program: mm.Program) -> tuple[People, People]:
     """Who is on either side of the programs of `programs`."""
-    assert isinstance(program.format, mm.Pairs)
-    sides = program.format.sides
+    sides = program.format.sides if isinstance(program.format, mm.Pairs) else None
     if sides is None:
         return people, people
     if sides.by == "rank":
