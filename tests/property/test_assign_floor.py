@@ -313,11 +313,16 @@ def drawn(shape: tuple[int, int], seed: int) -> NDArray[np.float64]:
     return tie_weights(row_keys[:, np.newaxis], col_keys)
 
 
-@given(tables(values=coarse, most=4), st.integers(0, 2**32))
-def test_lots_are_drawn_among_the_pairs_from_the_floor_upwards(table: Table, seed: int) -> None:
-    problem = table.problem
+@given(
+    st.one_of(
+        tables(values=coarse, most=4).map(lambda table: table.problem),
+        problems(most=3, values=coarse),
+    ),
+    st.integers(0, 2**32),
+)
+def test_lots_are_drawn_among_the_pairs_from_the_floor_upwards(problem: Problem, seed: int) -> None:
     solution = solved(problem)
-    draws = drawn(table.scores.shape, seed)
+    draws = drawn(problem.shape, seed)
     part = problem.at_least(floor_of(solution).score)
     settled = settle(part, solution, lambda rows, cols: draws[rows, cols])
     best = [chosen for chosen, found in choices(problem) if found == reached(solution)]
