@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from mentormatch.assign import Floor, Objective, Problem, Solution, heaviest
-from mentormatch.assign.capacities import Capacities, ShortageError
+from mentormatch.assign.capacities import Capacities
 from mentormatch.assign.limits import Limits
 from mentormatch.assign.pool import heaviest_pool
 from mentormatch.assign.pool_problem import PoolProblem
+from mentormatch.assign.shortage import ShortageError
 from mentormatch.assign.solve import carried, solve
 from mentormatch.assign.ties import settle, tie_keys, tie_weights
 from tests.assign import oracles
