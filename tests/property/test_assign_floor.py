@@ -20,7 +20,7 @@ from mentormatch.assign.shortage import ShortageError
 from mentormatch.assign.solve import carried, solve
 from mentormatch.assign.ties import settle, tie_keys, tie_weights
 from tests.assign import oracles
-from tests.assign.capacity_oracles import problems
+from tests.assign.capacity_oracles import problems, turned
 from tests.assign.floors import (
     best_worth,
     checked,
@@ -129,14 +129,7 @@ def test_the_order_of_rows_and_columns_changes_nothing(problem: Problem, random:
     order = np.lexsort(ends[::-1])
     asked = problem.capacities
     if asked is not None:
-        old_rows, old_cols = np.argsort(rows).astype(int), np.argsort(cols).astype(int)
-        asked = replace(
-            asked,
-            row_capacity=asked.row_capacity[old_rows],
-            row_minimum=asked.row_minimum[old_rows],
-            col_capacity=asked.col_capacity[old_cols],
-            col_minimum=asked.col_minimum[old_cols],
-        )
+        asked = turned(problem, np.argsort(rows).tolist(), np.argsort(cols).tolist()).capacities
     arrays = ends[0][order], ends[1][order], problem.scores[order]
     mixed = Problem(problem.shape, *arrays, capacities=asked)
     one, other = solved(problem), solved(mixed)

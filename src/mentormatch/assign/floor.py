@@ -307,11 +307,9 @@ def _short(problem: Problem, shortage: ShortageError) -> Heaviest:
         else:
             prices[side][shortage.partners] += much
             is_partner = prices[side][ends] > 0.5
-    groups = (
-        SpreadPrices(limited[:, 0], limited[:, 1], np.full(len(limited), much))
-        if len(limited)
-        else None
-        for limited in (shortage.row_groups, shortage.col_groups)
+    of_rows, of_cols = (
+        SpreadPrices(full[:, 0], full[:, 1], np.full(len(full), much)) if len(full) else None
+        for full in (shortage.row_groups, shortage.col_groups)
     )
     loads = LoadPrices(nothing, nothing, np.zeros(0), minima[0], minima[1], of_rows, of_cols)
     own = is_member & ~is_partner & _takes_part(problem)
