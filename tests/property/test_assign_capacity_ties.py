@@ -14,7 +14,7 @@ from mentormatch.assign.capacities import Capacities
 from mentormatch.assign.problem import Problem
 from mentormatch.assign.solve import solve
 from mentormatch.assign.ties import exchangeable, settle
-from tests.assign.capacity_oracles import best_choices, checked, problems, solved
+from tests.assign.capacity_oracles import best_choices, checked, problems, solved, turned
 from tests.assign.strategies import WITHOUT_FLOOR, coarse, objectives, random_table
 from tests.property.test_assign_ties import drawn
 
@@ -52,24 +52,6 @@ def assert_is_the_largest(problem: Problem, objective: Objective, seed: int) -> 
     assert pairs_of(answer) == set(
         zip(problem.rows[largest].tolist(), problem.cols[largest].tolist(), strict=True)
     )
-
-
-def turned(problem: Problem, rows: list[int], cols: list[int], *, swap: bool = False) -> Problem:
-    """Return the same problem with its rows and columns in another order, or for each other."""
-    asked = problem.capacities
-    assert asked is not None
-    table = np.full(problem.shape, np.nan)
-    table[problem.rows, problem.cols] = problem.scores
-    table = table[np.ix_(rows, cols)]
-    sides = [
-        (asked.row_capacity[rows], asked.row_minimum[rows]),
-        (asked.col_capacity[cols], asked.col_minimum[cols]),
-    ]
-    if swap:
-        table, sides = table.T, sides[::-1]
-    (row_most, row_least), (col_most, col_least) = sides
-    mixed = Capacities(row_most, col_most, row_least, col_least)
-    return Problem.from_scores(table, ~np.isnan(table), mixed)
 
 
 @given(small, objectives, seeds)

@@ -113,12 +113,8 @@ def has_loads(program: mm.Program) -> bool:
 def best_with_loads(scores: Any, program: mm.Program) -> tuple[int, float]:
     """Number of people served, if they count, and total of the best matching, by HiGHS."""
     assert isinstance(program.format, mm.Pairs)
-    limits = [
-        np.full(size, number)
-        for numbers in (program.format.most, program.format.least)
-        for size, number in zip(scores.shape, numbers, strict=True)
-    ]
-    problem = Problem.from_scores(scores, scores > 0.0, Capacities(*limits))
+    capacities = Capacities.of(scores.shape, *program.format.most, *program.format.least)
+    problem = Problem.from_scores(scores, scores > 0.0, capacities)
     found = highs_worth(problem, Objective(program.objective))
     assert found is not None
     return found
