@@ -1,6 +1,6 @@
 """A program's rules, made ready for these people; every complaint at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,26 +96,7 @@ def required_pairs(
         f"part{where} and be open to the pair; take it out of 'require'"
         for a, b in rows[~open_pair]
     ]
-    places = [("", rows.ravel(), sides.a, None)]
-    if not in_pool:
-        asked = sides.capacities
-        most = (None, None) if asked is None else (asked.row_capacity, asked.col_capacity)
-        roles = [f" as {name!r}" for name in sides.names]
-        places = list(zip(roles, rows.T, (sides.a, sides.b), most, strict=True))
-    for role, ends, members, capacity in places:
-        can_have = np.ones(len(people), dtype=np.int64)
-        if capacity is not None:
-            can_have[members] = capacity
-        promised, times = np.unique(ends, return_counts=True)
-        counted = zip(
-            *(each.tolist() for each in (promised, times, can_have[promised])), strict=True
-        )
-        impossible += [
-            f"'require' promises {people.ids[row]!r} to {count} people, who can have {most} partner"
-            f"{'s' * (most != 1)}{role}; keep {'one' if most == 1 else most} of the pairs"
-            for row, count, most in counted
-            if count > most
-        ]
+    impossible += _promised_too_often(people, sides, rows)
     if impossible:
         raise InfeasibleError("\n".join(impossible))
     return positions
@@ -123,6 +104,29 @@ def required_pairs(
 
 def _anything(rows_a: Rows, rows_b: Rows) -> Bools:  # noqa: ARG001 - a test on arrays of pairs
     return np.ones(len(rows_a), dtype=np.bool_)
+
+
+def _promised_too_often(people: Cohort, sides: Split, rows: Rows) -> Iterator[str]:
+    """Say who is promised to more people than they can have as partners."""
+    places = [("", rows.ravel())]
+    if sides.layout != "pool":
+        places = [(f" as {name!r}", rows[:, side]) for side, name in enumerate(sides.names)]
+    can_have = np.ones((2, len(people)), dtype=np.int64)
+    if sides.capacities is not None:
+        can_have[0, sides.a] = sides.capacities.row_capacity
+        can_have[1, sides.b] = sides.capacities.col_capacity
+    for (role, ends), capacity in zip(places, can_have, strict=False):
+        promised, times = np.unique(ends, return_counts=True)
+        counted = zip(
+            *(each.tolist() for each in (promised, times, capacity[promised])), strict=True
+        )
+        for row, count, most in counted:
+            if count > most:
+                yield (
+                    f"'require' promises {people.ids[row]!r} to {count} people, who can have {most} "
+                    f"partner{'s' * (most != 1)}{role}; keep {'one' if most == 1 else most} of the "
+                    "pairs"
+                )
 
 
 def _keep_the_rules(
