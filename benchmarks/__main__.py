@@ -16,6 +16,7 @@ from benchmarks import (
     growth,
     import_time,
     mentor_match,
+    pool,
     proof,
     reading,
     whole,
@@ -29,6 +30,7 @@ PEERS, GROWTH = RESULTS.with_name("peers.svg"), RESULTS.with_name("growth.svg")
 BENCHMARKS: dict[str, tuple[Callable[[], Section], ...]] = {
     "bench": (
         partial(engine.report, picture=PEERS),
+        pool.report,
         mentor_match.report,
         proof.report,
         growth.report,

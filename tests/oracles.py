@@ -38,6 +38,25 @@ def benefit(teacher: Participant, learner: Participant, counted: int | None = No
     return min(1.0, sum(terms[:counted]) / sum(heaviest[:counted]))
 
 
+def overlap(one: Participant, other: Participant, counted: int | None = None) -> float:
+    """The definition of the overlap of two people's wishes, skill by skill."""
+    shares = []
+    for person in (one, other):
+        wishes = {
+            skill: priority
+            for skill, priority in person.wants.items()
+            if max(person.knows.get(skill, 0.0), person.teaches.get(skill, 0.0)) < 1.0
+        }
+        heaviest = sum(sorted(wishes.values(), reverse=True)[:counted])
+        shares.append({skill: priority / heaviest for skill, priority in wishes.items()})
+    terms = [
+        min(shares[0][skill], shares[1][skill])
+        for skill in shares[0]
+        if skill in shares[1] and skill not in one.teaches and skill not in other.teaches
+    ]
+    return min(1.0, sum(sorted(terms, reverse=True)[:counted]))
+
+
 def score(model: Reciprocity | OneWay, a: Participant, b: Participant) -> float:
     """The score of a pair, from the formulas of the means."""
     for_a, for_b = benefit(b, a, model.wishes_counted), benefit(a, b, model.wishes_counted)
@@ -54,6 +73,13 @@ def score(model: Reciprocity | OneWay, a: Participant, b: Participant) -> float:
     if model.mean == "harmonic":
         return 2.0 * for_a * for_b / (for_a + for_b)
     return sqrt(for_a * for_b) if model.mean == "geometric" else min(for_a, for_b)
+
+
+def wished(a: Participant, b: Participant) -> float:
+    """What two people get for their wishes for each other, of a weight of 1."""
+    there = 1.0 / (a.prefers.index(b.id) + 1) if b.id in a.prefers else 0.0
+    back = 1.0 / (b.prefers.index(a.id) + 1) if a.id in b.prefers else 0.0
+    return (there + back) / 2.0
 
 
 def managers_up(people: Cohort, person: str) -> Iterator[str]:
@@ -106,7 +132,8 @@ def best_in_pool(scores: Any, objective: str) -> tuple[int, float]:
 
 def best_by_scipy(scores: Any, objective: str) -> tuple[int, float]:
     """Number of pairs and total of the best matching, by SciPy; positive scores are pairs."""
-    bonus = 0.0 if objective == "score" else float(min(scores.shape) + 1)
+    largest = float(scores.max(initial=0.0))
+    bonus = 0.0 if objective == "score" else largest * (min(scores.shape) + 1)
     i, j = linear_sum_assignment(np.where(scores > 0, scores + bonus, 0.0), maximize=True)
     kept = scores[i, j] > 0
     return int(kept.sum()), float(scores[i, j][kept].sum())

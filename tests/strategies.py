@@ -51,7 +51,14 @@ def profiles(draw: st.DrawFn, least: int = 2, most: int = 9) -> list[mm.Particip
                     "roles": (*roles, ("mentor", "mentee")[number]) if number < 2 else roles,
                     "manager_id": draw(st.sampled_from(ids[:number])) if number else None,
                     "past_partners": tuple(draw(st.lists(st.sampled_from(others), max_size=1))),
-                    "declines": tuple(draw(st.lists(st.sampled_from(others), max_size=1))),
+                    "declines": (
+                        declines := tuple(draw(st.lists(st.sampled_from(others), max_size=1)))
+                    ),
+                    "prefers": tuple(
+                        one
+                        for one in draw(st.lists(st.sampled_from(others), max_size=3, unique=True))
+                        if one not in declines
+                    ),
                 }
             )
         )
@@ -82,7 +89,13 @@ def _neighbours(cohort: mm.Cohort, a: Any, b: Any) -> Any:
     return abs(rank[a] - rank[b]) <= 4
 
 
-FUNCTIONS = {"neighbours": _neighbours}
+def _same_half(cohort: Any, a: Any, b: Any) -> Any:
+    """Another one: both on the same half of the globe."""
+    east = cohort.numbers("utc_offset") > 0.0
+    return east[a] == east[b]
+
+
+FUNCTIONS = {"neighbours": _neighbours, "same half": _same_half}
 
 RULES = st.lists(
     st.sampled_from(
@@ -98,9 +111,29 @@ RULES = st.lists(
             mm.NotPairedBefore(),
             mm.Forbid([("p0", "p1")]),
             mm.Where("neighbours", _neighbours),
+            mm.When({"roles": "mentor"}, mm.Apart("rank", 2), who="both"),
+            mm.When({"roles": ["Mentee"]}, mm.Different("department")),
         )
     ),
     max_size=3,
+    unique=True,
+)
+
+PREFERENCES = st.lists(
+    st.sampled_from(
+        (
+            mm.Prefer(mm.Different("department"), 0.1),
+            mm.Prefer(mm.Same("department"), 2.0**-40),
+            mm.Prefer(mm.Share("languages"), 1.0),
+            mm.Prefer(mm.Within("utc_offset", 3, period=24), 0.25),
+            mm.Prefer(mm.NotPairedBefore(), 0.3),
+            mm.Prefer(mm.When({"roles": "mentor"}, mm.Same("department"), who="both"), 0.5),
+            mm.Prefer(mm.Where("same half", _same_half, reads=["utc_offset"]), 0.7),
+            mm.RankedWishes(0.1),
+            mm.RankedWishes(1.0),
+        )
+    ),
+    max_size=2,
     unique=True,
 )
 
@@ -118,6 +151,7 @@ def programs(draw: st.DrawFn) -> mm.Program:
         format=mm.Pairs(sides=draw(st.sampled_from(SIDES))),
         score=draw(MODELS),
         rules=draw(RULES),
+        preferences=draw(PREFERENCES),
         objective=draw(st.sampled_from(("people_then_score", "score"))),
     )
 
@@ -151,5 +185,6 @@ def pools(draw: st.DrawFn) -> mm.Program:
             )
         ),
         rules=draw(RULES),
+        preferences=draw(PREFERENCES),
         objective=draw(st.sampled_from(("people_then_score", "score"))),
     )

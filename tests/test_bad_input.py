@@ -69,7 +69,7 @@ def run(document: dict[str, Any], records: list[dict[str, Any]] = RECORDS) -> mm
             program(rules=[{"kind": "require", "pairs": [["ana", "boo"]]}]),
             ["nobody has the id 'boo'", "did you mean 'bo'"],
         ),
-        (program(None), ["one pool"]),
+        ({"score": {"kind": "one_way"}}, ["in one pool"]),
     ],
 )
 def test_a_program_that_cannot_be_is_named_with_the_alternatives(

@@ -28,6 +28,7 @@ from benchmarks import (
     pairs,
     peers,
     picture,
+    pool,
     proof,
     reading,
     whole,
@@ -252,6 +253,13 @@ def test_a_race_says_who_takes_part() -> None:
     assert [row["pairs"] for row in table] == ["all allowed", f"best {growth.BEST} each"]
     assert " x (" in table[0]["SciPy dense"]
     assert table[1]["SciPy dense"] == ""
+
+
+def test_one_pool_is_raced_for_both_objectives() -> None:
+    section = pool.report(((200, ("networkx", "rustworkx")),))
+    table = [dict(zip(section.columns, row, strict=True)) for row in section.rows]
+    assert [row["objective"] for row in table] == ["score", "people then score"]
+    assert all(" x (" in row["networkx"] for row in table)
 
 
 def test_changes_of_one_person_are_measured() -> None:

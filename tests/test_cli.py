@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import mentormatch as mm
+from mentormatch.assign.limits import Limits
 from mentormatch.cli import app, main
 
 PEOPLE = """\
@@ -62,14 +63,14 @@ def test_a_match_is_written_and_told(folder: Path) -> None:
         "Ana  Bo [bold]B[/bold]   1.00  leading     sql\n"
         "\n"
         "1 pair, 1 unmatched, 1 take no part; total 1.0000, proven optimal\n"
-        "unmatched with nothing to exchange with anybody on the other side: 1\n"
+        "unmatched with nobody to learn what they teach: 1\n"
         "\n"
         "pairs in pairs.csv, people without a partner in pairs.unmatched.csv\n"
     )
     assert names(folder) == ["pairs.csv", "pairs.unmatched.csv"]
     assert (folder / "pairs.csv").read_text().splitlines()[1].startswith("ana,Ana,bo,")
     assert (folder / "pairs.unmatched.csv").read_text().splitlines()[1:] == [
-        "cy,Cy,down,nothing to exchange with anybody on the other side",
+        "cy,Cy,down,nobody to learn what they teach",
         "di,Di,,rank is blank",
     ]
 
@@ -278,6 +279,25 @@ def test_an_answer_that_fails_its_verification_is_5_and_not_written(
     assert result.stderr == (
         "the answer failed its verification; nothing was written:\none is wrong\ntwo as well\n"
     )
+    assert names(folder) == []
+
+
+def test_an_answer_before_its_time_is_written_with_its_gap(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mentormatch.solving.two_sides.MOST_HELD", -1)
+    monkeypatch.setattr(Limits, "are_over", True)
+    result = run("--gap", "0.5", "--time-limit", "60")
+    assert result.exit_code == 0
+    assert "at most 3 more pairs possible" in result.stdout
+    assert names(folder) == ["pairs.csv", "pairs.unmatched.csv"]
+
+
+@pytest.mark.parametrize("option", [("--gap", "1"), ("--gap", "-0.1"), ("--time-limit", "0")])
+def test_limits_out_of_range_are_bad_usage(folder: Path, option: tuple[str, str]) -> None:
+    result = run(*option)
+    assert result.exit_code == 2
+    assert option[0] in result.stderr
     assert names(folder) == []
 
 

@@ -1,4 +1,6 @@
+import copy
 import json
+import pickle
 from typing import Any
 
 import pytest
@@ -21,6 +23,12 @@ EVERYTHING = mm.Program(
         mm.Forbid([("ana", "bo")]),
         mm.Require([("ana", "cy")]),
         mm.NotPairedBefore(),
+        mm.When({"external": True, "site": ["Oslo", 3]}, mm.Same("site"), who="both"),
+    ],
+    preferences=[
+        mm.Prefer(mm.Different("location", missing="forbid"), 0.1),
+        mm.Prefer(mm.When({"external": True}, mm.Same("site")), weight=0.25),
+        mm.RankedWishes(weight=0.3),
     ],
 )
 
@@ -48,7 +56,7 @@ def test_everything_has_a_default() -> None:
 
 def test_json_schema_lists_every_kind_of_rule() -> None:
     schema = json.dumps(mm.Program.model_json_schema())
-    for rule in EVERYTHING.rules:
+    for rule in (*EVERYTHING.rules, *EVERYTHING.preferences):
         assert f'"const": "{rule.kind}"' in schema
 
 
@@ -57,6 +65,22 @@ def test_json_schema_lists_every_kind_of_rule() -> None:
     [
         ('{"rules": [{"kind": "diferent"}]}', "rule 1 .*'diferent'; did you mean 'different'"),
         ('{"rules": [{"attribute": "x"}]}', "rule 1 has no kind"),
+        (
+            '{"rules": [{"kind": "when", "condition": {"x": 1}, "rule": {"kind": "sam"}}]}',
+            "rule 1: the rule within .*'sam'; did you mean 'same'",
+        ),
+        (
+            '{"rules": [{"kind": "when", "condition": {"x": 1}, "rule": {"attribute": "x"}}]}',
+            "rule 1: the rule within has no kind",
+        ),
+        ('{"preferences": [{"kind": "prefers"}]}', "preference 1 .*; did you mean 'prefer'"),
+        (
+            (
+                '{"preferences": [{"kind": "prefer", "weight": 1, "rule": {"kind": "when", '
+                '"condition": {"x": 1}, "rule": {"kind": "sam"}}}]}'
+            ),
+            "preference 1: the rule within: the rule within .*'sam'; did you mean 'same'",
+        ),
         ('{"score": {"kind": "one-way"}}', "score .*'one-way'; did you mean 'one_way'"),
         ('{"format": {"kind": "circles"}}', "format .*'circles'; Known: pairs"),
     ],
@@ -76,6 +100,12 @@ def test_an_unknown_kind_names_the_alternatives(text: str, message: str) -> None
         '{"objective": "people"}',
         '{"rules": 3}',
         '{"rules": [{"kind": "different", "attribute": 3}]}',
+        '{"rules": [{"kind": "when", "condition": {"x": null}, "rule": {"kind": "same"}}]}',
+        '{"rules": [{"kind": "when", "condition": {"x": 1}, "rule": 3}]}',
+        '{"rules": [{"kind": "when", "condition": {"x": 1}}]}',
+        '{"preferences": [{"kind": "ranked_wishes"}]}',
+        '{"preferences": [{"kind": "prefer", "weight": 0.1}]}',
+        '{"preferences": [' + ", ".join(['{"kind": "ranked_wishes", "weight": 1}'] * 1001) + "]}",
     ],
 )
 def test_malformed_json_is_pydantics_error(text: str) -> None:
@@ -107,13 +137,65 @@ def test_where_keeps_its_name_and_needs_its_function() -> None:
 
     program = mm.Program(rules=[mm.Where("nearby", nearby)])
     text = program.model_dump_json()
-    assert json.loads(text)["rules"] == [{"name": "nearby", "kind": "where"}]
+    assert json.loads(text)["rules"] == [{"name": "nearby", "reads": [], "kind": "where"}]
     loaded = mm.Program.model_validate_json(text, functions={"nearby": nearby})
     assert loaded == program
     with pytest.raises(mm.ProgramError, match=r"functions=\{'nearby': function\}"):
         mm.Program.model_validate_json(text)
     with pytest.raises(mm.ProgramError, match="did you mean 'nearbi'"):
         mm.Program.model_validate_json(text, functions={"nearbi": nearby})
+
+
+def test_where_within_when_needs_its_function_too() -> None:
+    def nearby(cohort: mm.Cohort, a: Any, b: Any) -> Any:
+        return a == b
+
+    rule = mm.When({"site": "Oslo"}, mm.Where("nearby", nearby, reads=["desk"]))
+    program = mm.Program(rules=[rule, mm.When({"site": "Rome"}, mm.Where("nearby", nearby))])
+    text = program.model_dump_json()
+    assert mm.Program.model_validate_json(text, functions={"nearby": nearby}) == program
+    with pytest.raises(mm.ProgramError, match=r"functions=\{'nearby': function\}"):
+        mm.Program.model_validate_json(text)
+    other = mm.Where("nearby", lambda cohort, a, b: a < b)
+    with pytest.raises(mm.ProgramError, match="'nearby'"):
+        mm.Program(rules=[rule, other])
+
+
+def test_a_preferred_function_is_told_from_a_rules() -> None:
+    def nearby(cohort: mm.Cohort, a: Any, b: Any) -> Any:
+        return a == b
+
+    preference = mm.Prefer(mm.Where("nearby", nearby, reads=["desk"]), 0.5)
+    program = mm.Program(preferences=[preference], rules=[mm.Where("nearby", nearby)])
+    text = program.model_dump_json()
+    assert mm.Program.model_validate_json(text, functions={"nearby": nearby}) == program
+    with pytest.raises(mm.ProgramError, match=r"functions=\{'nearby': function\}"):
+        mm.Program.model_validate_json(text)
+    other = mm.Where("nearby", lambda cohort, a, b: a < b)
+    with pytest.raises(mm.ProgramError, match="'nearby'"):
+        mm.Program(preferences=[preference], rules=[other])
+
+
+def test_preferences_have_the_documented_shape() -> None:
+    program = mm.Program(preferences=[mm.Prefer(mm.NotPairedBefore(), 0.1), mm.RankedWishes(0.2)])
+    assert json.loads(program.model_dump_json())["preferences"] == [
+        {"rule": {"kind": "not_paired_before"}, "weight": 0.1, "kind": "prefer"},
+        {"weight": 0.2, "kind": "ranked_wishes"},
+    ]
+
+
+def test_a_condition_is_written_in_one_way() -> None:
+    inner = '{"kind": "not_paired_before"}'
+    text = f'{{"rules": [{{"kind": "when", "condition": {{"x": true}}, "rule": {inner}}}]}}'
+    rule = mm.Program.model_validate_json(text).rules[0]
+    assert rule == mm.When({"x": True}, mm.NotPairedBefore())
+    assert rule == mm.When({"x": [True]}, mm.NotPairedBefore())
+    assert hash(rule) == hash(mm.When({"x": [True]}, mm.NotPairedBefore()))
+    assert rule != mm.When({"x": True}, mm.NotPairedBefore(), who="both")
+    dumped = json.loads(mm.Program(rules=[rule]).model_dump_json())["rules"][0]
+    assert dumped["condition"] == {"x": [True]}
+    assert dumped["rule"] == {"kind": "not_paired_before"}
+    assert pickle.loads(pickle.dumps(rule)) == copy.deepcopy(rule) == rule
 
 
 def test_two_functions_of_one_name_are_refused() -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         RecordError,
     )
     from mentormatch.exchange.graph import ExchangeGraph, Partner
+    from mentormatch.exchange.preferences import Prefer, RankedWishes
     from mentormatch.exchange.reciprocity import OneWay, Reciprocity
     from mentormatch.exchange.rules import (
         Apart,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
         Require,
         Same,
         Share,
+        When,
         Where,
         Within,
     )
@@ -96,10 +98,12 @@ __all__ = [
     "Pairs",
     "Participant",
     "Partner",
+    "Prefer",
     "ProfileErrors",
     "ProfileWarning",
     "Program",
     "ProgramError",
+    "RankedWishes",
     "Reading",
     "Reciprocity",
     "RecordError",
@@ -115,6 +119,7 @@ __all__ = [
     "Taxonomy",
     "Unmatched",
     "Verification",
+    "When",
     "Where",
     "Within",
     "__version__",
@@ -151,6 +156,10 @@ _HOMES = {
         "ExchangeGraph",
         "Partner",
     ),
+    "exchange.preferences": (
+        "Prefer",
+        "RankedWishes",
+    ),
     "exchange.reciprocity": (
         "OneWay",
         "Reciprocity",
@@ -165,6 +174,7 @@ _HOMES = {
         "Require",
         "Same",
         "Share",
+        "When",
         "Where",
         "Within",
     ),

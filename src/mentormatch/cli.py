@@ -33,6 +33,9 @@ __all__ = ["app", "main"]
 #: Exit codes; 0 is a matching, 2 bad usage (typer's own).
 UNWRITABLE, BAD_INPUT, INFEASIBLE, UNPROVEN = 1, 3, 4, 5
 
+#: A gap of all would allow no pairs; a limit of no time, none either.
+MOST_GAP, SHORTEST = 0.99, 0.001
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -149,6 +152,18 @@ def match_command(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Decides between answers that are equally good.")] = 0,
+    gap: Annotated[
+        float,
+        typer.Option(
+            min=0.0, max=MOST_GAP, help="Stop at a total that misses the best by this part at most."
+        ),
+    ] = 0.0,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            min=SHORTEST, help="Stop after so many seconds, with the best answer and its gap."
+        ),
+    ] = None,
 ) -> None:
     """Match PEOPLE as PROGRAM says, verify the proof, and write the pairs to OUT."""
     source = _Source(people, reading, join or [], organisation, _headings(columns or []), encoding)
@@ -165,9 +180,13 @@ def match_command(
         with _explained(program):
             # A bar is for whoever sits there, and a courtesy: nothing depends on its library.
             bar = sys.stderr.isatty() and find_spec("tqdm") is not None
-            matching = mm.match(cohort, wanted, seed=seed, progress=bar)
+            matching = mm.match(
+                cohort, wanted, seed=seed, gap=gap, time_limit=time_limit, progress=bar
+            )
             found = matching.certificate.verify(cohort, wanted)
-    if not found.ok:
+    # An answer that says how far it may be from the best is held to that.
+    is_told = matching.status is mm.Status.FEASIBLE and found.complete and found.feasible
+    if not (found.ok or is_told):
         failed = "the answer failed its verification; nothing was written:"
         _stop(UNPROVEN, "\n".join((failed, *found.violations)))
     written = [

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from mentormatch.assign import Objective
 from mentormatch.assign.problem import Problem
 
-objectives = st.sampled_from(Objective)
+#: The objectives whose one proof covers all pairs; the floor has tests of its own.
+WITHOUT_FLOOR = [Objective.SCORE, Objective.PEOPLE_THEN_SCORE]
+objectives = st.sampled_from(WITHOUT_FLOOR)
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,6 +16,7 @@ from mentormatch.assign.pool_certificate import check_pool
 from mentormatch.assign.pool_problem import PoolProblem
 from mentormatch.progress import quiet
 from tests.assign.pools import checked, networkx_worth, pool, pools, random_pool, reached
+from tests.assign.strategies import WITHOUT_FLOOR
 
 
 def from_nothing(problem: PoolProblem, limits: Limits = NO_LIMITS) -> Closed:
@@ -150,7 +151,7 @@ def test_published_cases(name: str) -> None:
     chosen = problem.positions(found.mate)
     assert list(zip(problem.a[chosen].tolist(), problem.b[chosen].tolist(), strict=True)) == best
     assert proven(problem, found) == math.fsum(problem.scores[chosen].tolist())
-    for objective in Objective:
+    for objective in WITHOUT_FLOOR:
         solution = heaviest_pool(problem, objective)
         assert reached(solution) == networkx_worth(problem, objective)
         assert checked(problem, solution).ok

@@ -13,6 +13,7 @@ from mentormatch.assign.odd_sets import OddSets
 from mentormatch.assign.pool import heaviest_pool
 from mentormatch.assign.pool_certificate import check_pool, uncovered
 from tests.assign.pools import pool, random_pool
+from tests.assign.strategies import objectives
 
 #: A triangle and someone whom one of it may have, too.
 PROBLEM = pool(4, [(0, 1, 1.0), (0, 2, 1.0), (1, 2, 1.0), (2, 3, 0.5)])
@@ -169,7 +170,7 @@ def test_sums_of_sets_are_never_rounded_in_favour_of_a_proof() -> None:
     assert uncovered(a[:1], b[:1], np.zeros(1), np.zeros(5), outer, lam=2.0**60).all()
 
 
-@given(st.integers(0, 2**32), st.sampled_from(Objective))
+@given(st.integers(0, 2**32), objectives)
 def test_blocks_in_any_order_say_what_the_whole_says(seed: int, objective: Objective) -> None:
     problem = random_pool(seed, most=30)
     solution = heaviest_pool(problem, objective)

@@ -17,6 +17,7 @@ def test_a_pair_says_who_why_and_how_good() -> None:
         "b_benefit": 1.0,
         "a_name": "Ana Silva",
         "b_name": "Cy Young",
+        "preference": 0.0,
     }
 
 
@@ -64,7 +65,7 @@ def test_everybody_without_a_partner_is_given_the_reason() -> None:
     )
     codes = {one.id: (one.side, one.code) for one in found.unmatched}
     assert codes == {
-        "ed": ("newcomer", "nothing_to_exchange"),
+        "ed": ("newcomer", "no_learner"),
         "hal": ("newcomer", "ruled_out"),
     }
     assert "the rules allow none" in found.unmatched[1].reason
@@ -73,12 +74,12 @@ def test_everybody_without_a_partner_is_given_the_reason() -> None:
 def test_who_could_have_been_paired_is_told_apart() -> None:
     found = matching(hal={"rank": 1, "teaches": "sql", "wants": "hiring:1; drawing:9"})
     assert len(found.pairs) == 2
-    assert {one.code for one in found.unmatched if one.id != "ed"} == {"no_place"}
+    assert {one.code for one in found.unmatched if one.id != "ed"} == {"outcompeted"}
 
 
 def test_a_decline_is_no_rule_that_is_told() -> None:
     found = matching(cy={"declines": "ana; bea"})
-    assert {one.id: one.code for one in found.unmatched}["cy"] == "no_place"
+    assert {one.id: one.code for one in found.unmatched}["cy"] == "outcompeted"
 
 
 def test_who_takes_no_part_is_listed_by_id_with_the_reason() -> None:

@@ -45,8 +45,8 @@ def test_everybody_in_both_roles_has_a_partner_in_each_and_never_themself() -> N
 def test_one_person_in_both_roles_has_nobody() -> None:
     matching = mm.match(cohort(ana=BOTH), PROGRAM)
     assert [(one.id, one.side, one.code) for one in matching.unmatched] == [
-        ("ana", "mentor", "nothing_to_exchange"),
-        ("ana", "mentee", "nothing_to_exchange"),
+        ("ana", "mentor", "no_wishes"),
+        ("ana", "mentee", "no_wishes"),
     ]
 
 
@@ -60,11 +60,11 @@ def test_the_reason_is_told_for_each_role() -> None:
     matching = mm.match(people, PROGRAM)
     assert arrows(matching) == {("bo", "ana")}
     assert [(one.id, one.side, one.code) for one in matching.unmatched] == [
-        ("ana", "mentor", "nothing_to_exchange")
+        ("ana", "mentor", "no_teacher")
     ]
     bound = PROGRAM.model_copy(update={"rules": (mm.Forbid([("bo", "ana")]),)})
     assert [(one.id, one.side, one.code) for one in mm.match(people, bound).unmatched] == [
-        ("ana", "mentor", "nothing_to_exchange"),
+        ("ana", "mentor", "no_teacher"),
         ("bo", "mentor", "ruled_out"),
         ("ana", "mentee", "ruled_out"),
     ]
@@ -172,4 +172,6 @@ def _reordered(people: mm.Cohort) -> mm.Cohort:
 def test_files_and_tables_name_the_side_of_who_is_left_over(tmp_path: Any) -> None:
     matching = mm.match(cohort(ana=BOTH, bo="mentee"), PROGRAM)
     matching.to_csv(tmp_path / "pairs.csv", unmatched=tmp_path / "unmatched.csv")
-    assert "ana,ana,mentee,nothing to exchange" in (tmp_path / "unmatched.csv").read_text("utf-8")
+    assert "ana,ana,mentee,nobody to teach them what they wish for" in (
+        tmp_path / "unmatched.csv"
+    ).read_text("utf-8")

@@ -43,7 +43,8 @@ def test_print_shows_pairs_people_left_over_and_the_proof() -> None:
         "Ana Silva  Cy Young   1.00  hiring, leading  sql\n"
         "\n"
         "1 pair, 3 unmatched, 2 take no part; total 1.0000, proven optimal\n"
-        "unmatched with nothing to exchange with anybody on the other side: 2"
+        "unmatched with no wish that is still open: 1\n"
+        "unmatched with nobody to learn what they teach: 1"
     )
 
 
@@ -59,7 +60,8 @@ def test_no_pairs_print_as_a_header_and_a_line() -> None:
         "leader  newcomer  score  leader teaches  newcomer teaches\n"
         "\n"
         "0 pairs, 2 unmatched, 0 take no part; total 0.0000, proven optimal\n"
-        "unmatched with nothing to exchange with anybody on the other side: 2"
+        "unmatched with nobody to learn what they teach: 1\n"
+        "unmatched with nobody to teach them what they wish for: 1"
     )
     assert "<tr><th>leader</th>" in empty._repr_html_()
 
@@ -120,6 +122,8 @@ def test_records_are_plain() -> None:
         "b_benefit": 1.0,
         "a_name": "Ana Silva",
         "b_name": "Cy Young",
+        "preference": 0.0,
+        "reciprocity": 1.0,
     }
 
 
@@ -135,16 +139,37 @@ def test_csv_has_the_names_of_the_sides_and_six_decimals(tmp_path: Path) -> None
         ],
         ["ana", "Ana Silva", "cy", "Cy Young", "0.8", "1.0", "0.666667", "hiring; leading", "sql"],
     ]
-    nothing = "nothing to exchange with anybody on the other side"
+    too_few = "too few partners for all: whoever takes one leaves another person without"
     assert read_back(singles) == [
         ["id", "name", "side", "reason"],
-        ["bea", "Bea Kurz", "leader", "in no pair of the best matching"],
-        ["di", "Di Ba", "newcomer", nothing],
-        ["ed", "ed", "newcomer", nothing],
+        ["bea", "Bea Kurz", "leader", too_few],
+        ["di", "Di Ba", "newcomer", "no wish that is still open"],
+        ["ed", "ed", "newcomer", "nobody to learn what they teach"],
         ["flo", "flo", "", "rank is blank"],
         ["gus", "gus", "", "capacity is 0"],
     ]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pairs.csv", "singles.csv"]
+
+
+def test_preferences_stand_apart_in_files_and_records(tmp_path: Path) -> None:
+    program = PROGRAM.model_copy(
+        update={"preferences": (mm.RankedWishes(0.5), mm.Prefer(mm.NotPairedBefore(), 0.125))}
+    )
+    cohort = people(di={"wants": ""}, cy={"prefers": "bea; ana"})
+    found = mm.match(cohort, program)
+    read = mm.Matching.from_json(found.to_json())
+    for one in (found, read, read.attach(cohort, program)):
+        (record,) = one.to_records()
+        assert record["b_name"] == "Cy Young"
+        apart = (record["score"], record["reciprocity"], record["preference"])
+        assert apart == (1.25, 1.0, 0.25)
+        target = tmp_path / "pairs.csv"
+        one.to_csv(target)
+        header, cells = read_back(target)
+        assert header[4:7] == ["score", "reciprocity", "preference"]
+        assert cells[4:7] == ["1.25", "1.0", "0.25"]
+        frame = one.to_frame("pandas")
+        assert frame[["score", "reciprocity", "preference"]].values.tolist() == [[1.25, 1.0, 0.25]]
 
 
 def test_csv_defuses_formulas_unless_told_otherwise(tmp_path: Path) -> None:

@@ -168,6 +168,7 @@ def test_another_number_of_people_is_refused() -> None:
     [
         {"rules": []},
         {"objective": "score", "rules": PROGRAM.rules},
+        {"preferences": [mm.RankedWishes(0.5)], "rules": PROGRAM.rules},
         {"score": mm.Reciprocity(floor=0.01), "rules": PROGRAM.rules},
     ],
 )
@@ -184,9 +185,10 @@ def test_another_program_is_refused(fields: dict[str, Any]) -> None:
         (("pairs", 0, "a_name"), "Anna", "its pairs"),
         (("pairs", 0, "a_teaches"), [], "its pairs"),
         (("pairs", 0, "a_benefit"), 0.5, "its pairs"),
+        (("pairs", 0, "preference"), 0.5, "its pairs"),
         (("pairs", 0, "score"), 0.5, "are scored 0.5"),
         (("pairs", 0, "b"), "ed", "not an allowed pair"),
-        (("unmatched", 0, "code"), "no_place", "its unmatched"),
+        (("unmatched", 0, "code"), "too_dear", "its unmatched"),
         (("unmatched", 0, "name"), "Edward", "its unmatched"),
         (("unmatched",), [], "its unmatched"),
         (("taking_no_part", 0, "reason"), "on leave", "its taking_no_part"),
@@ -205,7 +207,7 @@ def test_every_claim_is_checked(path: Path, value: Any, says: str) -> None:
 def test_no_single_change_goes_unnoticed(claim: tuple[Path, Any], data: st.DataObject) -> None:
     path, value = claim
     others = (
-        st.sampled_from(["", "ana", "ed", "optimal", "feasible", "zoe", "no_place", "ruled_out"])
+        st.sampled_from(["", "ana", "ed", "optimal", "feasible", "zoe", "too_dear", "ruled_out"])
         | st.integers(-(2**70), 2**70)
         | st.floats()
         | st.none()
@@ -297,7 +299,8 @@ def with_function(function: Callable[..., Any]) -> mm.Program:
 def test_a_rule_of_the_callers_own_is_kept_by_name() -> None:
     program = with_function(lambda cohort, a, b: (a + b) % 2 == 0)
     text = mm.match(people(), program).to_json()
-    assert json.loads(text)["program"]["rules"] == [{"name": "even", "kind": "where"}]
+    rule = {"name": "even", "reads": [], "kind": "where"}
+    assert json.loads(text)["program"]["rules"] == [rule]
     read = mm.Matching.from_json(text)
     assert read.attach(people(), program).to_json() == text
     with pytest.raises(mm.ProgramError, match="needs its function"):

@@ -61,7 +61,7 @@ def pairs_of(matching: mm.Matching) -> set[tuple[str, str]]:
 
 
 def allowed_scores(people: People, program: mm.Program) -> Any:
-    """Scores of all pairs by the slow definitions; rules by the library, declines by hand."""
+    """Scores of all pairs by the slow definitions; rules by the library, the rest by hand."""
     cohort = cohort_of(people)
     rows = np.arange(len(people))
     tests = [rule.test(cohort, rows) for rule in program.rules]
@@ -72,8 +72,19 @@ def allowed_scores(people: People, program: mm.Program) -> Any:
         declined = b.id in a.declines or a.id in b.declines
         return a.id != b.id and not declined and all(bool(test(*pair)[0]) for test in tests)
 
+    def preference(a: mm.Participant, b: mm.Participant) -> float:
+        pair = np.array([row[a.id]]), np.array([row[b.id]])
+        return sum(
+            one.weight * oracles.wished(a, b)
+            if isinstance(one, mm.RankedWishes)
+            else one.weight * bool(one.rule.test(cohort, rows)(*pair)[0])
+            for one in program.preferences
+        )
+
     side_a, side_b = sides_of(people, program)
-    return oracles.table(cohort, side_a, side_b, program.score, may_be)
+    scores = oracles.table(cohort, side_a, side_b, program.score, may_be)
+    scores[scores < oracles.HAIR] = 0.0  # what rounds to nothing is no pair
+    return scores + (scores > 0.0) * [[preference(a, b) for b in side_b] for a in side_a]
 
 
 def sides_of(people: People, program: mm.Program) -> tuple[People, People]:
@@ -126,7 +137,6 @@ def scores_of(people: People, program: mm.Program) -> dict[tuple[str, str], floa
 @given(profiles(), ANY)
 def test_the_optimum_is_brute_forces(people: People, program: mm.Program) -> None:
     scores = allowed_scores(people, program)
-    scores[scores < 2.0**-41] = 0.0  # what rounds to nothing is no pair
     matching = solved(people, program)
     few = np.count_nonzero(scores) <= 20
     if has_loads(program):
@@ -245,6 +255,7 @@ def test_changing_ids_changes_neither_people_served_nor_total(
                 "manager_id": new.get(one.manager_id or ""),
                 "past_partners": tuple(new[other] for other in one.past_partners),
                 "declines": tuple(new[other] for other in one.declines),
+                "prefers": tuple(new[other] for other in one.prefers),
             }
         )
         for one in people

@@ -141,7 +141,7 @@ def test_no_pair_at_all_is_an_answer() -> None:
     matching = mm.match(cohort, mm.Program(format=SIDES))
     assert len(matching.pairs) == 0
     assert matching.status is mm.Status.OPTIMAL
-    assert {one.code for one in matching.unmatched} == {"nothing_to_exchange"}
+    assert {one.code for one in matching.unmatched} == {"no_learner", "no_wishes"}
 
 
 def test_the_documented_example_of_the_two_objectives() -> None:

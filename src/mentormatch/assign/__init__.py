@@ -21,12 +21,14 @@ True
 
 from mentormatch.assign.capacities import Capacities, LoadPrices, ShortageError
 from mentormatch.assign.certificate import Checked, check
+from mentormatch.assign.floor_proof import Floor
 from mentormatch.assign.problem import Objective, Problem, Solution, Status
 from mentormatch.assign.solve import solve_assignment
 
 __all__ = [
     "Capacities",
     "Checked",
+    "Floor",
     "LoadPrices",
     "Objective",
     "Problem",

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.capacities import Capacities, LoadPrices
+from mentormatch.assign.floor_proof import Floor
 from mentormatch.assign.problem import TOLERANCE, Objective, Problem
 
 __all__ = ["Checked", "check", "covers", "falls_short", "later_places", "rounding", "times"]
@@ -40,9 +41,13 @@ class Checked:
         The count prices added up, less the number of chosen pairs or, with capacities, half the
         number of people in them; 0 without count prices.
     violations : int64 array, shape (n, 2)
-        Row and column of the allowed pairs that the prices or the count prices do not cover.
+        Row and column of the allowed pairs that the prices or the count prices do not cover; with
+        a floor, each of those that it has to.
     ok
         All of it holds and the gaps are closed: the matching is proven best.
+    highest
+        The worst pair is worth the floor, and pairs above that serve fewer people by count prices
+        that cover these. True where the objective asks for no floor.
 
     Examples
     --------
@@ -62,6 +67,7 @@ class Checked:
     count_gap: float
     violations: Integers
     ok: bool
+    highest: bool = True
 
 
 def check(
@@ -77,6 +83,7 @@ def check(
     col_count_prices: Floats | None = None,
     load_prices: LoadPrices | None = None,
     count_load_prices: LoadPrices | None = None,
+    floor: Floor | None = None,
 ) -> Checked:
     """Check a matching and its prices against every allowed pair.
 
@@ -92,16 +99,19 @@ def check(
     rows, cols : int64 array, shape (n_chosen,)
         The chosen pairs.
     row_prices, col_prices : float64 array, shape (n_rows,) and (n_cols,)
-        Prices for `scores + lam`.
+        Prices for `scores + lam`; with a floor, of the pairs that are worth as much.
     objective
         What the matching is claimed to be best at.
     lam
         What one more pair counts; it must be 0 under `Objective.SCORE`.
     row_count_prices, col_count_prices : float64 array, optional
-        Prices for the same pairs with every score 1; `Objective.PEOPLE_THEN_SCORE` needs them and
-        `Objective.SCORE` takes none.
+        Prices for all pairs with every score 1; `Objective.SCORE` takes none and all others need
+        them.
     load_prices, count_load_prices
         Where the problem has capacities, what goes with the prices and the count prices.
+    floor
+        What the worst pair is worth and why no more; for `Objective.FLOOR_THEN_SCORE`, which needs
+        it. What it costs against another objective is not asked.
 
     Returns
     -------
@@ -111,8 +121,8 @@ def check(
     Raises
     ------
     ValueError
-        If an array has not the length that the problem gives it, count prices are missing or too
-        many, or there are prices of loads and no capacities.
+        If an array has not the length that the problem gives it, count prices or a floor are
+        missing or too many, or there are prices of loads and no capacities.
 
     Examples
     --------
@@ -123,14 +133,15 @@ def check(
     True
     """
     counted = _lengths_checked(
-        problem, objective, row_prices, col_prices, row_count_prices, col_count_prices
+        problem, objective, row_prices, col_prices, row_count_prices, col_count_prices, floor
     )
     scored = _Layer.of(problem, row_prices, col_prices, load_prices)
     valid, value = _matching(problem, rows, cols)
     served = _half_the_people(problem, rows, cols)
     lam_fits = lam == 0 if counted is None else 0 <= lam < TOO_LARGE
     usable = lam_fits and scored.is_usable
-    over = scored.uncovered(problem.scores, lam)
+    within = problem.scores >= (-math.inf if floor is None else floor.score)
+    over = scored.uncovered(problem.scores, lam) & within
     feasible = usable and not over.any()
     terms = [*scored.terms(lam), -lam * served] if usable else []
     gap = math.fsum([*terms, *(-value).tolist()]) if usable else math.nan
@@ -141,7 +152,11 @@ def check(
         covered = count.is_usable and not uncovered.any()
         count_gap = math.fsum([*count.terms(1.0), -served]) if count.is_usable else math.nan
         over |= uncovered
-    forgiven = rounding(problem.scores, lam) * len(rows) if usable else 0.0
+    highest = True
+    if floor is not None:
+        highest, uncovered = _is_highest(problem, floor, value, served)
+        over |= uncovered
+    forgiven = rounding(problem.scores[within], lam) * len(rows) if usable else 0.0
     if forgiven:
         forgiven = min(forgiven, TOLERANCE * abs(math.fsum(terms)))
     proven = abs(gap) <= forgiven and count_gap == 0
@@ -152,7 +167,8 @@ def check(
         gap=gap,
         count_gap=count_gap,
         violations=np.column_stack((problem.rows[over], problem.cols[over])),
-        ok=valid and feasible and covered and proven,
+        ok=valid and feasible and covered and highest and proven,
+        highest=highest,
     )
 
 
@@ -163,19 +179,28 @@ def _lengths_checked(
     col_prices: Floats,
     row_count_prices: Floats | None,
     col_count_prices: Floats | None,
+    floor: Floor | None,
 ) -> tuple[Floats, Floats] | None:
     n_rows, n_cols = problem.shape
+    if (objective is Objective.FLOOR_THEN_SCORE) != (floor is not None):
+        raise ValueError(
+            f"a floor goes with {Objective.FLOOR_THEN_SCORE}, and only with it; "
+            f"the objective is {objective}"
+        )
+    above = (None, None) if floor is None else (floor.row_count_prices, floor.col_count_prices)
     for name, prices, length in (
         ("row_prices", row_prices, n_rows),
         ("col_prices", col_prices, n_cols),
         ("row_count_prices", row_count_prices, n_rows),
         ("col_count_prices", col_count_prices, n_cols),
+        ("row_count_prices of the floor", above[0], n_rows),
+        ("col_count_prices of the floor", above[1], n_cols),
     ):
         if prices is not None and prices.shape != (length,):
             raise ValueError(f"{name} has shape {prices.shape}; this problem takes ({length},)")
     if (objective is Objective.SCORE) != (row_count_prices is None and col_count_prices is None):
         raise ValueError(
-            f"count prices go with {Objective.PEOPLE_THEN_SCORE}, and only with it; "
+            f"count prices go with {Objective.PEOPLE_THEN_SCORE} or a floor, and only with these; "
             f"the objective is {objective}"
         )
     if row_count_prices is None and col_count_prices is None:
@@ -200,6 +225,23 @@ def _matching(problem: Problem, rows: Integers, cols: Integers) -> tuple[bool, F
         load = np.bincount(ends[chosen], minlength=len(most))
         valid = valid and bool(((load <= most) & (load >= least)).all())
     return valid, problem.scores[chosen]
+
+
+def _is_highest(
+    problem: Problem, floor: Floor, chosen: Floats, served: float
+) -> tuple[bool, NDArray[np.bool_]]:
+    """Return whether a floor is that of the chosen scores and the highest, and what is not covered.
+
+    Where nobody is served, which the count prices have to prove, there is no worst pair.
+    """
+    prices = floor.row_count_prices, floor.col_count_prices
+    above = _Layer.of(problem, *prices, floor.count_load_prices)
+    uncovered = above.uncovered(np.zeros_like(problem.scores), 1.0)
+    # Where the floor is not a number all pairs have to be covered.
+    uncovered &= ~(problem.scores <= floor.at_most)
+    fewer = above.is_usable and math.fsum([*above.terms(1.0), -served]) < 0.0
+    is_proven = (fewer and not uncovered.any()) or not len(chosen)
+    return bool(is_proven and floor.score == floor.at_most == chosen.min(initial=np.inf)), uncovered
 
 
 def _half_the_people(problem: Problem, rows: Integers, cols: Integers) -> float:

@@ -11,7 +11,8 @@ true ones too, and the bound still holds.
 
 Scores that are multiples of `2**-52 * W` are left alone as well: prices and their pairwise sums are
 exact for them too. Should the matching's own longer sums round, its gap would not close and say so.
-With scores on the 2**-40 grid, a lam of up to 2048 is exact in this way.
+With scores on the 2**-40 grid, a lam of up to 2048 is exact in this way, also where preferences
+make scores larger than 1, up to 2**10.
 """
 
 import math

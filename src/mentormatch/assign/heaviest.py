@@ -95,5 +95,6 @@ def is_dense(problem: Problem) -> bool:
     """
     if problem.capacities is not None:
         return False
-    size = cells(problem.rows, problem.cols)
-    return size <= FEW_CELLS or (size <= MOST_CELLS and find_spec("numba") is None)
+    most = FEW_CELLS if find_spec("numba") else max(FEW_CELLS, MOST_CELLS)
+    # A table has a cell for each pair at least, and pairs are quicker to count than cells.
+    return len(problem.rows) <= most and cells(problem.rows, problem.cols) <= most

@@ -14,6 +14,7 @@ fractional matchings for solving the (integer) matching problem", Computing 36 (
 """
 
 import math
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -21,7 +22,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from mentormatch.assign.alternating import Closed, closed
+from mentormatch.assign.count import most_people
 from mentormatch.assign.cover import least_cover
+from mentormatch.assign.floor import Between, narrowed, neediest
+from mentormatch.assign.floor_proof import PoolFloor
 from mentormatch.assign.grid import on_grid, power_of_two_from
 from mentormatch.assign.heaviest import heaviest
 from mentormatch.assign.limits import NO_LIMITS, Limits
@@ -58,7 +62,8 @@ def heaviest_pool(
     limits
         When to stop before. The prices cover all pairs whenever that is. The gap counts under
         `Objective.SCORE` only (beside lam any would be small), and ends the search for what odd
-        cycles lose; what comes before it runs to its end or the deadline.
+        cycles lose; what comes before it runs to its end or the deadline. Of a floor that was not
+        found in time, `PoolFloor.at_most` says how high it might be.
     progress
         Told how far a large problem has come.
 
@@ -84,6 +89,8 @@ def heaviest_pool(
     PoolSolution(score: 1 pair worth 1, optimal)
     >>> heaviest_pool(ring, Objective.PEOPLE_THEN_SCORE)
     PoolSolution(people_then_score: 2 pairs worth 0.5, optimal)
+    >>> heaviest_pool(ring, Objective.FLOOR_THEN_SCORE).floor.score
+    0.25
     """
     if start is not None and len(start.prices) != problem.size:
         raise ValueError(f"start has {len(start.prices)} members, the problem has {problem.size}")
@@ -94,7 +101,10 @@ def heaviest_pool(
         best = _heaviest(double, weights, found, limits, progress)
         return _solution(problem, objective, best, step=step)
     lam = 0.0 if start is None else start.lam
-    return _people_then_score(problem, double, found, lam, limits, progress)
+    free = _people_then_score(problem, double, found, lam, limits, progress)
+    if objective is Objective.PEOPLE_THEN_SCORE:
+        return free
+    return _floor_then_score(problem, free, limits, progress)
 
 
 def _people_then_score(
@@ -139,6 +149,74 @@ def _people_then_score(
             lam, step = lam / 2, finer
             found = Closed(found.mate, before.prices, before.odd_sets, found.trees)
     return _solution(problem, Objective.PEOPLE_THEN_SCORE, found, lam, counts, step)
+
+
+def _floor_then_score(
+    problem: PoolProblem, free: PoolSolution, limits: Limits, progress: Progress
+) -> PoolSolution:
+    """Find the highest floor, given the best answer for people and then score, and the best there.
+
+    As `mentormatch.assign.floor` does for two sides; only the proofs of a pool are others.
+    """
+    until = Limits(deadline=limits.deadline)
+
+    def tried(
+        score: float, mate: Integers
+    ) -> tuple[Integers | None, tuple[Floats, OddSets] | None]:
+        part = _double_cover(problem.at_least(score))
+        # Nearly always the double cover says already that there are fewer, and much sooner.
+        cover = most_people(part, mate[:0]).prices
+        if cover.total < 2 * len(free.a):
+            return None, ((cover.row + cover.col) / 2, OddSets.none(problem.size))
+        ones = np.ones_like(part.scores)
+        # At prices of 1/2 each pair is tight, and only who is single has too high a one.
+        start = mate, np.full(problem.size, 0.5)
+        most = _heaviest(replace(part, scores=ones), ones, start, until, progress)
+        if int((most.mate >= 0).sum()) == 2 * len(free.a):
+            return most.mate, None
+        return None, count_proof(part.starts, part.cols, most.mate)
+
+    found = narrowed(problem.scores, _floor_bounds(problem, free), tried, until, progress)
+    held = free
+    if found.low > free.scores.min(initial=np.inf) and not limits.are_over:
+        part = problem.at_least(found.low)
+        start = free.mate, free.prices
+        held = _people_then_score(part, _double_cover(part), start, free.lam, until, progress)
+    if len(held.a) < len(free.a) or held.scores.min(initial=np.inf) < found.low:
+        # Cut short: the answer is what proved that the floor can be had.
+        chosen = problem.positions(found.answer)
+        held = replace(
+            free, a=problem.a[chosen], b=problem.b[chosen], scores=problem.scores[chosen]
+        )
+    floor = PoolFloor(
+        float(held.scores.min(initial=np.inf)),
+        found.high,
+        math.fsum([*free.scores.tolist(), *(-held.scores).tolist()]),
+        *found.proof,
+    )
+    return replace(
+        held,
+        objective=Objective.FLOOR_THEN_SCORE,
+        count_prices=free.count_prices,
+        count_sets=free.count_sets,
+        floor=floor,
+    )
+
+
+def _floor_bounds(problem: PoolProblem, free: PoolSolution) -> Between[tuple[Floats, OddSets]]:
+    """Return what is known of the floor before it is searched for."""
+    low = float(free.scores.min(initial=np.inf))
+    # Above the largest score there are no pairs.
+    high = max(float(problem.scores.max(initial=0.0)), low)
+    prices, sets = np.zeros(problem.size), OddSets.none(problem.size)
+    counts = free.count_prices
+    if counts is not None and free.count_sets is not None and free.most_pairs == len(free.a):
+        # Less what sets cover, so that pairs within one may seem to have none.
+        slack = counts[problem.a] + counts[problem.b] - 1.0
+        needs = neediest(counts, (problem.a, problem.b), slack, problem.scores)
+        if needs is not None:
+            (high, prices), sets = needs, free.count_sets
+    return Between(low, free.mate, high, (prices, sets))
 
 
 def _solution(

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.certificate import Checked, falls_short, rounding
+from mentormatch.assign.floor_proof import PoolFloor
 from mentormatch.assign.odd_sets import OddSets
 from mentormatch.assign.pool_problem import SPARE_BITS, PoolProblem
 from mentormatch.assign.problem import TOLERANCE, Objective
@@ -36,6 +37,7 @@ def check_pool(
     lam: float = 0.0,
     count_prices: Floats | None = None,
     count_sets: OddSets | None = None,
+    floor: PoolFloor | None = None,
 ) -> Checked:
     """Check a matching of one pool and its prices against every allowed pair.
 
@@ -51,7 +53,7 @@ def check_pool(
     a, b : int64 array, shape (n_chosen,)
         The chosen pairs, ``a < b``.
     prices : float64 array, shape (n_members,)
-        Prices for `scores + lam`.
+        Prices for `scores + lam`; with a floor, of the pairs that are worth as much.
     odd_sets
         Sets with prices of their own.
     objective
@@ -59,10 +61,13 @@ def check_pool(
     lam
         What one more pair counts; it must be 0 under `Objective.SCORE`.
     count_prices : float64 array, shape (n_members,), optional
-        Prices for the same pairs with every score 1; `Objective.PEOPLE_THEN_SCORE` needs them and
-        `Objective.SCORE` takes none.
+        Prices for all pairs with every score 1; `Objective.SCORE` takes none and all others need
+        them.
     count_sets
         The odd sets that go with them.
+    floor
+        What the worst pair is worth and why no more; for `Objective.FLOOR_THEN_SCORE`, which needs
+        it. What it costs against another objective is not asked.
 
     Returns
     -------
@@ -73,7 +78,7 @@ def check_pool(
     ------
     ValueError
         If an array or a family of sets has not the length that the problem gives it, or count
-        prices are missing or too many.
+        prices or a floor are missing or too many.
 
     Examples
     --------
@@ -83,11 +88,13 @@ def check_pool(
     >>> check_pool(triangle, s.a, s.b, s.prices, s.odd_sets, objective=s.objective).ok
     True
     """
-    proofs = _proofs_checked(problem, objective, (prices, odd_sets), (count_prices, count_sets))
+    counts = count_prices, count_sets
+    proofs = _proofs_checked(problem, objective, (prices, odd_sets), counts, floor)
     valid, value = _matching(problem, a, b)
     usable, *count_usable = [_are_prices(*proof) for proof in proofs]
     usable = usable and (0 <= lam < TOO_LARGE if count_usable else lam == 0)
-    over = uncovered(problem.a, problem.b, problem.scores, prices, odd_sets, lam)
+    within = problem.scores >= (-math.inf if floor is None else floor.score)
+    over = uncovered(problem.a, problem.b, problem.scores, prices, odd_sets, lam) & within
     feasible = usable and not over.any()
     terms = [*_terms(*proofs[0]), *[-lam] * len(a)] if usable else []
     gap = math.fsum([*terms, *(-value).tolist()]) if usable else math.nan
@@ -99,7 +106,11 @@ def check_pool(
         count_terms = _terms(*proof) if count_usable[0] else [math.nan]
         count_gap = math.fsum([*count_terms, -len(a)])
         over |= bare
-    forgiven = rounding(problem.scores, lam, SPARE_BITS) * len(a) if usable else 0.0
+    highest = True
+    if floor is not None:
+        highest, bare = _is_highest(problem, floor, value)
+        over |= bare
+    forgiven = rounding(problem.scores[within], lam, SPARE_BITS) * len(a) if usable else 0.0
     if forgiven:
         forgiven = min(forgiven, TOLERANCE * abs(math.fsum(terms)))
     proven = abs(gap) <= forgiven and 0 <= count_gap < 1
@@ -110,7 +121,8 @@ def check_pool(
         gap=gap,
         count_gap=count_gap,
         violations=np.column_stack((problem.a[over], problem.b[over])),
-        ok=valid and feasible and covered and proven,
+        ok=valid and feasible and covered and highest and proven,
+        highest=highest,
     )
 
 
@@ -169,18 +181,25 @@ def _proofs_checked(
     objective: Objective,
     score: tuple[Floats, OddSets],
     count: tuple[Floats | None, OddSets | None],
+    floor: PoolFloor | None,
 ) -> list[tuple[Floats, OddSets]]:
     """Return the one proof or the two that the objective asks for, each of the right length."""
     count_prices, count_sets = count
     proofs = [score]
     if objective is Objective.SCORE:
         if count_prices is not None or count_sets is not None:
-            raise ValueError("count prices go with people_then_score only; the objective is score")
+            raise ValueError("count prices go with people_then_score or a floor, not with score")
     elif count_prices is None or count_sets is None:
         raise ValueError(f"{objective} needs count_prices and count_sets")
     else:
         proofs.append((count_prices, count_sets))
-    for name, (prices, odd_sets) in zip(("", "count "), proofs, strict=False):
+    if (objective is Objective.FLOOR_THEN_SCORE) != (floor is not None):
+        raise ValueError(
+            f"a floor goes with {Objective.FLOOR_THEN_SCORE}, and only with it; "
+            f"the objective is {objective}"
+        )
+    lengths = [*proofs, *([(floor.count_prices, floor.count_sets)] if floor else [])]
+    for name, (prices, odd_sets) in zip(("", "count ", "floor's count "), lengths, strict=False):
         for what, numbers in (("prices", prices), ("sets", odd_sets.innermost)):
             if numbers.shape != (problem.size,):
                 raise ValueError(
@@ -198,6 +217,20 @@ def _matching(problem: PoolProblem, a: Integers, b: Integers) -> tuple[bool, Flo
     scores = problem.scores[mate[problem.a] == problem.b]
     ends = np.concatenate((a, b))
     return len(np.unique(ends)) == len(ends) and len(scores) == len(a), scores
+
+
+def _is_highest(problem: PoolProblem, floor: PoolFloor, chosen: Floats) -> tuple[bool, Booleans]:
+    """Return whether a floor is that of the chosen scores and the highest, and what is not covered.
+
+    Where no pair can be had, which the count prices have to prove, there is no worst one.
+    """
+    proof = floor.count_prices, floor.count_sets
+    bare = uncovered(problem.a, problem.b, np.ones_like(problem.scores), *proof)
+    # Where the floor is not a number all pairs have to be covered.
+    bare &= ~(problem.scores <= floor.at_most)
+    fewer = _are_prices(*proof) and math.fsum([*_terms(*proof), -len(chosen)]) < 0.0
+    is_proven = (fewer and not bare.any()) or not len(chosen)
+    return bool(is_proven and floor.score == floor.at_most == chosen.min(initial=np.inf)), bare
 
 
 def _are_prices(prices: Floats, odd_sets: OddSets) -> bool:

@@ -2,14 +2,15 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.capacities import keep_read_only
+from mentormatch.assign.floor_proof import PoolFloor
 from mentormatch.assign.odd_sets import OddSets
 from mentormatch.assign.problem import TOLERANCE, Objective, Proven
 from mentormatch.assign.reading import check_scores
@@ -64,6 +65,23 @@ class PoolProblem:
                 f"number of two; {int(turned.sum())} of {len(turned)} pairs are not so"
             )
         keep_read_only(self, "a", "b", "scores")
+
+    def at_least(self, score: float) -> Self:
+        """Return the problem without the pairs that are worth less than a score.
+
+        Parameters
+        ----------
+        score
+            Such as the floor of an answer, as for `mentormatch.assign.Problem.at_least`.
+
+        Examples
+        --------
+        >>> problem = PoolProblem(3, np.array([0, 0]), np.array([1, 2]), np.array([1.0, 0.5]))
+        >>> problem.at_least(0.75)
+        PoolProblem(3 members, 1 allowed pairs)
+        """
+        kept = np.flatnonzero(self.scores >= score)
+        return replace(self, a=self.a[kept], b=self.b[kept], scores=self.scores[kept])
 
     def positions(self, mate: Integers) -> Integers:
         """Return the positions of the pairs that a matching has.
@@ -120,6 +138,10 @@ class PoolSolution(Proven):
     step
         The step of the binary grid that the scores were rounded up to before solving; 0 when they
         lay on it already, as multiples of 2**-40 up to 1 do, and every number here is exact.
+    floor
+        Under `Objective.FLOOR_THEN_SCORE`, what the worst pair is worth and the proof that it can
+        be no more. The prices then cover only the pairs that are worth as much, the count prices
+        all.
 
     Examples
     --------
@@ -142,6 +164,7 @@ class PoolSolution(Proven):
     count_prices: Floats | None = None
     count_sets: OddSets | None = None
     step: float = 0.0
+    floor: PoolFloor | None = None
 
     def __post_init__(self) -> None:
         keep_read_only(self, "a", "b", "scores", "prices")
@@ -167,12 +190,21 @@ class PoolSolution(Proven):
         """Whether the prices prove that no matching is better.
 
         The gap has to be 0 or, where the scores had to be rounded, one `step` for each chosen pair
-        and `TOLERANCE` of the bound at most; under `Objective.PEOPLE_THEN_SCORE` the count prices
-        must allow no more pairs as well.
+        and `TOLERANCE` of the bound at most; where people count, the count prices must allow no
+        more pairs as well, and those above a floor fewer.
         """
-        if self.most_pairs != len(self.a):
+        if self.most_pairs != len(self.a) or not self._is_floor_proven:
             return False
         return self.gap <= min(self.step * len(self.a), TOLERANCE * abs(self.bound))
+
+    @property
+    def _is_floor_proven(self) -> bool:
+        """Whether there are fewer pairs above the floor; no floor needs no proof."""
+        if self.floor is None:
+            return self.objective is not Objective.FLOOR_THEN_SCORE
+        fewer = self.floor.pairs_above < len(self.a)
+        # Where no pair can be had there is no worst one.
+        return self.floor.is_proven(self.scores) and (fewer or not len(self.a))
 
     def _terms(self) -> Sequence[float]:
         return [*self.prices.tolist(), *self.odd_sets.terms, -self.lam * len(self.a)]

@@ -141,7 +141,17 @@ def priced(
         The pairs that were kept: a core, and every pair that may be in some best matching.
     solution : Solution
         The best matching of all pairs of the source, by prices that cover all of them.
+
+    Raises
+    ------
+    ValueError
+        If the objective is a floor, which takes all pairs at hand.
     """
+    if objective is Objective.FLOOR_THEN_SCORE:
+        raise ValueError(
+            f"{objective} takes all pairs at hand, and these are more than are held at once: "
+            f"ask for {Objective.PEOPLE_THEN_SCORE}, or for fewer pairs"
+        )
     seen = _Seen.nothing(source.shape)
     if start is not None and start.objective is not objective:
         start = None
@@ -279,7 +289,8 @@ def _looked(
         for side in (0, 1):
             other = looked_under[1 - side]
             # Below every pair: outside the cover each one counts.
-            outside = np.where(seen.cover[1 - side], other, other - 4.0 * (1.0 + seen.lam))
+            below = 4.0 * (source.largest + seen.lam)
+            outside = np.where(seen.cover[1 - side], other, other - below)
             need = looked_under[side] - (seen.lam + SLACK)
             asked = need, other, outside, ~seen.cover[side], most, None
             own = seen.prices[side]
@@ -303,14 +314,14 @@ def _covering(source: PairSource, solution: Solution, look: _Look) -> Solution:
     """Return a matching with prices raised until they cover all pairs of the source.
 
     Pairs that are not kept are covered by the prices under which they were last looked for, where
-    they ever were; else nothing is worth more than 1.
+    they ever were; else by the largest score there may be.
     """
     lam, seen = solution.lam, look.seen
     prices = [solution.row_prices.copy(), solution.col_prices.copy()]
     counts = [one.astype(np.float64) for one in _cover(solution)]
     if seen.is_nothing:
         side = int(source.shape[1] < source.shape[0])
-        prices[side] = np.maximum(prices[side], 1.0 + lam)
+        prices[side] = np.maximum(prices[side], source.largest + lam)
         counts[side][:] = 1.0
     else:
         for side, lam_since in ((0, lam - seen.lam), (1, 0.0)):

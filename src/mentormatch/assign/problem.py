@@ -3,7 +3,7 @@
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Self, TypeAlias
@@ -18,6 +18,7 @@ from mentormatch.assign.capacities import (
     bound_terms,
     keep_read_only,
 )
+from mentormatch.assign.floor_proof import Floor
 from mentormatch.assign.reading import check_scores, dense_pairs, sparse_pairs
 
 __all__ = ["Heaviest", "Objective", "Prices", "Problem", "Proven", "Solution", "Status"]
@@ -44,6 +45,9 @@ class Objective(StrEnum):
     PEOPLE_THEN_SCORE = "people_then_score"
     """As many people with a partner as possible and, among the matchings with that many, the
     highest total. Where nobody may have two partners, that is as many pairs as possible."""
+    FLOOR_THEN_SCORE = "floor_then_score"
+    """As many people with a partner as possible; among the matchings with that many, the highest
+    score of the worst pair; among these, the highest total."""
 
 
 class Status(StrEnum):
@@ -174,6 +178,23 @@ class Problem:
             return np.full(len(sought), -1, dtype=np.int64)
         found = np.minimum(np.searchsorted(keys, sought), len(keys) - 1)
         return np.where(keys[found] == sought, found, -1)
+
+    def at_least(self, score: float) -> Self:
+        """Return the problem without the pairs that are worth less than a score.
+
+        Parameters
+        ----------
+        score
+            Such as the floor of an answer: the answer is then the best one for people and then
+            score of what is left, by the prices it has.
+
+        Examples
+        --------
+        >>> Problem.from_scores([[3.0, 4.0], [5.0, 6.0]]).at_least(4.0)
+        Problem(2 rows, 2 columns, 3 allowed pairs)
+        """
+        kept = np.flatnonzero(self.scores >= score)
+        return replace(self, rows=self.rows[kept], cols=self.cols[kept], scores=self.scores[kept])
 
     def positions(self, partner: Integers) -> Integers:
         """Return the positions of the pairs that join each row to its partner.
@@ -343,6 +364,10 @@ class Solution(Proven):
         With `capacities`, the prices of pairs and of minima that the above go with. A pair is then
         covered by the price of each end, less that of its minimum, and its own; how they are added
         up says `mentormatch.assign.capacities.bound_terms`.
+    floor
+        Under `Objective.FLOOR_THEN_SCORE`, what the worst pair is worth and the proof that it can
+        be no more. The prices then cover only the pairs that are worth as much, and no matching of
+        as many people among these is worth more than `bound`; the count prices cover all pairs.
 
     Examples
     --------
@@ -365,6 +390,7 @@ class Solution(Proven):
     capacities: Capacities | None = None
     load_prices: LoadPrices | None = None
     count_load_prices: LoadPrices | None = None
+    floor: Floor | None = None
 
     def __post_init__(self) -> None:
         keep_read_only(self, "rows", "cols", "scores", "row_prices", "col_prices")
@@ -401,12 +427,21 @@ class Solution(Proven):
         """Whether the prices prove that no matching is better.
 
         The gap has to be 0 or, where the scores had to be rounded, one `step` for each chosen pair
-        and `TOLERANCE` of the bound at most; under `Objective.PEOPLE_THEN_SCORE` the count prices
-        must allow for no more people as well.
+        and `TOLERANCE` of the bound at most; where people count, the count prices must allow for no
+        more of them as well, and those above a floor for fewer.
         """
-        if self.most_people != self.people:
+        if self.most_people != self.people or not self._is_floor_proven:
             return False
         return self.gap <= min(self.step * len(self.rows), TOLERANCE * abs(self.bound))
+
+    @property
+    def _is_floor_proven(self) -> bool:
+        """Whether the pairs above the floor serve fewer; no floor needs no proof."""
+        if self.floor is None:
+            return self.objective is not Objective.FLOOR_THEN_SCORE
+        fewer = self.floor.people_above(self.capacities) < self.people
+        # Where nobody can be served there is no worst pair.
+        return self.floor.is_proven(self.scores) and (fewer or self.people == 0)
 
     def _terms(self) -> Sequence[float]:
         served = -self.lam / 2 * self.people  # exact: lam is a power of two

@@ -169,6 +169,8 @@ def _lengths_checked(
     sides: Sides,
     counts: tuple[Floats | None, Floats | None],
 ) -> Sides | None:
+    if objective is Objective.FLOOR_THEN_SCORE:
+        raise ValueError(f"rings have no proof for {objective}")
     names = "tail_prices", "head_prices", "tail_count_prices", "head_count_prices"
     for name, prices in zip(names, (*sides, *counts), strict=True):
         if prices is not None and prices.shape != (problem.size,):

@@ -53,8 +53,8 @@ def solve_rings(
     Raises
     ------
     ValueError
-        If `longest` is below 2, or `draws` are given with a bound: there is no lottery then, since
-        prices do not tell which other rings are as good.
+        If the objective is a floor, `longest` is below 2, or `draws` are given with a bound: there
+        is no lottery then, since prices do not tell which other rings are as good.
     MissingExtraError
         If the problem is too large for a dense table and the extra ``scale`` is not installed.
 
@@ -69,6 +69,11 @@ def solve_rings(
     >>> solve_rings(problem, longest=2)
     RingSolution(score: 1 ring of 2 people worth 0.75, optimal)
     """
+    if objective is Objective.FLOOR_THEN_SCORE:
+        raise ValueError(
+            f"{objective} is for pairs; rings take {Objective.SCORE} or "
+            f"{Objective.PEOPLE_THEN_SCORE}"
+        )
     if longest is None:
         return long_rings(problem, objective, limits, progress, draws)
     if longest < 2:

@@ -7,9 +7,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mentormatch.assign.capacitated import heaviest_with_capacities
 from mentormatch.assign.capacities import Capacities
+from mentormatch.assign.count import most_people, served
 from mentormatch.assign.cover import least_cover
+from mentormatch.assign.floor import floor_between, with_floor
 from mentormatch.assign.grid import on_grid, power_of_two_from
 from mentormatch.assign.heaviest import heaviest, is_dense
 from mentormatch.assign.limits import NO_LIMITS, Limits
@@ -53,21 +54,24 @@ def solve_assignment(
         How many pairs each row and column is in at most; 0 for who takes no part, 1 by default.
     row_minimum, col_minimum : int or int array, shape (n_rows,) or (n_cols,), optional
         How many it must be in at least; 0 by default.
-    objective : {"score", "people_then_score"}
+    objective : {"score", "people_then_score", "floor_then_score"}
         The highest total score; or first as many rows and columns with a partner as possible and
-        then the highest total. Second and further partners serve nobody anew.
+        then the highest total; or between these two the highest score of the worst pair. Second and
+        further partners serve nobody anew.
     start
         The answer to a problem of the same shape with other scores, pairs or capacities, from which
         a large one goes on: the less has changed, the quicker. Somebody who has left is a row
         without pairs.
     gap
         Good enough is an answer that is proven to miss the best by no more than this part of its
-        bound, in [0, 1); under "people_then_score" one that serves as many as any, too.
+        bound, in [0, 1); where people count, one that serves as many as any, and has the highest
+        floor, too.
     time_limit
         Seconds, above 0. When they are over, a large problem is left at the best answer so far,
         within a second or so, with the gap that is proven by then. Tables of up to 2**20 cells,
         and what SciPy solves where the extra ``scale`` is missing, are solved to the end; and
-        minima are met, or proven impossible, first.
+        minima are met, or proven impossible, first. Of a floor that was not found in time,
+        `Floor.at_most` says how high it might be; a step of looking for it is not broken off.
     progress
         True shows a bar (extra ``scale``); a function is called with the stage, how much of it is
         done, and how much there is.
@@ -104,6 +108,13 @@ def solve_assignment(
     >>> both.rows, both.cols, both.gap
     (array([0, 1]), array([1, 0]), 0.0)
 
+    The worst pair first, and what that costs of the total:
+
+    >>> uneven = [[10.0, 5.0], [5.0, 1.0]]
+    >>> fair = solve_assignment(uneven, objective="floor_then_score")
+    >>> fair.value, fair.floor.score, fair.floor.score_given_up
+    (10.0, 5.0, 1.0)
+
     A row that may have two partners, or has to have them:
 
     >>> solve_assignment(scores, row_capacity=[2, 1], col_capacity=2)
@@ -114,8 +125,10 @@ def solve_assignment(
     try:
         wanted = Objective(objective)
     except ValueError:
-        known = " or ".join(repr(str(known)) for known in Objective)
-        raise ValueError(f"objective is {objective!r}; it must be {known}") from None
+        *known, last = (repr(str(known)) for known in Objective)
+        raise ValueError(
+            f"objective is {objective!r}; it must be {', '.join(known)} or {last}"
+        ) from None
     limits = Limits.of(gap, time_limit)
     problem = Problem.from_scores(scores, allowed)
     limits_of_each = row_capacity, col_capacity, row_minimum, col_minimum
@@ -173,7 +186,7 @@ def solve(
         A matching of this problem, and prices, from which a large one goes on; the quicker the
         less there is to change.
     lam
-        Under `Objective.PEOPLE_THEN_SCORE`, the `Solution.lam` to try first, if it is large enough.
+        Where people count, the `Solution.lam` to try first, if it is large enough.
     limits, progress
         As for `heaviest`.
 
@@ -197,7 +210,14 @@ def solve(
     if objective is Objective.SCORE:
         weights, _ = on_grid(problem.scores)
         return _solution(problem, objective, heaviest(problem, weights, start, limits, progress))
-    return _people_then_score(problem, start, lam, limits, progress)
+    free = _people_then_score(problem, start, lam, limits, progress)
+    if objective is Objective.PEOPLE_THEN_SCORE:
+        return free
+    found, held = floor_between(problem, free, limits, progress), free
+    if found.low > free.scores.min(initial=np.inf) and not limits.are_over:
+        part = problem.at_least(found.low)
+        held = _people_then_score(part, carried(part, free), free.lam, limits, progress)
+    return with_floor(problem, free, held, found)
 
 
 def estimate(
@@ -275,7 +295,7 @@ def _people_then_score(
         if cover is None or problem.capacities is None:
             cover = _count_proof(problem, found.chosen, until, progress)
         counted = cover.bound(problem.capacities, lam=1.0)
-        if counted == _served(problem, found.chosen) or lam > enough or limits.are_over:
+        if counted == served(problem, found.chosen) or lam > enough or limits.are_over:
             break
         if lam == power:
             power, before = 2 * lam, found
@@ -287,7 +307,7 @@ def _people_then_score(
         # At the power before, matchings of fewer pairs were among the heaviest. If this one is too,
         # only the order of the rows decided against it: prices must not depend on that.
         weights, _ = on_grid(problem.scores, lam / 2)
-        costs = lam / 2 * (len(found.chosen) - _served(problem, found.chosen))
+        costs = lam / 2 * (len(found.chosen) - served(problem, found.chosen))
         worth = math.fsum([*weights[found.chosen].tolist(), -costs])
         if before.bound(problem.capacities, lam / 2) == worth:
             lam, found = lam / 2, replace(before, chosen=found.chosen)
@@ -305,14 +325,6 @@ def _most_pairs(problem: Problem) -> int:
     return 2 * min(int(rows.sum()), int(cols.sum()), len(problem.rows))
 
 
-def _served(problem: Problem, chosen: Integers) -> float:
-    """Return half the number of rows and columns in some pairs: one for a pair as a rule."""
-    if problem.capacities is None:
-        return len(chosen)
-    rows, cols = problem.rows[chosen], problem.cols[chosen]
-    return (len(np.unique(rows)) + len(np.unique(cols))) / 2
-
-
 def _count_proof(
     problem: Problem, chosen: Integers, limits: Limits, progress: Progress
 ) -> Heaviest:
@@ -322,10 +334,7 @@ def _count_proof(
     """
     if problem.capacities is None:
         return Heaviest(chosen, least_cover(problem, chosen))
-    # At these prices each pair is tight, and only who is not served has too high a one.
-    halves = Prices(*(np.full(size, 0.5) for size in problem.shape))
-    ones, start = np.ones_like(problem.scores), Heaviest(chosen, halves)
-    return heaviest_with_capacities(problem, ones, 0.5, None, start, limits, progress)
+    return most_people(problem, chosen, limits, progress)
 
 
 def _raised(found: Heaviest, cover: Heaviest, step: float) -> Heaviest:

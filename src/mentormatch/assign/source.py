@@ -27,6 +27,10 @@ class PairSource(Protocol):
     def shape(self) -> tuple[int, int]:
         """How many rows and columns there are."""
 
+    @property
+    def largest(self) -> float:
+        """What no pair scores more than."""
+
     def required(self) -> Pairs:
         """Return the pairs that are allowed whatever their score; all others score above 0."""
 
@@ -66,8 +70,8 @@ class PairSource(Protocol):
         Yields
         ------
         pairs
-            Allowed ones; their scores lie in [0, 1], on multiples of 2**-40. Among them may be
-            some that miss their need by a little.
+            Allowed ones; their scores are multiples of 2**-40, below 2**10. Among them may be some
+            that miss their need by a little.
         cut
             Whom of `who` more pairs may be worth enough than were considered.
         over : float64 array, one for each of `cut`

@@ -14,7 +14,16 @@ from scipy.sparse import csr_array
 
 from mentormatch.people import Cohort
 
-__all__ = ["GRAIN", "OpenWishes", "benefit", "contribution", "lessons", "urgency"]
+__all__ = [
+    "GRAIN",
+    "OpenWishes",
+    "benefit",
+    "contribution",
+    "lessons",
+    "possessed",
+    "row_of_each_entry",
+    "urgency",
+]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -105,8 +114,8 @@ class OpenWishes:
     def of(cls, people: Cohort, learners: Rows, wishes_counted: int | None = None) -> "OpenWishes":
         """Gather the open wishes of `learners`, rows of the cohort."""
         wanted = people.wants[learners]
-        learner = _row_of_each_entry(wanted)
-        known = _possessed(people, learners[learner], wanted.indices)
+        learner = row_of_each_entry(wanted)
+        known = possessed(people, learners[learner], wanted.indices)
         still_open = known < 1.0
         learner, known = learner[still_open], known[still_open]
         skill = wanted.indices[still_open].astype(np.int64)
@@ -166,7 +175,7 @@ class OpenWishes:
         # The wishes for one skill lie side by side: count up from where each run begins.
         wish = np.arange(total) + np.repeat(self.starts[offers.indices] - (ends - count), count)
         terms = contribution(self.weight[wish], np.repeat(offers.data, count), self.known[wish])
-        cells = np.repeat(_row_of_each_entry(offers), count) * self.size + self.learner[wish]
+        cells = np.repeat(row_of_each_entry(offers), count) * self.size + self.learner[wish]
         some = terms > 0.0
         return cells[some], terms[some]
 
@@ -239,22 +248,29 @@ def lessons(people: Cohort, teachers: Rows, learners: Rows) -> csr_array:
     ['SQL']
     """
     wanted = people.wants[learners]
-    pair = _row_of_each_entry(wanted)
+    pair = row_of_each_entry(wanted)
     offered = _entries_at(people.teaches, teachers[pair], wanted.indices)
-    known = _possessed(people, learners[pair], wanted.indices)
+    known = possessed(people, learners[pair], wanted.indices)
     taught = (offered > known) & (known < 1.0)
     terms = contribution(wanted.data[taught], offered[taught], known[taught])
     return csr_array((terms, (pair[taught], wanted.indices[taught])), shape=wanted.shape)
 
 
-def _row_of_each_entry(matrix: csr_array) -> Rows:
+def row_of_each_entry(matrix: csr_array) -> Rows:
+    """Return the row of each stored entry of a matrix.
+
+    Examples
+    --------
+    >>> row_of_each_entry(csr_array([[0.5, 0.25], [0.0, 1.0]]))
+    array([0, 0, 1])
+    """
     return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
 
 
 def _entries_at(matrix: csr_array, rows: Rows, columns: NDArray[np.integer]) -> Floats:
     """Return ``matrix[rows, columns]`` entry by entry, 0 where nothing is stored."""
     width = matrix.shape[1]
-    stored = _row_of_each_entry(matrix) * width + matrix.indices  # ascending: indices are sorted
+    stored = row_of_each_entry(matrix) * width + matrix.indices  # ascending: indices are sorted
     asked = rows * width + columns
     place = np.searchsorted(stored, asked)
     found = np.zeros(len(asked))
@@ -264,8 +280,23 @@ def _entries_at(matrix: csr_array, rows: Rows, columns: NDArray[np.integer]) -> 
     return found
 
 
-def _possessed(people: Cohort, rows: Rows, skills: NDArray[np.integer]) -> Floats:
-    """Return the larger of what each person knows and teaches of a skill."""
+def possessed(people: Cohort, rows: Rows, skills: NDArray[np.integer]) -> Floats:
+    """Return the larger of what each person knows and teaches of a skill.
+
+    Parameters
+    ----------
+    people
+        The cohort.
+    rows, skills
+        A person and a skill for each entry asked for; one shape.
+
+    Examples
+    --------
+    >>> from mentormatch import read_records
+    >>> people = read_records([{"id": "ana", "teaches": "sql:3", "knows": "sql:4"}])
+    >>> possessed(people, np.array([0]), np.array([0]))
+    array([0.8])
+    """
     return np.maximum(
         _entries_at(people.knows, rows, skills), _entries_at(people.teaches, rows, skills)
     )

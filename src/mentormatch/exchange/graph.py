@@ -14,6 +14,7 @@ from mentormatch.errors import ProgramError
 from mentormatch.exchange.benefit import benefit, lessons
 from mentormatch.exchange.candidates import ScoredPairs, scored_pairs
 from mentormatch.exchange.layout import Layout
+from mentormatch.exchange.preferred import NO_PREFERENCES, Preferred
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
 from mentormatch.exchange.rules import PairTest
 from mentormatch.people import Cohort
@@ -38,7 +39,7 @@ class Partner:
     id, name : str
         Who.
     score : float
-        What the pair is worth, in [0, 1].
+        What the pair is worth, preferences included.
     teaches, learns : tuple of str
         The skills that the person would teach them, and learn from them, what counts most first.
     side : str
@@ -85,7 +86,10 @@ class ExchangeGraph:
         One entry per edge: positions on side a and on side b, ordered by a, then b. In one pool
         each pair is one edge, and a is less than b.
     score : numpy.ndarray
-        One entry per edge, in [0, 1]; 0 only for pairs that a rule requires.
+        One entry per edge: what the two exchange, in [0, 1] and 0 only for pairs that a rule
+        requires, and what preferences add to it.
+    preference : numpy.ndarray
+        One entry per edge: what preferences add. ``score - preference`` is exact.
     a_benefit, b_benefit : numpy.ndarray
         One entry per edge: the share of a's, and of b's, wishes that the other meets; 0 in a
         direction that the score does not count.
@@ -131,6 +135,7 @@ class ExchangeGraph:
     a: Rows
     b: Rows
     score: Floats
+    preference: Floats
     a_benefit: Floats
     b_benefit: Floats
     removed: tuple[tuple[str, int], ...] | None
@@ -223,8 +228,8 @@ class ExchangeGraph:
 
         Where somebody is on both sides, every node is a tuple instead, the name of the side and
         the id: one person is then two nodes. Nodes carry ``name`` and, with sides, ``bipartite``
-        (0 for side a, 1 for side b); edges carry ``score``, ``a_benefit``, ``b_benefit`` and the
-        skills taught each way, ``a_teaches``, ``b_teaches``.
+        (0 for side a, 1 for side b); edges carry ``score``, ``preference``, ``a_benefit``,
+        ``b_benefit`` and the skills taught each way, ``a_teaches``, ``b_teaches``.
 
         Returns
         -------
@@ -250,6 +255,7 @@ class ExchangeGraph:
                 nodes[0][a],
                 nodes[1][b],
                 score=float(self.score[edge]),
+                preference=float(self.preference[edge]),
                 a_benefit=float(self.a_benefit[edge]),
                 b_benefit=float(self.b_benefit[edge]),
                 a_teaches=a_teaches[edge],
@@ -269,6 +275,7 @@ def exchange_graph(
     progress: Progress = quiet,
     threads: int | None = None,
     layout: Layout = "sides",
+    preferred: Preferred = NO_PREFERENCES,
     most: int | None = None,
 ) -> ExchangeGraph:
     """Score all pairs of two sides, or of a pool, and keep what the rules and the people allow.
@@ -296,6 +303,8 @@ def exchange_graph(
         How many look people up; one for each processor by default.
     layout
         How people can meet.
+    preferred
+        What preferences add to the score of an edge.
     most
         How many pairs can be held.
 
@@ -338,6 +347,7 @@ def exchange_graph(
     required_a, required_b = side_a[required[:, 0]], side_b[required[:, 1]]
     named = _named_pairs(people, required_a, required_b, required, score)
     edges = _with_required(kept, named, len(side_b))
+    preference = preferred.points(edges.score, side_a[edges.a], side_b[edges.b])
     without_exchange, without_permission = [], []
     for side, ends in enumerate(required.T):
         permitted[side][ends] = True
@@ -353,7 +363,8 @@ def exchange_graph(
         side_b=side_b,
         a=edges.a,
         b=edges.b,
-        score=edges.score,
+        score=edges.score + preference,
+        preference=preference,
         a_benefit=edges.a_benefit,
         b_benefit=edges.b_benefit,
         removed=tuple((name, int(count)) for (name, _), count in zip(rules, counts, strict=True)),

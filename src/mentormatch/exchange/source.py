@@ -1,7 +1,7 @@
 """All allowed pairs of two sides, looked through and never held: what pricing asks for."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from mentormatch.exchange.candidates import ScoredPairs
 from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.exchange.index import Met, SkillIndex
+from mentormatch.exchange.preferred import NO_PREFERENCES, Preferred
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
 from mentormatch.exchange.rules import PairTest
 from mentormatch.exchange.sketches import Party
@@ -32,13 +33,15 @@ FEW = 64
 class AllowedPairs:
     """The pairs that rules and people allow, found by looking people up by their skills.
 
-    Rules are asked about pairs that are worth enough, and about no others.
+    Rules are asked about pairs that are worth enough, and about no others. Preferences are asked
+    first, about the pairs that would be worth enough with all that preferences can add.
     """
 
     people: Cohort
     sides: tuple[Rows, Rows]
     score: Reciprocity | OneWay
     tests: tuple[PairTest, ...]
+    preferred: Preferred
     named: Pairs  # required, whatever their score
     indexes: tuple[SkillIndex, SkillIndex]  # for the people of side a to look up, and of side b
     threads: int | None  # how many look people up
@@ -53,6 +56,7 @@ class AllowedPairs:
         tests: Sequence[PairTest],
         required: Rows,
         threads: int | None = None,
+        preferred: Preferred = NO_PREFERENCES,
     ) -> "AllowedPairs":
         """List two sides of a program by skill, each for the other to look up.
 
@@ -70,6 +74,8 @@ class AllowedPairs:
             Pairs (position on a, position on b) that are allowed even at score 0, shape (pairs, 2).
         threads
             How many look people up; one for each processor by default.
+        preferred
+            What preferences add to the score of a pair.
         """
         parties, width = (
             Party.both(people, side_a, side_b, score.wishes_counted),
@@ -82,13 +88,19 @@ class AllowedPairs:
         by_a, by_b = in_order(index, [(0,), (1,)], threads)
         named = required[:, 0].copy(), required[:, 1].copy()
         scores = score.combine(*by_a.benefits(*named))
+        scores += preferred.points(scores, side_a[named[0]], side_b[named[1]])
         sides, pairs = (side_a, side_b), (*named, scores)
-        return cls(people, sides, score, tuple(tests), pairs, (by_a, by_b), threads)
+        return cls(people, sides, score, tuple(tests), preferred, pairs, (by_a, by_b), threads)
 
     @property
     def shape(self) -> tuple[int, int]:
         """How many people are on either side."""
         return len(self.sides[0]), len(self.sides[1])
+
+    @property
+    def largest(self) -> float:
+        """What no pair is worth more than."""
+        return 1.0 + self.preferred.most
 
     def required(self) -> Pairs:
         """Return the pairs that are allowed whatever their score."""
@@ -119,7 +131,7 @@ class AllowedPairs:
         who
             Who, ascending.
         need, prices, open_prices, is_open, most, glance
-            As for `SkillIndex.met`.
+            As for `SkillIndex.met`; what is needed is compared with the whole score.
 
         Yields
         ------
@@ -131,11 +143,25 @@ class AllowedPairs:
             By how much those are worth more than they need to be, at most.
         """
         index = self.indexes[side]
-        asked = need, prices, open_prices, is_open, most
+        # The index knows nothing of preferences: it is asked for what would be enough with all of
+        # them. So what it says of those left out, `over`, is with all of them too.
+        asked = need - self.preferred.most, prices, open_prices, is_open, most
         for met in index.met(who, *asked, glance=glance, threads=self.threads):
-            found = self._scored(met, side)
+            found = self._preferred(self._scored(met, side))
+            if self.preferred.terms:
+                own, other = (found.b, found.a) if side else (found.a, found.b)
+                costs = np.where(is_open[own], open_prices[other], prices[other])
+                found = found.where(found.score >= need[own] + costs)
             kept = found.where(self._allowed(found))
             yield (kept.a, kept.b, kept.score), met.cut, met.over
+
+    def every(self) -> Iterator[ScoredPairs]:
+        """Yield all allowed pairs with something to exchange, in blocks of people of side a."""
+        everybody = np.arange(self.shape[0])
+        nothing = np.zeros(self.shape[0]), np.zeros(self.shape[1])
+        for met in self.indexes[0].met(everybody, *nothing, threads=self.threads):
+            found = self._scored(met, 0)
+            yield self._preferred(found.where(self._allowed(found)))
 
     def graph(
         self, sides: tuple[str, str], rows: Rows, cols: Rows, scores: Floats
@@ -166,6 +192,7 @@ class AllowedPairs:
             a=rows,
             b=cols,
             score=scores,
+            preference=self.preferred.points(scores, self.sides[0][rows], self.sides[1][cols]),
             a_benefit=a_benefit,
             b_benefit=b_benefit,
             removed=None,
@@ -203,6 +230,13 @@ class AllowedPairs:
             a, b, a_benefit, b_benefit = b, a, b_benefit, a_benefit
         scores = self.score.combine(a_benefit, b_benefit)
         return ScoredPairs(a, b, scores, a_benefit, b_benefit).where(scores > 0.0)
+
+    def _preferred(self, pairs: ScoredPairs) -> ScoredPairs:
+        """Add what preferences do to the scores."""
+        rows_a, rows_b = self.sides[0][pairs.a], self.sides[1][pairs.b]
+        return replace(
+            pairs, score=pairs.score + self.preferred.points(pairs.score, rows_a, rows_b)
+        )
 
     def _permitted(self, pairs: ScoredPairs) -> Rows:
         """Return which pairs no rule forbids; whoever fails one rule is not asked about others."""

@@ -1,28 +1,35 @@
 """What an answer consists of: the pairs, and the people without one."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import ClassVar, Literal, overload
+from typing import Any, ClassVar, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from mentormatch.exchange.graph import ExchangeGraph, skills_taught
+from mentormatch.exchange.needs import are_met, are_of_use, have_wishes
 from mentormatch.matching.scan import named
 from mentormatch.solving.solved import Solved
 
 __all__ = ["Aside", "Pair", "PairSequence", "Unmatched", "aside_of", "unmatched_of"]
 
 Rows = NDArray[np.int64]
-Code = Literal["nothing_to_exchange", "ruled_out", "no_place"]
+Code = Literal[
+    "no_wishes", "no_teacher", "no_learner", "never_both", "ruled_out", "outcompeted", "too_dear"
+]
 
 #: Why somebody has no partner: a code that stays, and words that may be read out.
 REASONS: dict[Code, str] = {
-    "nothing_to_exchange": "nothing to exchange with anybody on the other side",
+    "no_wishes": "no wish that is still open",
+    "no_teacher": "nobody to teach them what they wish for",
+    "no_learner": "nobody to learn what they teach",
+    "never_both": "some who could teach and some who could learn, but nobody for enough of both",
     "ruled_out": "something to exchange, but the rules allow none of these pairs",
-    "no_place": "in no pair of the best matching",
+    "outcompeted": "too few partners for all: whoever takes one leaves another person without",
+    "too_dear": "possible partners who are worth more to others",
 }
 
 #: How a record is read back into these classes: as it was written, and with nothing added.
@@ -38,12 +45,14 @@ class Pair:
     a, b : str
         Their ids; a is on the first side, or has the smaller id in one pool.
     score : float
-        What the pair is worth, in [0, 1].
+        What the pair is worth: `reciprocity` and `preference` together.
     a_teaches, b_teaches : tuple of str
         The skills each teaches the other, what counts most first.
     a_benefit, b_benefit : float
         The share of a's, and of b's, wishes that the other meets, in [0, 1]; 0 in a direction
         that the score does not count.
+    preference : float
+        What the program's preferences add to the score.
     a_name, b_name : str
         Their names.
 
@@ -70,8 +79,22 @@ class Pair:
     b_teaches: tuple[str, ...]
     a_benefit: float = field(repr=False)
     b_benefit: float = field(repr=False)
+    preference: float = field(repr=False)
     a_name: str = field(repr=False)
     b_name: str = field(repr=False)
+
+    @property
+    def reciprocity(self) -> float:
+        """What the two exchange, by the program's score, in [0, 1]."""
+        return self.score - self.preference  # exact: both are multiples of 2**-40
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the pair as plain data; skills are lists."""
+        record = {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
+        }
+        return {**record, "reciprocity": self.reciprocity}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +106,10 @@ class Unmatched:
     id, name, side : str
         Who, and the name of the side on which they have none; ``""`` in one pool.
     code : str
-        ``"nothing_to_exchange"``, ``"ruled_out"`` or ``"no_place"``.
+        Why: ``"no_wishes"``, ``"no_teacher"``, ``"no_learner"`` or ``"never_both"`` where they
+        have nothing to exchange, ``"ruled_out"`` where rules forbid all there is, and else
+        ``"outcompeted"`` where people count (who is served in their stead cannot be served
+        beside them) or ``"too_dear"`` where only the total counts.
 
     Examples
     --------
@@ -97,7 +123,7 @@ class Unmatched:
     ... )
     >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
     >>> mm.match(people, program).unmatched
-    (Unmatched(id='cy', name='cy', side='b', code='nothing_to_exchange'),)
+    (Unmatched(id='cy', name='cy', side='b', code='no_learner'),)
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _AS_WRITTEN
@@ -110,8 +136,6 @@ class Unmatched:
     @property
     def reason(self) -> str:
         """The code in words."""
-        if self.code == "nothing_to_exchange" and not self.side:
-            return "nothing to exchange with anybody"
         return REASONS[self.code]
 
 
@@ -202,6 +226,7 @@ class PairSequence(Sequence[Pair]):
             b_teaches=b_teaches[index],
             a_benefit=float(received[0]),
             b_benefit=float(received[1]),
+            preference=float(self._solved.graph.preference[edge]),
             a_name=people.names[row_a],
             b_name=people.names[row_b],
         )
@@ -219,21 +244,35 @@ def unmatched_of(solved: Solved) -> tuple[Unmatched, ...]:
     places = [(solved.sides.names[0], graph.side_a, a), (solved.sides.names[1], graph.side_b, b)]
     if graph.layout == "pool":
         places = [("", graph.side_a, np.concatenate((a, b)))]
+    otherwise: Code = "too_dear" if solved.program.objective == "score" else "outcompeted"
     single = []
     for number, (side, rows, used) in enumerate(places):
-        no_exchange = set(graph.without_exchange[number].tolist())
         no_permission = set(graph.without_permission[number].tolist())
         left = sorted(np.delete(rows, used).tolist(), key=people.ids.__getitem__)
+        nothing = dict(_nothing_to_exchange(graph, number, left))
         for row in left:
-            code: Code = (
-                "nothing_to_exchange"
-                if row in no_exchange
-                else "ruled_out"
-                if row in no_permission
-                else "no_place"
-            )
+            code = nothing.get(row, "ruled_out" if row in no_permission else otherwise)
             single.append(Unmatched(people.ids[row], people.names[row], side, code))
     return tuple(single)
+
+
+def _nothing_to_exchange(
+    graph: ExchangeGraph, side: int, left: Sequence[int]
+) -> Iterator[tuple[int, Code]]:
+    """Yield who of some people of a side has nothing to exchange, and what is missing first."""
+    people, model = graph.people, graph.score_model
+    rows = np.intersect1d(graph.without_exchange[side], left).astype(np.int64)
+    others = (graph.side_b, graph.side_a)[side]
+    learns, teaches = (model.a_receives, model.b_receives)[:: -1 if side else 1]
+    checks: list[tuple[Code, NDArray[np.bool_]]] = []
+    if learns:
+        checks.append(("no_wishes", ~have_wishes(people, rows)))
+        checks.append(("no_teacher", ~are_met(people, rows, others)))
+    if teaches:
+        checks.append(("no_learner", ~are_of_use(people, rows, others)))
+    for place, row in enumerate(rows.tolist()):
+        codes = [code for code, is_so in checks if is_so[place]]
+        yield row, codes[0] if codes else "never_both"
 
 
 def aside_of(solved: Solved) -> tuple[Aside, ...]:

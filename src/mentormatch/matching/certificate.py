@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Self
 
 from mentormatch.assign.problem import Status
 from mentormatch.matching.checks import DESCRIBED, IdPair, Partners, pair_faults, price_faults
+from mentormatch.matching.preferred import Added
 from mentormatch.matching.recount import Recount
 from mentormatch.matching.scan import Claimed, named, overpriced, scores_of
 from mentormatch.people import Cohort
@@ -27,7 +28,8 @@ __all__ = ["Certificate", "Prices", "Verification", "added_up", "all_prices"]
 #: One table of price by id for either side, or one for a pool.
 Prices = tuple[Mapping[str, float], ...]
 
-#: Beyond this, scores that are multiples of 2**-40 cannot be added to it without rounding.
+#: Beyond this, scores that are multiples of 2**-40, and below 2**10 whatever preferences add to
+#: them, cannot be added to it without rounding.
 LARGEST_INFLATION = 2.0**11
 
 
@@ -273,7 +275,8 @@ class Certificate(ABC):
         )
         if complaints:
             return self._verification(False, False, complaints)
-        recount = Recount.of(people, program.score, sides, tests, required)
+        added = Added.of(people, program.preferences, sides.taking_part)
+        recount = Recount.of(people, program.score, sides, tests, required, added)
         allowed = scores_of(recount, self.pairs, ids)
         made = self.pairs, self.scores, allowed, promised
         wrong = pair_faults(*made, sides.layout, *self._partners())

@@ -12,7 +12,7 @@ __all__ = ["FrameKind", "pairs_frame"]
 FrameKind = Literal["pandas", "polars", "pyarrow"]
 
 #: What the attributes of a `Pair` hold, where it is no text.
-NUMBERS = ("score", "a_benefit", "b_benefit")
+NUMBERS = ("score", "a_benefit", "b_benefit", "preference", "reciprocity")
 LISTS = ("a_teaches", "b_teaches")
 
 
@@ -48,7 +48,7 @@ def pairs_frame(pairs: Sequence[Pair], kind: str | None) -> Any:
             "people come from read_frame, it is known)"
         )
     library = extra(kind, "frames", "such data frames")
-    names = [field.name for field in fields(Pair)]
+    names = [*(field.name for field in fields(Pair)), "reciprocity"]
     data: dict[str, list[Any]] = {name: [getattr(pair, name) for pair in pairs] for name in names}
     data |= {name: [list(skills) for skills in data[name]] for name in LISTS}
     if kind == "pandas":

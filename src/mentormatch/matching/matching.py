@@ -3,7 +3,8 @@
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from functools import cached_property
 from operator import index
 from os import PathLike
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Self
 
 from mentormatch.assign.limits import Limits
 from mentormatch.assign.problem import Status
+from mentormatch.errors import RecordError
 from mentormatch.matching.answer import (
     Aside,
     Pair,
@@ -19,14 +21,19 @@ from mentormatch.matching.answer import (
     aside_of,
     unmatched_of,
 )
+from mentormatch.matching.audit import Audit, audit_of
 from mentormatch.matching.certificate import Certificate
+from mentormatch.matching.explanation import Explanation
 from mentormatch.matching.files import replace_files
 from mentormatch.matching.frames import FrameKind, pairs_frame
+from mentormatch.matching.insight import Insight
 from mentormatch.matching.proofs import certificate_of
 from mentormatch.matching.record import RunRecord, read_record, record_of, solved_again
 from mentormatch.matching.sheets import pairs_csv, shown_pairs, singles_csv
 from mentormatch.matching.sides_proof import SidesCertificate
 from mentormatch.matching.tables import html_table, text_table
+from mentormatch.matching.why import why
+from mentormatch.matching.why_not import WhyNot, why_not
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.progress import Progress, following
@@ -36,6 +43,9 @@ from mentormatch.solving.solved import Solved
 __all__ = ["Matching", "match"]
 
 logger = logging.getLogger("mentormatch")
+
+#: Those who had partners to choose from need no line of their own under a table.
+COMPETED = {"outcompeted", "too_dear"}
 
 #: How many pairs `print` shows.
 SHOWN = 20
@@ -83,7 +93,7 @@ class Matching:
     ana     bo         1.00  leading         sql
     <BLANKLINE>
     1 pair, 1 unmatched, 0 take no part; total 1.0000, proven optimal
-    unmatched with nothing to exchange with anybody on the other side: 1
+    unmatched with nobody to learn what they teach: 1
     >>> matching.to_records()[0]["b_teaches"]
     ['sql']
     >>> mm.Matching.from_json(matching.to_json()).attach(people, program)
@@ -147,13 +157,7 @@ class Matching:
         list of dict
             With the attributes of `Pair` as keys; skills are lists.
         """
-        return [
-            {
-                name: list(value) if isinstance(value, tuple) else value
-                for name, value in asdict(pair).items()
-            }
-            for pair in self.pairs
-        ]
+        return [pair.as_record() for pair in self.pairs]
 
     def to_frame(self, kind: FrameKind | None = None) -> Any:
         """Return the pairs as a data frame (extra ``frames``), one row for each.
@@ -206,6 +210,7 @@ class Matching:
     ) -> None:
         """Write the pairs to a CSV file, whole or not at all.
 
+        Where the program has preferences, what they add to a score stands apart from the rest.
         Scores and shares have six decimals here; the run record (`to_json`) has every digit.
 
         Parameters
@@ -225,7 +230,13 @@ class Matching:
         ValueError
             When both are one file.
         """
-        files = [(Path(path), pairs_csv(self.pairs, self.sides, spreadsheet_safe=spreadsheet_safe))]
+        pairs = pairs_csv(
+            self.pairs,
+            self.sides,
+            spreadsheet_safe=spreadsheet_safe,
+            preferences=self._has_preferences,
+        )
+        files = [(Path(path), pairs)]
         if unmatched is not None:
             singles = singles_csv(
                 self.unmatched, self.taking_no_part, spreadsheet_safe=spreadsheet_safe
@@ -304,6 +315,138 @@ class Matching:
         """
         return self._of(solved_again(self._to_record(), people, program))
 
+    def explain(self, person: str) -> Explanation:
+        """Explain why somebody has the partner they have.
+
+        Parameters
+        ----------
+        person
+            Their id.
+
+        Returns
+        -------
+        Explanation
+            A code, data and texts for each audience; of a person with a partner a `Why`.
+
+        Raises
+        ------
+        ProgramError
+            When nobody has this id, or they take no part.
+        RecordError
+            When the matching was read from a record: `attach` it to its people first.
+
+        Examples
+        --------
+        >>> import mentormatch as mm
+        >>> people = mm.read_records(
+        ...     [
+        ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+        ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+        ...     ]
+        ... )
+        >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+        >>> print(mm.match(people, program).explain("bo").text("coordinator"))
+        bo has ana, in a pair that scores 1.00. bo teaches sql, all that was wished for. ana \
+teaches leading, all that was wished for. Nobody else is possible.
+        """
+        insight = self._insight
+        return why(insight, insight.row(person))
+
+    def why_not(self, a: str, b: str) -> WhyNot:
+        """Explain why two people are no pair, and what it would cost if they were.
+
+        Parameters
+        ----------
+        a, b
+            Their ids, in either order.
+
+        Returns
+        -------
+        WhyNot
+            Its `loss` is the exact difference to the best matching that holds the pair.
+
+        Raises
+        ------
+        ProgramError
+            When nobody has such an id, or they take no part.
+        RecordError
+            When the matching was read from a record: `attach` it to its people first.
+
+        Examples
+        --------
+        >>> import mentormatch as mm
+        >>> people = mm.read_records(
+        ...     [
+        ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+        ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+        ...         {"id": "cy", "rank": 1, "teaches": "sql", "wants": "leading; R"},
+        ...     ]
+        ... )
+        >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+        >>> why = mm.match(people, program).why_not("ana", "cy")
+        >>> why.loss.people, round(why.loss.score, 2)
+        (0, 0.33)
+        >>> print(why.text("coordinator"))
+        ana and cy could be a pair. With them as one, the total would be 0.33 lower. These pairs \
+would end: ana and bo (1.00). These would begin: ana and cy (0.67).
+        """
+        insight = self._insight
+        return why_not(insight, insight.row(a), insight.row(b))
+
+    @cached_property
+    def _insight(self) -> Insight:
+        return Insight(self._attached())
+
+    def audit(self, attributes: Sequence[str] = ()) -> Audit:
+        """Look at the answer as a whole: who is better and who worse off, and what it joins.
+
+        Parameters
+        ----------
+        attributes
+            By which groups to compare people: any attribute, sensitive ones included, which are
+            read here and nowhere else. Groups of fewer than five people are not told apart.
+
+        Returns
+        -------
+        Audit
+            ``print`` shows it to a coordinator, ``.text("auditor")`` with the groups.
+
+        Raises
+        ------
+        ProgramError
+            When nobody has such an attribute.
+        RecordError
+            When the matching was read from a record: `attach` it to its people first.
+
+        Examples
+        --------
+        >>> import mentormatch as mm
+        >>> people = mm.read_records(
+        ...     [
+        ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+        ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+        ...     ]
+        ... )
+        >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+        >>> mm.match(people, program).audit().ranks
+        RankFlow(from_below=1, from_beside=0, from_above=1, unknown=0)
+        """
+        return audit_of(self._attached(), attributes)
+
+    def _attached(self) -> Solved:
+        if self._solved is None:
+            raise RecordError(
+                "this matching was read from a record, which has no profiles; attach it to its "
+                "people and its program first: matching.attach(people, program)"
+            )
+        return self._solved
+
+    @property
+    def _has_preferences(self) -> bool:
+        if self._solved is not None:
+            return bool(self._solved.program.preferences)
+        return bool(self._to_record().program.get("preferences"))
+
     def _to_record(self) -> RunRecord:
         if self._record is not None:
             return self._record
@@ -334,7 +477,7 @@ class Matching:
         return f"{_count(int(proof.count_gap), 'more pair')} possible; with as many pairs"
 
     def _reasons(self) -> list[str]:
-        counts = Counter(one.reason for one in self.unmatched if one.code != "no_place")
+        counts = Counter(one.reason for one in self.unmatched if one.code not in COMPETED)
         return [f"unmatched with {reason}: {count:,}" for reason, count in counts.items()]
 
 

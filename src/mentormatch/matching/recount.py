@@ -15,6 +15,7 @@ from scipy.sparse import csr_array
 from mentormatch.exchange.benefit import contribution
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
 from mentormatch.exchange.rules import PairTest
+from mentormatch.matching.preferred import Added
 from mentormatch.matching.wishes import Wishes, largest, looked_up
 from mentormatch.people import Cohort
 from mentormatch.solving.sides import Split
@@ -43,6 +44,8 @@ class Recount:
     ----------
     required : numpy.ndarray
         The pairs that are allowed even at score 0, ascending.
+    added : Added
+        What preferences add to the score of a pair.
     wishes : tuple of Wishes
         Of either side.
     """
@@ -52,6 +55,7 @@ class Recount:
     sides: Split
     tests: Sequence[tuple[str, PairTest]]
     required: Rows
+    added: Added
     wishes: tuple[Wishes, Wishes]
     offers: tuple[tuple[Rows, Floats], tuple[Rows, Floats]]  # of either side: keys, proficiency
 
@@ -63,6 +67,7 @@ class Recount:
         sides: Split,
         tests: Sequence[tuple[str, PairTest]],
         required: Rows,
+        added: Added,
     ) -> "Recount":
         """Read wishes and offers off the profiles.
 
@@ -78,12 +83,14 @@ class Recount:
             Each rule's text and its test.
         required
             Pairs (position on a, position on b) that are allowed even at score 0, shape (pairs, 2).
+        added
+            What preferences add to the score of a pair.
         """
         must = np.unique(required[:, 0] * len(sides.b) + required[:, 1])
         counted = score.wishes_counted
         wishes = Wishes.of(people, sides.a, counted), Wishes.of(people, sides.b, counted)
         offers = _offers(people.teaches[sides.a]), _offers(people.teaches[sides.b])
-        return cls(people, score, sides, tests, must, wishes, offers)
+        return cls(people, score, sides, tests, must, added, wishes, offers)
 
     def allowed(self, pairs: Rows) -> Iterator[Allowed]:
         """Yield those of some pairs that are allowed, a part of them at a time.
@@ -112,7 +119,9 @@ class Recount:
             allowed = ~self.people.are_declined(rows_a, rows_b)
             for _, test in self.tests:
                 allowed &= test(rows_a, rows_b)
-            yield a[allowed], b[allowed], scores[allowed]
+            a, b, scores = a[allowed], b[allowed], scores[allowed]
+            added = self.added.to(self.sides.a[a], self.sides.b[b])
+            yield a, b, np.where(scores > 0.0, scores + added, 0.0)
 
     def _received(self, side: int, learners: Rows, teachers: Rows) -> Floats:
         """Return what learners of a side receive from teachers of the other, for each pair."""

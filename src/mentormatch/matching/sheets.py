@@ -35,7 +35,13 @@ def shown_pairs(
     ]
 
 
-def pairs_csv(pairs: Sequence[Pair], sides: Names, *, spreadsheet_safe: bool = True) -> str:
+def pairs_csv(
+    pairs: Sequence[Pair],
+    sides: Names,
+    *,
+    spreadsheet_safe: bool = True,
+    preferences: bool = False,
+) -> str:
     """Return pairs as CSV: ids, names, score, shares of wishes met, and skills.
 
     Parameters
@@ -47,10 +53,13 @@ def pairs_csv(pairs: Sequence[Pair], sides: Names, *, spreadsheet_safe: bool = T
     spreadsheet_safe
         Write for spreadsheets: a byte-order mark in front, and an apostrophe before a cell that
         they would run as a formula.
+    preferences
+        Show of what a score is made up: what the two exchange, and what preferences add.
     """
     a, b = sides
+    parts = ("reciprocity", "preference") if preferences else ()
     header = (
-        *(a, f"{a} name", b, f"{b} name", "score"),
+        *(a, f"{a} name", b, f"{b} name", "score", *parts),
         *(f"{a} wishes met", f"{b} wishes met", f"{a} teaches", f"{b} teaches"),
     )
     rows = [
@@ -60,6 +69,7 @@ def pairs_csv(pairs: Sequence[Pair], sides: Names, *, spreadsheet_safe: bool = T
             pair.b,
             pair.b_name,
             round(pair.score, 6),
+            *(round(getattr(pair, part), 6) for part in parts),
             round(pair.a_benefit, 6),
             round(pair.b_benefit, 6),
             "; ".join(pair.a_teaches),

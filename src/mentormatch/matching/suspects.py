@@ -104,8 +104,9 @@ def suspects(
     Yields
     ------
     numpy.ndarray
-        Numbers of pairs, ascending throughout: every pair of a score above 0 that its prices do
-        not cover is among them, and some others.
+        Numbers of pairs, ascending throughout: every pair with something to exchange that its
+        prices do not cover is among them, and some others, as each is taken to get all that
+        preferences can add.
     """
     score, sides, taught = recount.score, recount.sides, recount.people.teaches
     width, size = taught.shape[1], len(sides.b)
@@ -120,7 +121,7 @@ def suspects(
         _Listed.wanted(a_wants, width, slack, by_skill=False).if_counts(score.a_receives),
         _Listed.offered(taught[sides.b].tocsc()),
     )
-    needs = _needs(prices, counts, inflation)
+    needs = _needs(prices, counts, inflation + recount.added.most)
     mean = MEANS.index("one_way" if isinstance(score, OneWay) else score.mean)
 
     def suspected(first: int, last: int) -> Rows:
@@ -131,16 +132,17 @@ def suspects(
 
 
 def _needs(
-    prices: tuple[Floats, Floats], counts: tuple[Floats, Floats] | None, inflation: float
+    prices: tuple[Floats, Floats], counts: tuple[Floats, Floats] | None, added: float
 ) -> tuple[Singles, Places, Singles]:
-    """Return what a pair has to be worth before it is suspected, as the sum of a's part and b's.
+    """Return what must be exchanged before a pair is suspected, as the sum of a's part and b's.
 
+    `added` is what comes on top, at the most: the inflation, and what preferences add.
     A pair of two people whose count prices do not reach 1 has to be worth nothing: b's parts, of
     which a's count price says which is to be taken, see to that.
     """
-    # No score is above 1, so that a price this high covers every pair, whatever the other price;
+    # Nobody exchanges more than 1, so that a price this high covers every pair, whatever the other;
     # and one as low as that is below 0, covers none.
-    enough = inflation + 2.0
+    enough = added + 2.0
     # What single precision may lose of prices and in comparing, some eight times over.
     margin = enough * 2.0**-20
     need, least = (np.clip(side, -enough, enough) for side in prices)
@@ -148,7 +150,7 @@ def _needs(
     if counts is not None:
         level = np.searchsorted(-np.array(COUNTS), -counts[0]).astype(np.int32)
         parts = [np.where(counts[1] < beside, -enough, least) for beside in BESIDE]
-    needed = need - inflation - margin
+    needed = need - added - margin
     return needed.astype(np.float32), level, np.array(parts, dtype=np.float32)
 
 

@@ -23,10 +23,9 @@ from mentormatch.people.confidential import HIDDEN
 from mentormatch.people.participant import (
     AT_MOST_CAPACITY,
     MOST_PARTNERS,
-    WISHES,
-    are_muddled,
     attribute_value,
 )
+from mentormatch.people.wishes import WISHES, are_muddled, named_people
 
 __all__ = ["ColumnReader"]
 
@@ -249,7 +248,7 @@ class ColumnReader:
         """
         lists = []
         for row, cell in enumerate(self._cells("prefers", values)):
-            named = _people(cell)
+            named = named_people(cell)
             if named is None or (named and are_muddled(self.known[row], named, declines[row])):
                 self.refuse(row, "prefers", cell, WISHES)
             lists.append(named or ())
@@ -394,14 +393,3 @@ def _words(cell: tuple[object, ...]) -> tuple[str, ...] | None:
     if len(words) < len(cell) or not is_whole("".join(words)):
         return None
     return tuple(word for word in words if word)
-
-
-def _people(cell: object) -> tuple[str, ...] | None:
-    """Return a list's ids without blank ones; `None` when it holds anything else."""
-    if is_blank(cell):
-        return ()
-    if not isinstance(cell, list | tuple):
-        return None
-    found = [id_text(item) for item in cell if not is_blank(item)]
-    known = [person for person in found if person is not None and is_whole(person)]
-    return tuple(known) if len(known) == len(found) else None

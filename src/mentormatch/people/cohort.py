@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 
 from mentormatch.errors import ProgramError, nearest
 from mentormatch.people.arrays import columns_from_arrays
-from mentormatch.people.columns import UNSAID, Columns, gather
+from mentormatch.people.columns import Columns, gather
 from mentormatch.people.digest import digest
 from mentormatch.people.doubts import counted, warn_of_doubts
 from mentormatch.people.field_reading import FieldReading
@@ -18,6 +18,7 @@ from mentormatch.people.knowledge import Knowledge
 from mentormatch.people.links import Links, PairRanks, PairSet, link
 from mentormatch.people.organisation import Organisation
 from mentormatch.people.participant import Participant
+from mentormatch.people.partners import Partners
 from mentormatch.people.relations import Relations
 from mentormatch.people.summary import Account, summarise
 from mentormatch.skills.vocabulary import Vocabulary
@@ -28,7 +29,7 @@ __all__ = ["Cohort"]
 MOST_GUESSED = 20_000
 
 
-class Cohort(FieldReading, Relations, Knowledge):
+class Cohort(FieldReading, Relations, Partners, Knowledge):
     """The people who may be matched: immutable, column-wise, one row per person.
 
     Build it with `read_csv`, `read_json`, `read_records`, `Cohort.from_participants` or, for very
@@ -334,64 +335,6 @@ class Cohort(FieldReading, Relations, Knowledge):
     def wants(self) -> "csr_array[np.float64]":
         """Priority with which each person wishes to learn, above 0; shape (n, skills)."""
         return self._columns.wants
-
-    @property
-    def capacity(self) -> NDArray[np.int64]:
-        """How many partners each person can have, 0 for those who take no part; shape (n,).
-
-        1 for those whose profile does not say; `most_partners` gives them another number.
-        """
-        capacity: NDArray[np.int64] = np.asarray(self._columns.values["capacity"], dtype=np.int64)
-        return capacity
-
-    def most_partners(self, otherwise: int) -> NDArray[np.int64]:
-        """Return how many partners each person can have.
-
-        Parameters
-        ----------
-        otherwise
-            For those whose profile does not say.
-
-        Returns
-        -------
-        ndarray of int64, shape (n,)
-            0 for those who take no part.
-
-        Examples
-        --------
-        >>> people = [Participant(id="ana", capacity=2), Participant(id="bo")]
-        >>> Cohort.from_participants(people).most_partners(otherwise=3)
-        array([2, 3])
-        """
-        most = self._columns.most
-        return np.where(most == UNSAID, otherwise, most)
-
-    def least_partners(self, otherwise: int) -> NDArray[np.int64]:
-        """Return how many partners each person must have.
-
-        Parameters
-        ----------
-        otherwise
-            For those whose profile does not say.
-
-        Returns
-        -------
-        ndarray of int64, shape (n,)
-            0 for those who take no part. It may be above a capacity where only one of the two
-            numbers is the person's own: what to make of that is the program's business.
-
-        Examples
-        --------
-        >>> people = [
-        ...     Participant(id="ana", at_least=2),
-        ...     Participant(id="bo"),
-        ...     Participant(id="cy", capacity=0),
-        ... ]
-        >>> Cohort.from_participants(people).least_partners(otherwise=1)
-        array([2, 1, 0])
-        """
-        least = np.where(self._columns.least == UNSAID, otherwise, self._columns.least)
-        return np.where(self._columns.most == 0, 0, least)
 
     def row(self, person: str) -> int:
         """Return the row of a person.

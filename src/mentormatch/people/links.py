@@ -104,10 +104,12 @@ class PairRanks:
         array([0, 0, 1])
         """
         codes = np.asarray(a, dtype=np.int64) * self._people + np.asarray(b, dtype=np.int64)
-        if not len(self._codes):
-            return np.zeros(np.shape(codes), dtype=np.int64)
-        found = np.minimum(np.searchsorted(self._codes, codes), len(self._codes) - 1)
-        return np.where(self._codes[found] == codes, self._ranks[found], 0)
+        ranks = np.zeros(codes.shape, dtype=np.int64)
+        if len(self._codes):
+            found = np.minimum(np.searchsorted(self._codes, codes), len(self._codes) - 1)
+            there = self._codes[found] == codes  # few of the pairs asked about
+            ranks[there] = self._ranks[found[there]]
+        return ranks
 
 
 @dataclass(frozen=True, eq=False, repr=False, slots=True)

@@ -20,15 +20,14 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from mentormatch.people.cells import DIGITS, id_text, is_blank, is_endless, is_whole, plain_text
+from mentormatch.people.wishes import WISHES, are_muddled
 from mentormatch.skills.vocabulary import key
 
 __all__ = [
     "AT_MOST_CAPACITY",
     "MOST_PARTNERS",
     "MOST_PRIORITY",
-    "WISHES",
     "Participant",
-    "are_muddled",
     "attribute_value",
 ]
 
@@ -39,10 +38,6 @@ MOST_PARTNERS = 1_000_000
 #: enough for the smallest of them to count: a benefit divides by that sum.
 MOST_PRIORITY = 1_000_000.0
 
-#: One text for every cause, so that it does not tell who declines anybody.
-WISHES: LiteralString = (
-    "ids of other people, the most wished first, each once, and none that must not be a partner"
-)
 AT_MOST_CAPACITY: LiteralString = "at most their own capacity; lower this or raise that"
 
 _DIGITS: LiteralString = f"a number of at most {DIGITS} digits"
@@ -135,29 +130,6 @@ def attribute_value(value: object) -> object:
     if isinstance(value, list | tuple) and all(isinstance(word, str) for word in value):
         return _words(value)
     raise _fault("a text, a finite number, true, false, or a list of texts")
-
-
-def are_muddled(person: str | None, wished: Sequence[str], declined: Sequence[str]) -> bool:
-    """Tell whether a list of wishes names its owner, somebody twice, or somebody declined.
-
-    Parameters
-    ----------
-    person
-        Whose it is.
-    wished, declined
-        Ids.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> are_muddled("ana", ["bo", "cy"], ["di"]), are_muddled("ana", ["bo", "bo"], [])
-    (False, True)
-    """
-    known = set(wished)
-    return len(known) < len(wished) or person in known or not known.isdisjoint(declined)
 
 
 _PersonId = Annotated[str, BeforeValidator(_id)]

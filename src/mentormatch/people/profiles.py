@@ -18,9 +18,10 @@ from mentormatch.people.levels import (
     split_items,
     split_list,
 )
-from mentormatch.people.participant import AT_MOST_CAPACITY, MOST_PARTNERS, WISHES, Participant
+from mentormatch.people.participant import AT_MOST_CAPACITY, MOST_PARTNERS, Participant
 from mentormatch.people.reading import Reading
 from mentormatch.people.scales import LevelScale
+from mentormatch.people.wishes import WISHES
 
 __all__ = ["LevelCount", "ProfileReader", "offset_hours"]
 

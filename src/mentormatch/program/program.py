@@ -15,8 +15,9 @@ from pydantic import (
 )
 
 from mentormatch.errors import ProgramError, nearest
+from mentormatch.exchange.preferences import Prefer, Preference
 from mentormatch.exchange.reciprocity import Reciprocity, Score
-from mentormatch.exchange.rules import Rule, Where
+from mentormatch.exchange.rules import Rule, functions_in
 from mentormatch.program.combinations import check_combination, usual_score
 from mentormatch.program.formats import Format, Pairs
 
@@ -37,6 +38,8 @@ class Program(BaseModel):
         (what each arrow's learner receives), for buddies `SharedWishes`.
     rules
         What every pair must satisfy.
+    preferences
+        What makes a pair worth more, in addition to the score.
     objective
         ``"people_then_score"``: first as many people as possible get a partner, then the highest
         total. ``"score"``: the total alone. Who is on both sides counts once for each role.
@@ -62,6 +65,11 @@ class Program(BaseModel):
     score: Score = Field(default_factory=Reciprocity)
     format: Format = Field(default_factory=Pairs)
     rules: Annotated[Sequence[Rule], AfterValidator(tuple)] = ()
+    preferences: Annotated[
+        Sequence[Preference],
+        Field(max_length=1000),  # so that no pair is worth as much as 2**10, and sums are exact
+        AfterValidator(tuple),
+    ] = ()
 
     @classmethod
     def model_validate_json(
@@ -98,7 +106,7 @@ class Program(BaseModel):
         >>> text = '{"rules": [{"kind": "where", "name": "nearby"}]}'
         >>> nearby = lambda people, rows_a, rows_b: abs(rows_a - rows_b) < 9
         >>> Program.model_validate_json(text, functions={"nearby": nearby}).rules
-        (Where(name='nearby', kind='where'),)
+        (Where(name='nearby', reads=(), kind='where'),)
         """
         context = {**(options.pop("context", None) or {}), "functions": functions or {}}
         return super().model_validate_json(json_data, context=context, **options)
@@ -109,13 +117,15 @@ class Program(BaseModel):
         _check_kind(value, _KINDS[info.field_name or ""], info.field_name or "")
         return value
 
-    @field_validator("rules", mode="before")
+    @field_validator("rules", "preferences", mode="before")
     @classmethod
     def _known_rules(cls, value: object, info: ValidationInfo) -> object:
         if not isinstance(value, list | tuple):
             return value
+        name = info.field_name or ""
         for number, rule in enumerate(value, 1):
-            _check_kind(rule, _KINDS["rules"], f"rule {number}")
+            _check_kind(rule, _KINDS[name], where := f"{name.removesuffix('s')} {number}")
+            _check_inner_kinds(rule, where)
         if info.context is not None and "functions" in info.context:
             return [_with_function(rule, info.context["functions"]) for rule in value]
         return value
@@ -136,10 +146,14 @@ class Program(BaseModel):
 
     @model_validator(mode="after")
     def _one_name_one_function(self) -> Self:
-        names = [rule.name for rule in self.rules if isinstance(rule, Where)]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ProgramError(f"two 'where' rules are named {twice[0]!r}; give each its own name")
+        named: dict[str, object] = {}
+        preferred = [one.rule for one in self.preferences if isinstance(one, Prefer)]
+        for rule in (*self.rules, *preferred):
+            for one in functions_in(rule):
+                if named.setdefault(one.name, one.function) != one.function:
+                    raise ProgramError(
+                        f"two functions are named {one.name!r} in 'where'; give each its own name"
+                    )
         return self
 
 
@@ -150,7 +164,12 @@ def _kinds(union: Any) -> tuple[str, ...]:
     return tuple(member.__dataclass_fields__["kind"].default.default for member in members)
 
 
-_KINDS = {"score": _kinds(Score), "format": _kinds(Format), "rules": _kinds(Rule)}
+_KINDS = {
+    "score": _kinds(Score),
+    "format": _kinds(Format),
+    "rules": _kinds(Rule),
+    "preferences": _kinds(Preference),
+}
 
 
 def _check_kind(value: object, kinds: tuple[str, ...], where: str) -> None:
@@ -162,8 +181,20 @@ def _check_kind(value: object, kinds: tuple[str, ...], where: str) -> None:
         raise ProgramError(f"{where} {missing}; {nearest(str(kind), kinds)}")
 
 
+def _check_inner_kinds(rule: object, where: str) -> None:
+    """Check the kind of the rule that a rule or preference holds, and of the one within that."""
+    if isinstance(rule, Mapping) and "rule" in rule:
+        where = f"{where}: the rule within"
+        _check_kind(rule["rule"], _KINDS["rules"], where)
+        _check_inner_kinds(rule["rule"], where)
+
+
 def _with_function(rule: object, functions: Functions) -> object:
-    if not isinstance(rule, Mapping) or rule.get("kind") != "where" or rule.get("function"):
+    if not isinstance(rule, Mapping):
+        return rule
+    if "rule" in rule:
+        return {**rule, "rule": _with_function(rule["rule"], functions)}
+    if rule.get("kind") != "where" or rule.get("function"):
         return rule
     name = str(rule.get("name"))
     if name not in functions:

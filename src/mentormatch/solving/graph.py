@@ -4,7 +4,7 @@ from mentormatch.exchange.graph import ExchangeGraph, exchange_graph
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.progress import Progress, quiet
-from mentormatch.solving.rules import required_pairs, rule_tests
+from mentormatch.solving.rules import preferred_of, required_pairs, rule_tests
 from mentormatch.solving.sides import Split, split
 
 __all__ = ["build_graph", "graph_of"]
@@ -59,6 +59,8 @@ def graph_of(
     """Build the exchange graph of people already divided into sides, of so many pairs at most."""
     tests = rule_tests(people, program.rules, sides)
     required = required_pairs(people, program.rules, tests, sides)
+    preferred = preferred_of(people, program.preferences, sides.taking_part)
     named = sides.a, sides.b, sides.names
     scored = program.score, tests, required
-    return exchange_graph(people, *named, *scored, progress, threads, sides.layout, most)
+    kept = sides.layout, preferred, most
+    return exchange_graph(people, *named, *scored, progress, threads, *kept)

@@ -1,20 +1,25 @@
 """A program's rules, made ready for these people; every complaint at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.errors import Fault, InfeasibleError, ProfileErrors, ProgramError
+from mentormatch.exchange.preferences import Prefer, RankedWishes
+from mentormatch.exchange.preferred import Preferred
 from mentormatch.exchange.rules import PairTest, Require, Rule
 from mentormatch.people import Cohort
 from mentormatch.solving.complaints import needed_by
 from mentormatch.solving.sides import Split
 
-__all__ = ["required_pairs", "rule_tests"]
+__all__ = ["preferred_of", "required_pairs", "rule_tests"]
 
 Rows = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Asked = TypeVar("Asked")
+Made = TypeVar("Made")
 
 
 def rule_tests(
@@ -32,15 +37,45 @@ def rule_tests(
     ProfileErrors
         With all values that rules cannot read, where the program itself is in order.
     """
-    tests: list[tuple[str, PairTest]] = []
+
+    def ready(rule: Rule) -> PairTest:
+        test = rule.test(people, sides.taking_part)
+        is_open = isinstance(rule, Require) and sides.capacities is not None
+        return _anything if is_open else test
+
+    names = [str(rule) for rule in rules]
+    named = [(f"rule '{name}'", rule) for name, rule in zip(names, rules, strict=True)]
+    made = _made(named, ready)
+    return tuple(zip(names, made, strict=True))
+
+
+def preferred_of(
+    people: Cohort, preferences: Sequence[Prefer | RankedWishes], taking_part: Rows
+) -> Preferred:
+    """Return preferences made ready for these people.
+
+    Raises
+    ------
+    ProgramError, ProfileErrors
+        As `rule_tests`.
+    """
+    parts = _made(
+        [(f"preference '{one}'", one) for one in preferences],
+        lambda one: Preferred.of(people, [one], taking_part),
+    )
+    terms = tuple(term for part in parts for term in part.terms)
+    return Preferred(terms, sum(part.most for part in parts))
+
+
+def _made(named: Sequence[tuple[str, Asked]], make: Callable[[Asked], Made]) -> list[Made]:
+    """Make each part of a program ready; raise with the complaints of all, which name the parts."""
+    made: list[Made] = []
     complaints: list[str] = []
     faults: dict[tuple[int | None, str], Fault] = {}  # the first for each value
-    for rule in rules:
+    for name, part in named:
         try:
-            with needed_by(f"rule '{rule}'"):
-                test = rule.test(people, sides.taking_part)
-            is_open = isinstance(rule, Require) and sides.capacities is not None
-            tests.append((str(rule), _anything if is_open else test))
+            with needed_by(name):
+                made.append(make(part))
         except ProgramError as error:
             complaints.append(str(error))
         except ProfileErrors as error:
@@ -50,7 +85,7 @@ def rule_tests(
         raise ProgramError("\n".join(complaints))
     if faults:
         raise ProfileErrors(faults.values())
-    return tuple(tests)
+    return made
 
 
 def required_pairs(

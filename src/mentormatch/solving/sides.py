@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from mentormatch.assign.capacities import Capacities
 from mentormatch.errors import ProgramError, listed, nearest
 from mentormatch.exchange.layout import Layout
 from mentormatch.people import Cohort
+from mentormatch.people.named_values import NamedValues
 from mentormatch.program import Format, Pairs, Sides
-from mentormatch.skills.vocabulary import key
 from mentormatch.solving.complaints import needed_by
 
 __all__ = ["Split", "split"]
@@ -127,63 +126,25 @@ def _by_number(people: Cohort, sides: Sides) -> tuple[Bools, Bools, Callable[[in
 
 
 def _by_value(people: Cohort, sides: Sides) -> tuple[Bools, Bools, Callable[[int], str]]:
-    entries, labels = _entries(people, sides)
-    code_of = {key(label): code for code, label in enumerate(labels)}
-    unknown = [
-        str(value)
-        for value in (*(sides.a or ()), *(sides.b or ()))
-        if _spelled(value) not in code_of
-    ]
-    if unknown:
-        raise ProgramError(
-            "\n".join(
-                f"nobody has the value {value!r}; {nearest(value, labels)}" for value in unknown
-            )
-        )
-    a = [code_of[_spelled(value)] for value in sides.a or ()]
-    b = [code_of[_spelled(value)] for value in sides.b or ()]
+    named_a, named_b = sides.a or (), sides.b or ()
+    values = NamedValues.of(people, sides.by, (*named_a, *named_b))
+    codes, labels = values.codes((*named_a, *named_b)), values.labels
+    a, b = codes[: len(named_a)], codes[len(named_a) :]
     if set(a) & set(b):
         shared = listed(labels[code] for code in sorted(set(a) & set(b)))
         raise ProgramError(f"they overlap: {shared} on both; name each value once")
     other = [code for code in range(len(labels)) if code not in set(a)]
-    on_a = _has_any(entries, a)
-    on_b = _has_any(entries, other if sides.b is None else b)
+    on_a = values.who_has(a)
+    on_b = values.who_has(other if sides.b is None else b)
 
     def reason(row: int) -> str:
-        values = [labels[code] for code in entries.indices[slice(*entries.indptr[row : row + 2])]]
-        if not values:
+        entries = values.entries
+        has = [labels[code] for code in entries.indices[slice(*entries.indptr[row : row + 2])]]
+        if not has:
             return f"{sides.by} is blank"
-        return f"{sides.by} {'; '.join(values)!r} is on neither side"
+        return f"{sides.by} {'; '.join(has)!r} is on neither side"
 
     return on_a, on_b, reason
-
-
-def _entries(people: Cohort, sides: Sides) -> tuple["csr_array[np.int32]", tuple[str, ...]]:
-    """Return who has which values: several where the attribute is a list, else at most one.
-
-    Text is a list where some of it has semicolons, as "mentor; mentee" has, unless the sides
-    themselves name a value with one.
-    """
-    if not people.is_list(sides.by):
-        codes, labels = people.categories(sides.by)
-        named = (*(sides.a or ()), *(sides.b or ()))
-        if not any(";" in label for label in labels) or any(";" in str(value) for value in named):
-            known = codes >= 0
-            ends = np.concatenate(([0], np.cumsum(known)))
-            ones = np.ones(ends[-1], dtype=np.int32)
-            return csr_array((ones, codes[known], ends), shape=(len(codes), len(labels))), labels
-    return people.lists(sides.by)
-
-
-def _has_any(entries: "csr_array[np.int32]", codes: list[int]) -> Bools:
-    wanted = np.zeros(entries.shape[1], dtype=np.int32)
-    wanted[codes] = 1
-    return np.asarray(entries @ wanted) > 0
-
-
-def _spelled(value: object) -> str:
-    """Return a value as the cohort's categories compare it: 5.0 is 5, but "0100" is not 100."""
-    return key(str(int(value) if isinstance(value, float) and value.is_integer() else value))
 
 
 def _nobody_missing(

@@ -1,6 +1,6 @@
 """Pairs between two sides: graph, assignment, ties."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,13 +13,14 @@ from mentormatch.assign.problem import Objective, Problem, Solution
 from mentormatch.assign.solve import carried
 from mentormatch.assign.solve import solve as solve_problem
 from mentormatch.assign.ties import settle, tie_keys, tie_weights
+from mentormatch.exchange.candidates import ScoredPairs
 from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.extras import extra
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.progress import Progress, quiet
 from mentormatch.solving.graph import graph_of
-from mentormatch.solving.rules import required_pairs, rule_tests
+from mentormatch.solving.rules import preferred_of, required_pairs, rule_tests
 from mentormatch.solving.sides import Split
 from mentormatch.solving.solved import Solved, Way
 from mentormatch.solving.start import Earlier, begun
@@ -27,7 +28,7 @@ from mentormatch.solving.start import Earlier, begun
 if TYPE_CHECKING:
     from mentormatch.exchange.source import AllowedPairs
 
-__all__ = ["sides_solved_before", "solve_sides"]
+__all__ = ["all_allowed", "sides_solved_before", "solve_sides"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -99,6 +100,21 @@ def sides_solved_before(
     return Solved(program, sides, graph, lot, seed, _way(problem, sides))
 
 
+def all_allowed(solved: Solved) -> Iterator[ScoredPairs]:
+    """Yield all allowed pairs of a solved program with something to exchange, in blocks.
+
+    Parameters
+    ----------
+    solved
+        Where its pairs were priced, they are looked through once more.
+    """
+    graph = solved.graph
+    if solved.way == "priced":
+        yield from _source_of(graph.people, solved.program, solved.sides).every()
+    else:
+        yield ScoredPairs(graph.a, graph.b, graph.score, graph.a_benefit, graph.b_benefit)
+
+
 def _way(problem: Problem, sides: Split) -> Way:
     if not _is_held(sides):
         return "priced"
@@ -114,8 +130,11 @@ def _source_of(
 
     tests = rule_tests(people, program.rules, sides)
     required = required_pairs(people, program.rules, tests, sides)
+    preferred = preferred_of(people, program.preferences, sides.taking_part)
     only = [test for _, test in tests]
-    return AllowedPairs.of(people, sides.a, sides.b, program.score, only, required, threads)
+    return AllowedPairs.of(
+        people, sides.a, sides.b, program.score, only, required, threads, preferred
+    )
 
 
 def _is_held(sides: Split) -> bool:

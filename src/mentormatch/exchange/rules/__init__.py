@@ -6,7 +6,9 @@ from pydantic import Field
 
 from mentormatch.exchange.rules.attributes import Apart, Different, Same, Share, Within
 from mentormatch.exchange.rules.base import PairTest
+from mentormatch.exchange.rules.conditions import PlainRule, When
 from mentormatch.exchange.rules.pairs import Forbid, NotPairedBefore, Require, Where
+from mentormatch.exchange.rules.reading import attributes_read, functions_in
 from mentormatch.exchange.rules.reporting import NoReportingLine, NoSharedManager
 
 __all__ = [
@@ -17,25 +19,16 @@ __all__ = [
     "NoSharedManager",
     "NotPairedBefore",
     "PairTest",
+    "PlainRule",
     "Require",
     "Rule",
     "Same",
     "Share",
+    "When",
     "Where",
     "Within",
+    "attributes_read",
+    "functions_in",
 ]
 
-Rule = Annotated[
-    Different
-    | Same
-    | NoReportingLine
-    | NoSharedManager
-    | Within
-    | Apart
-    | Share
-    | Forbid
-    | Require
-    | NotPairedBefore
-    | Where,
-    Field(discriminator="kind"),
-]
+Rule = Annotated[PlainRule | Require | When, Field(discriminator="kind")]

@@ -1,6 +1,6 @@
 """What every rule is: a description that becomes a test on arrays of pairs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import numpy as np
@@ -10,7 +10,7 @@ from pydantic import ConfigDict
 from mentormatch.errors import ProgramError, listed, nearest
 from mentormatch.people import Cohort
 
-__all__ = ["FROZEN", "Bools", "Missing", "PairTest", "Rows", "known_fields", "settled"]
+__all__ = ["FROZEN", "Bools", "Missing", "PairTest", "Rows", "kind_of", "known_fields", "settled"]
 
 Rows = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -24,11 +24,21 @@ Missing = Literal["error", "allow", "forbid"]
 FROZEN = ConfigDict(extra="forbid", defer_build=True)
 
 
-def known_fields(people: Cohort, field: str) -> None:
-    """Raise if the cohort has no such field for a rule to read."""
-    if field not in people.fields:
+def kind_of(rule: object) -> str:
+    """Return the kind of a rule, be it one or still data."""
+    kind = rule.get("kind") if isinstance(rule, Mapping) else getattr(rule, "kind", None)
+    return str(kind)
+
+
+def known_fields(people: Cohort, *fields: str) -> None:
+    """Raise if the cohort lacks a field that a rule is to read; all of them are named."""
+    unknown = [field for field in fields if field not in people.fields]
+    if unknown:
         raise ProgramError(
-            f"these people have no attribute {field!r}; {nearest(field, people.fields)}"
+            "\n".join(
+                f"these people have no attribute {field!r}; {nearest(field, people.fields)}"
+                for field in unknown
+            )
         )
 
 

@@ -1,7 +1,7 @@
 """Rules about named pairs, about past partners, and rules written in Python."""
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 import numpy as np
 from pydantic import AfterValidator, Field
@@ -9,7 +9,8 @@ from pydantic.dataclasses import dataclass
 from pydantic.json_schema import SkipJsonSchema
 
 from mentormatch.errors import ProgramError, nearest
-from mentormatch.exchange.rules.base import FROZEN, Bools, PairTest, Rows
+from mentormatch.exchange.rules.base import FROZEN, Bools, PairTest, Rows, known_fields
+from mentormatch.exchange.rules.declared import DeclaredPeople
 from mentormatch.people import Cohort
 from mentormatch.people.links import PairSet
 
@@ -123,6 +124,9 @@ class Where:
     function
         ``function(cohort, rows_a, rows_b)`` returns which pairs may be: a boolean array of the
         shape of `rows_a`. It must answer each pair alone, whatever pairs come with it.
+    reads
+        The attributes that the function reads. Where they are declared, it is given these and no
+        others (see `DeclaredPeople`); a preference has to declare them.
 
     Examples
     --------
@@ -139,6 +143,7 @@ class Where:
     function: SkipJsonSchema[Callable[[Cohort, Rows, Rows], Bools] | None] = Field(
         default=None, exclude=True, repr=False
     )
+    reads: Annotated[Sequence[str], AfterValidator(tuple)] = Field(default=(), kw_only=True)
     kind: Literal["where"] = Field(default="where", kw_only=True)
 
     def __str__(self) -> str:
@@ -151,10 +156,15 @@ class Where:
             raise ProgramError(
                 f"it has no function; load the program with functions={{{self.name!r}: function}}"
             )
+        known_fields(people, *self.reads)
+        given = people
+        if self.reads:
+            # To its function it is the cohort, of which a part is not to be read.
+            given = cast(Cohort, DeclaredPeople(people, self.reads, f"rule '{self}'"))
 
         def ask(rows_a: Rows, rows_b: Rows) -> Bools:
             try:
-                answer = np.asarray(function(people, rows_a, rows_b))
+                answer = np.asarray(function(given, rows_a, rows_b))
             except Exception as error:
                 error.add_note(f"raised by the function of rule '{self}'")
                 raise

@@ -1,0 +1,131 @@
+"""What a matching must give up to hold one more pair, and who would change partners for it.
+
+Two people who are to be a pair leave their partners, who look for others, and so on: a chain. It
+ends with somebody who stays single, or with the other of the two who were left. Under the prices
+of a best matching each step costs what its pair misses being worth its prices, and staying single
+costs one's price. So what is lost at least is the length of a shortest path from the one who was
+left to the other, along which "stay single" is a place like any other, and the prices say that no
+matching with the pair is better than the one at its end.
+
+Where people count before scores, lengths are pairs lost first and score second; both sets of prices
+are 0 on the pairs of the matching, so that both add up along a path, and neither is ever negative.
+
+References
+----------
+E. W. Dijkstra, "A note on two problems in connexion with graphs", Numerische Mathematik 1 (1959).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentormatch.assign.chain_search import shortest
+from mentormatch.assign.problem import Problem, Solution
+
+__all__ = ["Chain", "Chains"]
+
+Integers: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+
+#: The partner of whoever is single.
+SINGLE = -1
+#: So few pairs are searched before numba has loaded.
+FEW_PAIRS = 1 << 12
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The best matching that holds a pair, as what changes.
+
+    Attributes
+    ----------
+    pairs_lost : int
+        How many pairs fewer there are; 0 unless pairs count.
+    score_lost : float
+        By how much the total is lower; below 0 where fewer pairs are worth more.
+    moves : sequence of (int, int, int)
+        Each row that changes its partner: its column before and after, -1 for none.
+    """
+
+    pairs_lost: int
+    score_lost: float
+    moves: Sequence[tuple[int, int, int]]
+
+
+class Chains:
+    """Answers for any pair what the best matching with it loses; made once for a solution.
+
+    Parameters
+    ----------
+    problem
+        All pairs that a best matching with some pair could hold.
+    solution
+        A best matching with its prices; everybody has one partner at most.
+
+    Examples
+    --------
+    >>> from mentormatch.assign import solve_assignment
+    >>> scores = np.array([[1.0, 0.5], [0.75, 0.5]])
+    >>> problem, solution = Problem.from_scores(scores), solve_assignment(scores)
+    >>> Chains(problem, solution).forced(0, 1, 0.5)
+    Chain(pairs_lost=0, score_lost=0.25, moves=((0, 0, 1), (1, 1, 0)))
+    """
+
+    def __init__(self, problem: Problem, solution: Solution) -> None:
+        n_rows, n_cols = problem.shape
+        self._col_of, self._row_of = np.full(n_rows, SINGLE), np.full(n_cols, SINGLE)
+        self._col_of[solution.rows] = solution.cols
+        self._row_of[solution.cols] = solution.rows
+        self._problem, self._solution = problem, solution
+        row_counts, col_counts = solution.row_count_prices, solution.col_count_prices
+        self._counted = 1.0
+        if row_counts is None or col_counts is None:
+            self._counted, row_counts, col_counts = 0.0, np.zeros(n_rows), np.zeros(n_cols)
+        self._counts = row_counts, col_counts
+        self._shortest = shortest
+        if len(problem.rows) > FEW_PAIRS and find_spec("numba"):
+            # Imported here, and nowhere else: numba takes half a second to load.
+            from mentormatch.assign import chain_kernel
+
+            self._shortest = chain_kernel.shortest
+
+    def forced(self, row: int, col: int, score: float) -> Chain:
+        """Return what the best matching with a pair loses.
+
+        Parameters
+        ----------
+        row, col
+            The pair; it need not be among the problem's.
+        score
+            What it is worth.
+        """
+        if self._col_of[row] == col:
+            return Chain(0, 0.0, ())
+        problem, solution = self._problem, self._solution
+        counts, prices = self._counts, (solution.row_prices, solution.col_prices)
+        left_row, left_col = int(self._row_of[col]), int(self._col_of[row])
+        count, cost = 0.0, 0.0
+        moves = [(row, left_col, col)]
+        if left_row >= 0 or left_col >= 0:
+            count, cost, nodes, taken = self._shortest(
+                *(problem.starts, problem.cols, problem.scores, solution.lam, *prices, *counts),
+                *(self._counted, self._row_of, self._col_of, left_row, left_col, row, col),
+            )
+            moves += self._moves(nodes[::-1].tolist(), taken[::-1].tolist(), left_row, col)
+        pairs_lost = count + counts[0][row] + counts[1][col] - self._counted
+        cost += prices[0][row] + prices[1][col] - score - solution.lam
+        return Chain(int(pairs_lost), float(cost - solution.lam * pairs_lost), tuple(moves))
+
+    def _moves(
+        self, nodes: list[int], taken: list[int], left_row: int, col: int
+    ) -> Iterator[tuple[int, int, int]]:
+        """Yield who changes to what along a way, beginning with the row that was left."""
+        single = len(self._col_of)
+        had = col if left_row >= 0 else SINGLE
+        for node, way in zip(nodes, taken[1:], strict=False):
+            if node < single:
+                yield node, had if node == left_row else int(self._col_of[node]), way

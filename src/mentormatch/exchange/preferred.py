@@ -1,0 +1,115 @@
+"""A program's preferences, made ready for some people: what each pair gets for them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentormatch.exchange.preferences import Prefer, RankedWishes
+from mentormatch.exchange.reciprocity import rounded
+from mentormatch.people import Cohort
+
+__all__ = ["NO_PREFERENCES", "Preferred"]
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+#: What each pair of rows gets for one preference.
+Points = Callable[[Rows, Rows], Floats]
+
+#: For how many pairs preferences are asked at a time.
+PAIRS_AT_ONCE = 1 << 18
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Preferred:
+    """What pairs get for preferences: multiples of 2⁻⁴⁰, so that sums of them are exact.
+
+    Attributes
+    ----------
+    terms : tuple of functions
+        One for each preference.
+    most : float
+        What no pair gets more than.
+    """
+
+    terms: tuple[Points, ...] = ()
+    most: float = 0.0
+
+    @classmethod
+    def of(
+        cls, people: Cohort, preferences: Sequence[Prefer | RankedWishes], asked: Rows
+    ) -> "Preferred":
+        """Make preferences ready.
+
+        Parameters
+        ----------
+        people
+            The cohort.
+        preferences
+            What adds to the score.
+        asked
+            Rows of the people of whom there will be pairs.
+
+        Examples
+        --------
+        >>> from mentormatch import Different, read_records
+        >>> people = read_records(
+        ...     [{"id": "ana", "site": "Oslo"}, {"id": "bo", "site": "Pune", "prefers": "x; ana"}]
+        ... )
+        >>> rows = np.array([0, 1])
+        >>> wanted = Prefer(Different("site"), weight=0.5), RankedWishes(weight=0.25)
+        >>> preferred = Preferred.of(people, wanted, rows)
+        >>> preferred.most, preferred.points(np.array([1.0]), np.array([0]), np.array([1]))
+        (0.75, array([0.5625]))
+        """
+        terms = tuple(_term(people, one, asked) for one in preferences)
+        return cls(terms, sum(_grains(one.weight) for one in preferences))
+
+    def points(self, exchanged: Floats, rows_a: Rows, rows_b: Rows) -> Floats:
+        """Return what each pair gets for all preferences together: nothing if nothing is exchanged.
+
+        Parameters
+        ----------
+        exchanged
+            What the two of each pair exchange, by the program's score; shape (pairs,).
+        rows_a, rows_b
+            Rows of the cohort, shape (pairs,).
+        """
+        points = np.zeros(len(rows_a))
+        for first in range(0, len(rows_a) if self.terms else 0, PAIRS_AT_ONCE):
+            part = slice(first, first + PAIRS_AT_ONCE)
+            for term in self.terms:
+                points[part] += term(rows_a[part], rows_b[part])
+        points[exchanged == 0.0] = 0.0  # a pair that a rule requires
+        return points
+
+
+#: Those of a program that has none.
+NO_PREFERENCES = Preferred()
+
+
+def _term(people: Cohort, preference: Prefer | RankedWishes, asked: Rows) -> Points:
+    weight = preference.weight
+    if isinstance(preference, RankedWishes):
+        return lambda rows_a, rows_b: rounded(
+            weight
+            * (
+                _worth(people.wish_ranks(rows_a, rows_b))
+                + _worth(people.wish_ranks(rows_b, rows_a))
+            )
+            / 2.0
+        )
+    test, grains = preference.rule.test(people, asked), _grains(weight)
+    return lambda rows_a, rows_b: np.where(test(rows_a, rows_b), grains, 0.0)
+
+
+def _worth(ranks: Rows) -> Floats:
+    """Return what wishes count: 1 / rank, and 0 for none."""
+    worth = np.zeros(ranks.shape)
+    np.divide(1.0, ranks, out=worth, where=ranks > 0)
+    return worth
+
+
+def _grains(weight: float) -> float:
+    return float(rounded(np.array(weight)))

@@ -1,0 +1,243 @@
+"""What explanations of one answer share, each part made when it is first needed and kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentormatch.assign.chains import Chains
+from mentormatch.assign.problem import Problem, Solution
+from mentormatch.errors import ProgramError
+from mentormatch.exchange.candidates import ScoredPairs
+from mentormatch.exchange.rules import PairTest, Require
+from mentormatch.matching.scan import named
+from mentormatch.solving.rules import rule_tests
+from mentormatch.solving.solve import solve
+from mentormatch.solving.solved import Solved
+from mentormatch.solving.two_sides import all_allowed
+
+__all__ = ["Insight", "Made"]
+
+Rows = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+#: So many allowed pairs can be held while decisions are explained.
+MOST_HELD = 2**26
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A pair of the answer, seen from one of its two people.
+
+    Attributes
+    ----------
+    partner : int
+        The other's row.
+    is_a : bool
+        Whether this person comes first in the pair.
+    score, received, given : float
+        What the pair is worth, and the share of this person's, and the other's, wishes it meets.
+    """
+
+    partner: int
+    is_a: bool
+    score: float
+    received: float
+    given: float
+
+
+class Insight:
+    """Looks things up in a solved program.
+
+    Parameters
+    ----------
+    solved
+        The program.
+    """
+
+    def __init__(self, solved: Solved) -> None:
+        self.solved = solved
+        self.people = solved.graph.people
+
+    def row(self, person: str) -> int:
+        """Return the row of somebody who takes part.
+
+        Parameters
+        ----------
+        person
+            Their id.
+
+        Raises
+        ------
+        ProgramError
+            When nobody has this id, or they take no part.
+        """
+        row = self.people.row(person)
+        graph = self.solved.graph
+        if not ((graph.side_a == row).any() or (graph.side_b == row).any()):
+            raise ProgramError(
+                f"{person!r} takes no part in this program; matching.taking_no_part says why"
+            )
+        return row
+
+    def check_proven(self) -> None:
+        """Refuse to compare with a best matching that nobody knows.
+
+        Raises
+        ------
+        ProgramError
+            When the answer was stopped before it was proven best.
+        """
+        if not self.solved.solution.is_optimal:
+            raise ProgramError(
+                "this answer was stopped before it was proven best, so what another would cost is "
+                "not known; match again without a gap or a time limit"
+            )
+
+    def made(self, row: int) -> Sequence[Made]:
+        """Return the pairs of a person, in the order of the other's id."""
+        a, b, scores = self._chosen
+        graph = self.solved.graph
+        found = []
+        for pair in np.flatnonzero((a == row) | (b == row)).tolist():
+            is_a = bool(a[pair] == row)
+            edge = self._edges[pair]
+            gets = float(graph.a_benefit[edge]), float(graph.b_benefit[edge])
+            received, given = gets if is_a else gets[::-1]
+            partner = int(b[pair] if is_a else a[pair])
+            found.append(Made(partner, is_a, float(scores[pair]), received, given))
+        return sorted(found, key=lambda one: self.people.ids[one.partner])
+
+    def has(self, row: int) -> tuple[str, ...]:
+        """Return the ids of a person's partners."""
+        return tuple(self.people.ids[one.partner] for one in self.made(row))
+
+    @cached_property
+    def tests(self) -> tuple[tuple[str, PairTest], ...]:
+        """Each rule's text and its test."""
+        sides = self.solved.sides
+        return rule_tests(self.people, self.solved.program.rules, sides)
+
+    @cached_property
+    def allowed(self) -> ScoredPairs:
+        """All allowed pairs, ordered by position on side a, then on side b.
+
+        Raises
+        ------
+        ProgramError
+            When there are too many to hold.
+        """
+        blocks, size = [], 0
+        for block in all_allowed(self.solved):
+            blocks.append(block)
+            size += len(block.a)
+            if size > MOST_HELD:
+                raise ProgramError(
+                    f"more than {MOST_HELD:,} pairs are allowed, which is more than can be held to "
+                    "explain a decision; explain parts of the organisation apart"
+                )
+        columns = ("a", "b", "score", "a_benefit", "b_benefit")
+        joined = ScoredPairs(
+            *(np.concatenate([getattr(block, name) for block in blocks]) for name in columns)
+        )
+        if self.solved.way != "priced":
+            return joined  # in order already
+        return joined.where(np.lexsort((joined.b, joined.a)))
+
+    @cached_property
+    def chains(self) -> Chains:
+        """What forcing a pair costs, between two sides with one partner each."""
+        graph, solution = self.solved.graph, self.solved.solution
+        assert isinstance(solution, Solution)  # of two sides
+        pairs, shape = self.allowed, (len(graph.side_a), len(graph.side_b))
+        return Chains(Problem(shape, pairs.a, pairs.b, pairs.score), solution)
+
+    def find(self, a: int, b: int) -> int:
+        """Return where a pair of positions stands among the allowed ones; -1 if it does not."""
+        pairs = self.allowed
+        first, last = np.searchsorted(pairs.a, (a, a + 1))
+        at = int(first + np.searchsorted(pairs.b[first:last], b))
+        return at if at < last and pairs.b[at] == b else -1
+
+    def of(self, row: int) -> tuple[Rows, Rows, Floats]:
+        """Return the allowed pairs of a person: rows of the two sides, and scores."""
+        graph, pairs = self.solved.graph, self.allowed
+        ends = []
+        for side, places in ((graph.side_a, pairs.a), (graph.side_b, pairs.b)):
+            [at] = np.nonzero(side == row)
+            ends.append(np.flatnonzero(places == at[0]) if len(at) else at)
+        which = np.union1d(*ends)
+        return graph.side_a[pairs.a[which]], graph.side_b[pairs.b[which]], pairs.score[which]
+
+    def as_pairs(self, one: int, other: int) -> Sequence[tuple[int, int]]:
+        """Return as which positions on the two sides two rows could be a pair: none, one or two."""
+        places = (
+            [self._place(0, one), self._place(1, other)],
+            [
+                self._place(0, other),
+                self._place(1, one),
+            ],
+        )
+        found = [(a, b) for a, b in places if a >= 0 and b >= 0]
+        if self.solved.graph.layout == "pool":
+            return [min(found)] if one != other else []
+        return found
+
+    def _place(self, side: int, row: int) -> int:
+        graph = self.solved.graph
+        [at] = np.nonzero((graph.side_a, graph.side_b)[side] == row)
+        return int(at[0]) if len(at) else -1
+
+    @property
+    def has_chains(self) -> bool:
+        """Whether prices alone say what forcing a pair costs."""
+        return isinstance(self.solved.solution, Solution)
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether people come first."""
+        return self.solved.program.objective != "score"
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[int, int]]:
+        """The chosen pairs, as positions."""
+        a, b, _ = self.solved.chosen
+        return frozenset(zip(a.tolist(), b.tolist(), strict=True))
+
+    def served(self, pairs: frozenset[tuple[int, int]]) -> int:
+        """Return how many people some pairs give a partner; on two sides once for each role."""
+        if self.solved.graph.layout == "pool":
+            return len({place for pair in pairs for place in pair})
+        return len({a for a, _ in pairs}) + len({b for _, b in pairs})
+
+    def solved_with(self, a: int, b: int) -> frozenset[tuple[int, int]]:
+        """Return the pairs of the best matching that holds one more, by solving again."""
+        program = self.solved.program
+        required = Require([self.ids(a, b)])
+        bound = program.model_copy(update={"rules": (*program.rules, required)})
+        found, others, _ = solve(self.people, bound, self.solved.seed).chosen
+        return frozenset(zip(found.tolist(), others.tolist(), strict=True))
+
+    def ids(self, a: int, b: int) -> tuple[str, str]:
+        """Return a pair of positions by id, as it is named everywhere."""
+        graph = self.solved.graph
+        return named((graph.a_ids, graph.b_ids), a, b, graph.layout)
+
+    def score(self, a: int, b: int) -> float:
+        """Return what an allowed pair of positions is worth; 0 if it is only a required one."""
+        at = self.find(a, b)
+        return float(self.allowed.score[at]) if at >= 0 else 0.0
+
+    @cached_property
+    def _chosen(self) -> tuple[Rows, Rows, Floats]:
+        a, b, scores = self.solved.chosen
+        return self.solved.graph.side_a[a], self.solved.graph.side_b[b], scores
+
+    @cached_property
+    def _edges(self) -> Rows:
+        graph = self.solved.graph
+        a, b, _ = self.solved.chosen
+        width = len(graph.side_b)
+        return np.searchsorted(graph.a * width + graph.b, a * width + b)

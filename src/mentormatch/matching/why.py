@@ -1,0 +1,196 @@
+"""Why somebody has this partner."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from mentormatch.exchange.graph import skills_taught
+from mentormatch.exchange.rules import Forbid, Require, Where
+from mentormatch.matching.explanation import Audience, Explanation, in_words
+from mentormatch.matching.insight import Insight, Made
+
+__all__ = ["Choice", "Partnership", "Why", "why"]
+
+#: How many of the next best partners a coordinator is told of.
+NEXT = 3
+#: Rules that name people, or what only their author understands, are nobody else's business.
+PRIVATE = (Forbid, Require, Where)
+
+
+@dataclass(frozen=True, slots=True)
+class Partnership:
+    """A partner of somebody, and what the two exchange.
+
+    Attributes
+    ----------
+    id, name : str
+        The partner.
+    teaches, learns : tuple of str
+        The skills that the person teaches them, and learns from them, what counts most first.
+    wishes_met, their_wishes_met : float
+        The share of the person's, and of the partner's, wishes that the other meets.
+    score : float
+        What the pair is worth.
+    """
+
+    id: str
+    name: str
+    teaches: tuple[str, ...]
+    learns: tuple[str, ...]
+    wishes_met: float
+    their_wishes_met: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Somebody who could be a partner as well.
+
+    Attributes
+    ----------
+    id, name : str
+        Who.
+    score : float
+        What the pair would be worth.
+    has : tuple of str
+        Ids of the partners they have.
+    """
+
+    id: str
+    name: str
+    score: float
+    has: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why(Explanation):
+    """Why somebody has this partner: what they exchange, under which rules, and who else there is.
+
+    Attributes
+    ----------
+    person, name : str
+        Whom it is about.
+    partners : tuple of Partnership
+        Whom they have.
+    rules : tuple of str
+        The rules of the program that are anybody's to know.
+    next_best : tuple of Choice
+        Allowed partners whom they do not have, the best first.
+    """
+
+    person: str
+    name: str
+    partners: tuple[Partnership, ...]
+    rules: tuple[str, ...]
+    next_best: tuple[Choice, ...]
+
+    @property
+    def code(self) -> str:
+        """``"paired"``."""
+        return "paired"
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Everything as plain values."""
+        return asdict(self)
+
+    def _text(self, audience: Audience) -> str:
+        if audience == "participant":
+            return " ".join([*map(_to_themself, self.partners), *self._kept()])
+        about = [_to_others(self.name, partner) for partner in self.partners]
+        return " ".join([*about, *self._kept(), self._others()])
+
+    def _kept(self) -> list[str]:
+        if not self.rules:
+            return []
+        return [f"Every pair keeps the program's rules: {'; '.join(self.rules)}."]
+
+    def _others(self) -> str:
+        if not self.next_best:
+            return "Nobody else is possible."
+        others = [
+            f"{one.name} ({one.score:.2f}; has {in_words(one.has) or 'nobody'})"
+            for one in self.next_best
+        ]
+        return f"Next best: {', '.join(others)}."
+
+
+def why(insight: Insight, row: int) -> Why:
+    """Explain the partners of somebody who has one.
+
+    Parameters
+    ----------
+    insight
+        The answer.
+    row
+        Whose.
+    """
+    people = insight.people
+    made = insight.made(row)
+    partners = {one.partner for one in made}
+    rules = [str(rule) for rule in insight.solved.program.rules if not isinstance(rule, PRIVATE)]
+    return Why(
+        person=people.ids[row],
+        name=people.names[row],
+        partners=tuple(_partnership(insight, row, one) for one in made),
+        rules=tuple(rules),
+        next_best=tuple(_next_best(insight, row, partners)),
+    )
+
+
+def _partnership(insight: Insight, row: int, made: Made) -> Partnership:
+    people, model = insight.people, insight.solved.graph.score_model
+    ends = (row, made.partner) if made.is_a else (made.partner, row)
+    taught = skills_taught(people, model, np.array(ends[:1]), np.array(ends[1:]))
+    [teaches], [learns] = taught if made.is_a else taught[::-1]
+    return Partnership(
+        id=people.ids[made.partner],
+        name=people.names[made.partner],
+        teaches=teaches,
+        learns=learns,
+        wishes_met=made.received,
+        their_wishes_met=made.given,
+        score=made.score,
+    )
+
+
+def _next_best(insight: Insight, row: int, partners: set[int]) -> Sequence[Choice]:
+    people = insight.people
+    rows_a, rows_b, scores = insight.of(row)
+    others = np.where(rows_a == row, rows_b, rows_a)
+    found = sorted(
+        (-score, people.ids[other], other)
+        for other, score in zip(others.tolist(), scores.tolist(), strict=True)
+        if other not in partners
+    )
+    return [
+        Choice(person, people.names[other], -score, insight.has(other))
+        for score, person, other in found[:NEXT]
+    ]
+
+
+def _to_themself(partner: Partnership) -> str:
+    parts = [f"Your partner is {partner.name}."]
+    if partner.teaches:
+        parts.append(f"You teach {partner.name} {in_words(partner.teaches)}.")
+    if partner.learns:
+        share = _share(partner.wishes_met, "you wished for", "your wishes")
+        parts.append(f"{partner.name} teaches you {in_words(partner.learns)}, which is {share}.")
+    return " ".join(parts)
+
+
+def _to_others(name: str, partner: Partnership) -> str:
+    parts = [f"{name} has {partner.name}, in a pair that scores {partner.score:.2f}."]
+    if partner.teaches:
+        share = _share(partner.their_wishes_met, "was wished for", "the wishes")
+        parts.append(f"{name} teaches {in_words(partner.teaches)}, {share}.")
+    if partner.learns:
+        share = _share(partner.wishes_met, "was wished for", "the wishes")
+        parts.append(f"{partner.name} teaches {in_words(partner.learns)}, {share}.")
+    return " ".join(parts)
+
+
+def _share(met: float, all_of: str, some_of: str) -> str:
+    return f"all that {all_of}" if met >= 1.0 else f"{met:.0%} of {some_of}"
