@@ -152,15 +152,13 @@ def _promised_too_often(people: Cohort, sides: Split, rows: Rows) -> Iterator[st
         can_have[1, sides.b] = sides.capacities.col_capacity
     for (role, ends), capacity in zip(places, can_have, strict=False):
         promised, times = np.unique(ends, return_counts=True)
-        counted = zip(
-            *(each.tolist() for each in (promised, times, capacity[promised])), strict=True
-        )
-        for row, count, most in counted:
+        for row, count in zip(promised.tolist(), times.tolist(), strict=True):
+            most = int(capacity[row])
             if count > most:
                 yield (
-                    f"'require' promises {people.ids[row]!r} to {count} people, who can have {most} "
-                    f"partner{'s' * (most != 1)}{role}; keep {'one' if most == 1 else most} of the "
-                    "pairs"
+                    f"'require' promises {people.ids[row]!r} to {count} people, who can have "
+                    f"{most} partner{'s' * (most != 1)}{role}; keep "
+                    f"{'one' if most == 1 else most} of the pairs"
                 )
 
 
