@@ -156,14 +156,18 @@ def programs(draw: st.DrawFn) -> mm.Program:
     )
 
 
+CAPACITIES: tuple[int | tuple[int, int], ...] = (1, 2, (3, 1), (1, 2), (2, 3))
+MINIMA: tuple[int | tuple[int, int], ...] = (0, 0, 0, (1, 0), (0, 1))
+
+
 @st.composite
 def loaded(draw: st.DrawFn) -> mm.Program:
     """Programs of `programs` in which people may have several partners, or must have one."""
     program = draw(programs())
     format_ = mm.Pairs(
         sides=getattr(program.format, "sides", None),
-        capacity=draw(st.sampled_from((1, 2, (3, 1), (1, 2), (2, 3)))),
-        at_least=draw(st.sampled_from((0, 0, 0, (1, 0), (0, 1)))),
+        capacity=draw(st.sampled_from(CAPACITIES)),
+        at_least=draw(st.sampled_from(MINIMA)),
     )
     return program.model_copy(update={"format": format_})
 

@@ -12,7 +12,7 @@ import mentormatch as mm
 from mentormatch.matching.why_not import TO_A_PARTICIPANT, Loss
 from mentormatch.solving import two_sides
 from tests.property.test_match_laws import solved, worth
-from tests.strategies import cohort_of, pools, profiles, programs
+from tests.strategies import cohort_of, loaded, pools, profiles, programs
 
 pytestmark = pytest.mark.filterwarnings("ignore::mentormatch.ProfileWarning")
 
@@ -87,7 +87,7 @@ def test_an_answer_that_is_not_proven_best_knows_no_prices(
         matched().why_not("ana", "cy")
 
 
-@given(profiles(most=7), programs() | pools(), st.booleans())
+@given(profiles(most=7), programs() | loaded() | pools(), st.booleans())
 def test_a_loss_is_the_difference_of_two_independent_solves(
     people: People, program: mm.Program, is_priced: bool
 ) -> None:
@@ -99,8 +99,13 @@ def test_a_loss_is_the_difference_of_two_independent_solves(
         graph = mm.build_graph(cohort, program)
         for a, b in zip(graph.a.tolist(), graph.b.tolist(), strict=True):
             why = best.why_not(graph.a_ids[a], graph.b_ids[b])
-            assert why.loss is not None
             required = mm.Require([(graph.a_ids[a], graph.b_ids[b])])
+            if why.loss is None:
+                assert why.code == "needed"
+                bound = program.model_copy(update={"rules": (*program.rules, required)})
+                with pytest.raises(mm.InfeasibleError, match="at_least asks for too much"):
+                    mm.match(cohort, bound)
+                continue
             if graph.overlap:  # a pair may be made either way round; a rule takes the first
                 continue
             with_it = solved(

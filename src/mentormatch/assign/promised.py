@@ -52,14 +52,9 @@ def with_stand_ins(problem: Problem, promised: Integers) -> Problem:
     kept = np.ones(len(problem.rows), dtype=np.bool_)
     kept[promised] = False
     stands_in = np.arange(count)
-    rows, cols, scores = (
-        np.concatenate(parts)
-        for parts in (
-            (problem.rows[kept], problem.rows[promised], n_rows + stands_in),
-            (problem.cols[kept], n_cols + stands_in, problem.cols[promised]),
-            (problem.scores[kept], problem.scores[promised], np.zeros(count)),
-        )
-    )
+    rows = np.concatenate((problem.rows[kept], problem.rows[promised], n_rows + stands_in))
+    cols = np.concatenate((problem.cols[kept], n_cols + stands_in, problem.cols[promised]))
+    scores = np.concatenate((problem.scores[kept], problem.scores[promised], np.zeros(count)))
     order = np.lexsort((cols, rows))
     one_each = np.ones(count, dtype=np.int64)
     ends = problem.rows[promised], problem.cols[promised]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mentormatch.assign.chains import Chains
 from mentormatch.assign.problem import Problem, Solution
-from mentormatch.errors import ProgramError
+from mentormatch.errors import InfeasibleError, ProgramError
 from mentormatch.exchange.candidates import ScoredPairs
 from mentormatch.exchange.rules import PairTest, Require
 from mentormatch.matching.scan import named
@@ -213,12 +213,18 @@ class Insight:
             return len({place for pair in pairs for place in pair})
         return len({a for a, _ in pairs}) + len({b for _, b in pairs})
 
-    def solved_with(self, a: int, b: int) -> frozenset[tuple[int, int]]:
-        """Return the pairs of the best matching that holds one more, by solving again."""
+    def solved_with(self, a: int, b: int) -> frozenset[tuple[int, int]] | None:
+        """Return the pairs of the best matching that holds one more, by solving again.
+
+        None where whoever must have partners, or is promised to some, could not have them then.
+        """
         program = self.solved.program
         required = Require([self.ids(a, b)])
         bound = program.model_copy(update={"rules": (*program.rules, required)})
-        found, others, _ = solve(self.people, bound, self.solved.seed).chosen
+        try:
+            found, others, _ = solve(self.people, bound, self.solved.seed).chosen
+        except InfeasibleError:
+            return None
         return frozenset(zip(found.tolist(), others.tolist(), strict=True))
 
     def ids(self, a: int, b: int) -> tuple[str, str]:

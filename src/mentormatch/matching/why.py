@@ -98,7 +98,9 @@ class Why(Explanation):
 
     def _text(self, audience: Audience) -> str:
         if audience == "participant":
-            return " ".join([*map(_to_themself, self.partners), *self._kept()])
+            several = len(self.partners) > 1
+            told = [_to_themself(partner, several) for partner in self.partners]
+            return " ".join([*told, *self._kept()])
         about = [_to_others(self.name, partner) for partner in self.partners]
         return " ".join([*about, *self._kept(), self._others()])
 
@@ -171,8 +173,8 @@ def _next_best(insight: Insight, row: int, partners: set[int]) -> Sequence[Choic
     ]
 
 
-def _to_themself(partner: Partnership) -> str:
-    parts = [f"Your partner is {partner.name}."]
+def _to_themself(partner: Partnership, several: bool) -> str:
+    parts = [f"{'A partner of yours' if several else 'Your partner'} is {partner.name}."]
     if partner.teaches:
         parts.append(f"You teach {partner.name} {in_words(partner.teaches)}.")
     if partner.learns:

@@ -73,8 +73,9 @@ class WhyNot(Explanation):
         The pairs that would end and begin: what the former are worth less the latter is the loss.
     reason : str
         ``"paired"``, ``"same_side"``, ``"ruled_out"``, ``"not_open"`` (they have nothing to
-        exchange, or one of them declines: which it is, is for an auditor), ``"as_good"`` or
-        ``"costs"``.
+        exchange, or one of them declines: which it is, is for an auditor), ``"as_good"``,
+        ``"costs"``, or ``"needed"``: with them as a pair, others could not have the partners whom
+        the program requires, or as many as they must have.
     declined : bool
         For an auditor; in no text for others, and not in the data.
     """
@@ -119,6 +120,11 @@ class WhyNot(Explanation):
             return f"{one} and {other} cannot be a pair: they are on the same side."
         if self.reason == "not_open":
             return self._not_open(audience)
+        if self.reason == "needed":
+            return (
+                f"{one} and {other} could be a pair, but then not everybody could have the "
+                "partners that the program asks for."
+            )
         return f"{one} and {other} could be a pair. {self._price()} {self._chain()}"
 
     def _not_open(self, audience: Audience) -> str:
@@ -176,9 +182,11 @@ def why_not(insight: Insight, one: int, other: int) -> WhyNot:
     elif broken:
         reason = "ruled_out"
     else:
-        prices = [_price(insight, *pair) for pair in could_be if insight.find(*pair) >= 0]
-        price = min(prices, key=lambda found: (found[0].people, found[0].score), default=None)
-        reason = "not_open" if price is None else "costs"
+        open_to_them = [pair for pair in could_be if insight.find(*pair) >= 0]
+        found = (_price(insight, *pair) for pair in open_to_them)
+        prices = [each for each in found if each is not None]
+        price = min(prices, key=lambda each: (each[0].people, each[0].score), default=None)
+        reason = "costs" if price else "needed" if open_to_them else "not_open"
         if price is not None and price[0] == Loss(0, 0.0):
             reason = "as_good"
     loss, given_up, made_anew = price or (None, (), ())
@@ -195,8 +203,8 @@ def why_not(insight: Insight, one: int, other: int) -> WhyNot:
     )
 
 
-def _price(insight: Insight, a: int, b: int) -> "_Price":
-    """Return what an allowed pair of positions costs, and what changes."""
+def _price(insight: Insight, a: int, b: int) -> "_Price | None":
+    """Return what an allowed pair of positions costs, and what changes; None if it cannot be."""
     if insight.has_chains:
         chain = insight.chains.forced(a, b, float(insight.allowed.score[insight.find(a, b)]))
         ended = [(row, col) for row, col, _ in chain.moves if col >= 0]
@@ -204,6 +212,8 @@ def _price(insight: Insight, a: int, b: int) -> "_Price":
         loss = Loss(2 * chain.pairs_lost, chain.score_lost)
     else:
         before, after = insight.pairs, insight.solved_with(a, b)
+        if after is None:
+            return None
         ended, begun = sorted(before - after), sorted(after - before)
         fewer = insight.served(before) - insight.served(after)
         scores = [-insight.score(*pair) for pair in begun]

@@ -62,5 +62,5 @@ def graph_of(
     preferred = preferred_of(people, program.preferences, sides.taking_part)
     named = sides.a, sides.b, sides.names
     scored = program.score, tests, required
-    more = sides.layout, preferred, most
-    return exchange_graph(people, *named, *scored, progress, threads, *more)
+    kept = sides.layout, preferred, most
+    return exchange_graph(people, *named, *scored, progress, threads, *kept)

@@ -1,6 +1,6 @@
 """A program's rules, made ready for these people; every complaint at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -37,14 +37,16 @@ def rule_tests(
     ProfileErrors
         With all values that rules cannot read, where the program itself is in order.
     """
+
+    def ready(rule: Rule) -> PairTest:
+        test = rule.test(people, sides.taking_part)
+        is_open = isinstance(rule, Require) and sides.capacities is not None
+        return _anything if is_open else test
+
     names = [str(rule) for rule in rules]
-    made = _made(
-        [(f"rule '{name}'", rule) for name, rule in zip(names, rules, strict=True)],
-        lambda rule: rule.test(people, sides.taking_part),
-    )
-    is_open = [isinstance(rule, Require) and sides.capacities is not None for rule in rules]
-    tests = [_anything if open_ else test for open_, test in zip(is_open, made, strict=True)]
-    return tuple(zip(names, tests, strict=True))
+    named = [(f"rule '{name}'", rule) for name, rule in zip(names, rules, strict=True)]
+    made = _made(named, ready)
+    return tuple(zip(names, made, strict=True))
 
 
 def preferred_of(
@@ -129,26 +131,7 @@ def required_pairs(
         f"part{where} and be open to the pair; take it out of 'require'"
         for a, b in rows[~open_pair]
     ]
-    places = [("", rows.ravel(), sides.a, None)]
-    if not in_pool:
-        asked = sides.capacities
-        most = (None, None) if asked is None else (asked.row_capacity, asked.col_capacity)
-        roles = [f" as {name!r}" for name in sides.names]
-        places = list(zip(roles, rows.T, (sides.a, sides.b), most, strict=True))
-    for role, ends, members, capacity in places:
-        can_have = np.ones(len(people), dtype=np.int64)
-        if capacity is not None:
-            can_have[members] = capacity
-        promised, times = np.unique(ends, return_counts=True)
-        counted = zip(
-            *(each.tolist() for each in (promised, times, can_have[promised])), strict=True
-        )
-        impossible += [
-            f"'require' promises {people.ids[row]!r} to {count} people, who can have {most} partner"
-            f"{'s' * (most != 1)}{role}; keep {'one' if most == 1 else most} of the pairs"
-            for row, count, most in counted
-            if count > most
-        ]
+    impossible += _promised_too_often(people, sides, rows)
     if impossible:
         raise InfeasibleError("\n".join(impossible))
     return positions
@@ -156,6 +139,27 @@ def required_pairs(
 
 def _anything(rows_a: Rows, rows_b: Rows) -> Bools:  # noqa: ARG001 - a test on arrays of pairs
     return np.ones(len(rows_a), dtype=np.bool_)
+
+
+def _promised_too_often(people: Cohort, sides: Split, rows: Rows) -> Iterator[str]:
+    """Say who is promised to more people than they can have as partners."""
+    places = [("", rows.ravel())]
+    if sides.layout != "pool":
+        places = [(f" as {name!r}", rows[:, side]) for side, name in enumerate(sides.names)]
+    can_have = np.ones((2, len(people)), dtype=np.int64)
+    if sides.capacities is not None:
+        can_have[0, sides.a] = sides.capacities.row_capacity
+        can_have[1, sides.b] = sides.capacities.col_capacity
+    for (role, ends), capacity in zip(places, can_have, strict=False):
+        promised, times = np.unique(ends, return_counts=True)
+        for row, count in zip(promised.tolist(), times.tolist(), strict=True):
+            most = int(capacity[row])
+            if count > most:
+                yield (
+                    f"'require' promises {people.ids[row]!r} to {count} people, who can have "
+                    f"{most} partner{'s' * (most != 1)}{role}; keep "
+                    f"{'one' if most == 1 else most} of the pairs"
+                )
 
 
 def _keep_the_rules(
