@@ -65,8 +65,11 @@ def best_choices(problem: Problem, objective: Objective) -> NDArray[np.bool_]:
     for pairs, several in grouped_pairs(problem):
         fits &= every[:, pairs].sum(axis=1) <= several
     every = every[fits]
-    if objective is Objective.PEOPLE_THEN_SCORE and len(every):
+    if objective is not Objective.SCORE and len(every):
         every = every[people[fits] == people[fits].max()]
+    if objective is Objective.FLOOR_THEN_SCORE and len(every):
+        worst = np.where(every > 0, problem.scores, np.inf).min(axis=1, initial=np.inf)
+        every = every[worst == worst.max()]
     totals = np.array([math.fsum(problem.scores[one > 0].tolist()) for one in every])
     best = totals == totals.max(initial=-math.inf)
     return np.asarray(every[best] > 0)
@@ -139,6 +142,7 @@ def checked(problem: Problem, solution: Solution) -> Checked:
         col_count_prices=solution.col_count_prices,
         load_prices=solution.load_prices,
         count_load_prices=solution.count_load_prices,
+        floor=solution.floor,
     )
 
 

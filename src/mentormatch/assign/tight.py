@@ -115,11 +115,16 @@ class Tight:
         >>> Tight.of(problem, solve_assignment([[1.0, 1.0]])).pairs
         array([0, 1])
         """
-        chosen, layers = problem.find(solution.rows, solution.cols), _layers(problem, solution)
         origin = np.arange(len(problem.rows))
+        if solution.floor is not None:
+            # It is the best that pairs from the floor upwards can make.
+            origin = np.flatnonzero(problem.scores >= solution.floor.score)
+            problem = problem.at_least(solution.floor.score)
+        chosen, layers = problem.find(solution.rows, solution.cols), _layers(problem, solution)
         if problem.capacities is not None and not problem.capacities.have_no_groups:
             divided = Subdivision.of(problem)
-            problem, origin, chosen = divided.problem, divided.origin, divided.chosen(chosen)
+            problem, chosen = divided.problem, divided.chosen(chosen)
+            origin = np.append(origin, -1)[divided.origin]
             layers = [layer.divided(divided) for layer in layers]
         asked = problem.capacities or Capacities.of(problem.shape)
         row = _counted(problem.rows[chosen], asked.row_capacity)
