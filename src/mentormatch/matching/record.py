@@ -67,7 +67,7 @@ class RecordedCertificate(_Part):
     minimum_prices: tuple[dict[str, float], ...] = ({}, {})
     count_pair_prices: tuple[PairPrice, ...] = ()
     count_minimum_prices: tuple[dict[str, float], ...] = ({}, {})
-    floor: "RecordedFloor | None" = None
+    floor: "RecordedFloor | None"
 
     def proof(
         self, objective: str, pairs: Sequence[Pair] = (), trio: Trio | None = None
@@ -134,7 +134,7 @@ class RunRecord(_Part):
     unmatched: tuple[Unmatched, ...]
     taking_no_part: tuple[Aside, ...]
     certificate: RecordedCertificate
-    trio: Trio | None = None
+    trio: Trio | None
 
     def proof(self) -> Certificate:
         """Return the certificate that the record holds."""
