@@ -42,9 +42,10 @@ Table: TypeAlias = "csr_array[np.float64]"
 SKILLS = 1_500
 #: Of the people of a synthetic workforce half are there for so many years.
 HALF = 6.5
+SCORE = mm.Reciprocity(mean="harmonic")
 PROGRAM = mm.Program(
     format=mm.Pairs(sides=mm.Sides(by="tenure", at_least=HALF)),
-    score=mm.Reciprocity(mean="harmonic"),
+    score=SCORE,
     rules=[mm.Different("department"), mm.NoReportingLine(), mm.Within("utc_offset", 3, period=24)],
 )
 #: The program in words, for the notes of tables.
@@ -70,7 +71,7 @@ def source_of(people: Cohort) -> AllowedPairs:
     sides = split(people, PROGRAM.format)
     tests = [test for _, test in rule_tests(people, PROGRAM.rules, sides)]
     nobody = np.empty((0, 2), dtype=np.int64)
-    return AllowedPairs.of(people, sides.a, sides.b, PROGRAM.score, tests, nobody)
+    return AllowedPairs.of(people, sides.a, sides.b, SCORE, tests, nobody)
 
 
 def table_of(people: Cohort, best: int) -> Table:

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from mentormatch import Cohort, OneWay, Participant, Reciprocity
+from mentormatch.exchange.shared import SharedWishes
 
 #: Half the grain of scores: benefits reach a floor that they only miss by rounding.
 HAIR = 2.0**-41
@@ -57,8 +58,11 @@ def overlap(one: Participant, other: Participant, counted: int | None = None) ->
     return min(1.0, sum(sorted(terms, reverse=True)[:counted]))
 
 
-def score(model: Reciprocity | OneWay, a: Participant, b: Participant) -> float:
+def score(model: Reciprocity | OneWay | SharedWishes, a: Participant, b: Participant) -> float:
     """The score of a pair, from the formulas of the means."""
+    if isinstance(model, SharedWishes):
+        shared = overlap(a, b, model.wishes_counted)
+        return shared if shared >= model.floor - HAIR else 0.0
     for_a, for_b = benefit(b, a, model.wishes_counted), benefit(a, b, model.wishes_counted)
     if isinstance(model, OneWay):
         received = for_a if model.teacher == "b" else for_b
@@ -95,7 +99,7 @@ def table(
     people: Cohort,
     side_a: Iterable[Participant],
     side_b: Iterable[Participant],
-    model: Reciprocity | OneWay,
+    model: Reciprocity | OneWay | SharedWishes,
     may_be: Callable[[Participant, Participant], bool],
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Scores of all pairs; 0 where the pair may not be."""

@@ -173,6 +173,21 @@ def loaded(draw: st.DrawFn) -> mm.Program:
 
 
 @st.composite
+def buddies(draw: st.DrawFn) -> mm.Program:
+    """Programs of buddies."""
+    return mm.Program(
+        format=mm.Buddies(allow_trio=draw(st.booleans())),
+        score=mm.SharedWishes(
+            floor=draw(st.sampled_from((0.0, 0.1))),
+            wishes_counted=draw(st.sampled_from((None, 1, 2))),
+        ),
+        rules=draw(RULES),
+        preferences=draw(PREFERENCES),
+        objective=draw(st.sampled_from(("people_then_score", "score"))),
+    )
+
+
+@st.composite
 def pools(draw: st.DrawFn) -> mm.Program:
     """Programs with one pool of everybody."""
     return mm.Program(

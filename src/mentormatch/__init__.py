@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         Where,
         Within,
     )
+    from mentormatch.exchange.shared import SharedWishes
     from mentormatch.matching.answer import Aside, Pair, Unmatched
     from mentormatch.matching.certificate import Certificate, Verification
     from mentormatch.matching.matching import Matching, match
@@ -113,6 +114,7 @@ __all__ = [
     "Same",
     "Scales",
     "Share",
+    "SharedWishes",
     "Sides",
     "Status",
     "Synonyms",
@@ -164,6 +166,7 @@ _HOMES = {
         "OneWay",
         "Reciprocity",
     ),
+    "exchange.shared": ("SharedWishes",),
     "exchange.rules": (
         "Apart",
         "Different",

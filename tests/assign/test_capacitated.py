@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,9 +12,10 @@ from numpy.typing import NDArray
 
 from mentormatch import MissingExtraError
 from mentormatch.assign import Objective, Status, capacitated, places, solve_assignment
-from mentormatch.assign.capacities import Capacities, ShortageError
+from mentormatch.assign.capacities import Capacities, Spread
 from mentormatch.assign.limits import Limits
 from mentormatch.assign.problem import Problem
+from mentormatch.assign.shortage import ShortageError
 from mentormatch.assign.solve import solve
 from tests.assign.capacity_oracles import checked, highs_worth, problems, reached, solved
 from tests.assign.strategies import WITHOUT_FLOOR, objectives, random_table
@@ -22,9 +24,17 @@ Floats = NDArray[np.float64]
 
 
 def middling(
-    seed: int, shape: tuple[int, int], density: float, levels: int, places: tuple[int, int]
+    seed: int,
+    shape: tuple[int, int],
+    density: float,
+    levels: int,
+    places: tuple[int, int],
+    groups: tuple[int, int] | None = None,
 ) -> Problem:
-    """A larger table in which a few must have a partner or two, as far as they have pairs."""
+    """A larger table in which a few must have a partner or two, as far as they have pairs.
+
+    With groups, a partner of each of so many among the rows and among the columns is enough.
+    """
     table = random_table(seed, shape, density, levels)
     rng = np.random.default_rng(seed)
     row_most, col_most = (
@@ -34,14 +44,27 @@ def middling(
     capacities = Capacities.of(
         shape, row_most, col_most, col_minimum=np.minimum(least, table.allowed.sum(axis=0) // 2)
     )
+    if groups is not None:
+        of_rows, of_cols = (rng.integers(0, n, one) for n, one in zip(groups, shape, strict=True))
+        capacities = replace(
+            capacities,
+            row_spread=Spread(of_cols, np.ones(shape[0], dtype=np.int64)),
+            col_spread=Spread(of_rows, rng.integers(1, 3, shape[1])),
+        )
     return Problem.from_scores(table.scores, table.allowed, capacities)
 
 
 @pytest.mark.parametrize("objective", WITHOUT_FLOOR)
 @pytest.mark.parametrize("levels", [1, 4, 2**40])
 @pytest.mark.parametrize(
-    ("shape", "density", "places"),
-    [((60, 60), 0.1, (3, 3)), ((120, 30), 0.3, (1, 4)), ((25, 80), 1.0, (5, 2))],
+    ("shape", "density", "places", "groups"),
+    [
+        ((60, 60), 0.1, (3, 3), None),
+        ((120, 30), 0.3, (1, 4), None),
+        ((25, 80), 1.0, (5, 2), None),
+        ((60, 60), 0.2, (3, 3), (5, 4)),
+        ((25, 40), 1.0, (5, 4), (3, 2)),
+    ],
 )
 @pytest.mark.parametrize("few", [2**14, -1], ids=["plain", "compiled"])
 def test_middling_tables_equal_highs(
@@ -50,11 +73,12 @@ def test_middling_tables_equal_highs(
     shape: tuple[int, int],
     density: float,
     places: tuple[int, int],
+    groups: tuple[int, int] | None,
     levels: int,
     objective: Objective,
 ) -> None:
     monkeypatch.setattr(capacitated, "FEW_PAIRS", few)
-    problem = middling(3, shape, density, levels, places)
+    problem = middling(3, shape, density, levels, places, groups)
     solution, expected = solved(problem, objective), highs_worth(problem, objective)
     assert solution is not None
     assert expected is not None
@@ -153,9 +177,12 @@ def test_a_hundred_thousand_rows_with_one_column() -> None:
     assert solution.rows.tolist() == list(range(50_000, size))
 
 
-@given(st.integers(0, 50), st.sampled_from([0.01, 0.3, 0.9]))
-def test_it_stops_at_a_proven_gap(seed: int, gap: float) -> None:
-    problem = middling(seed, (40, 30), 0.3, 2**40, (2, 3))
+with_groups = st.sampled_from([None, (4, 3)])
+
+
+@given(st.integers(0, 50), with_groups, st.sampled_from([0.01, 0.3, 0.9]))
+def test_it_stops_at_a_proven_gap(seed: int, groups: tuple[int, int] | None, gap: float) -> None:
+    problem = middling(seed, (40, 30), 0.3, 2**40, (2, 3), groups)
     best = solve(problem, Objective.SCORE)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(capacitated, "PLAIN_LOOKS_AT_ONCE", 20)
@@ -165,11 +192,12 @@ def test_it_stops_at_a_proven_gap(seed: int, gap: float) -> None:
     assert best.value - found.value <= found.gap
 
 
-@given(st.integers(0, 50), st.integers(0, 9), objectives)
+@given(st.integers(0, 50), with_groups, st.integers(0, 9), objectives)
 def test_it_says_how_far_it_came_and_meets_minima_first(
-    seed: int, patience: int, objective: Objective
+    seed: int, groups: tuple[int, int] | None, patience: int, objective: Objective
 ) -> None:
-    problem, asked = middling(seed, (40, 30), 0.3, 2**40, (2, 3)), iter(range(patience))
+    problem = middling(seed, (40, 30), 0.3, 2**40, (2, 3), groups)
+    asked = iter(range(patience))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(capacitated, "PLAIN_LOOKS_AT_ONCE", 20)
         patch.setattr(Limits, "are_over", property(lambda _: next(asked, None) is None))

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from mentormatch.assign import Problem, solve_assignment
-from mentormatch.assign.capacities import Capacities, LoadPrices, ShortageError, bound_terms
+from mentormatch.assign.capacities import Capacities, LoadPrices, bound_terms
+from mentormatch.assign.shortage import ShortageError
 from mentormatch.errors import InfeasibleError
 
 
@@ -42,6 +43,17 @@ def test_nobody_has_more_places_than_there_are_partners() -> None:
         ({"col_minimum": [0, 2, 0]}, r"^col_minimum\[1\] is 2, above its capacity of 1; lower"),
         ({"row_minimum": -1}, r"^row_minimum\[0\] is -1; .*\(and 1 more such\)$"),
         ({"row_capacity": "two"}, "^row_capacity holds <U3"),
+        ({"row_at_most": 1}, "^row_at_most and col_groups go together; give col_groups as well$"),
+        ({"row_groups": 1}, "^col_at_most and row_groups go together; give col_at_most as well$"),
+        (
+            {"row_at_most": 0, "col_groups": 1},
+            r"^row_at_most\[0\] is 0; it must be 1 or more \(and 1 more such\)$",
+        ),
+        (
+            {"col_at_most": 1, "row_groups": [-1, -2]},
+            r"^row_groups\[1\] is -2; it must be -1 or more$",
+        ),
+        ({"col_at_most": [1, 1], "row_groups": 0}, r"^col_at_most has shape \(2,\)"),
     ],
 )
 def test_what_is_no_capacity_is_refused(given: dict[str, Any], said: str) -> None:
@@ -67,6 +79,30 @@ def test_they_are_of_the_shape_of_the_scores() -> None:
 
 def test_no_rows_take_any_list_of_capacities() -> None:
     assert len(solve_assignment(np.ones((0, 2)), row_capacity=[], col_capacity=2).rows) == 0
+
+
+def test_groups_are_those_of_partners() -> None:
+    read = Capacities.of(
+        (1, 2), 2, row_at_most=1, col_groups=[4, -1], col_at_most=[1, 2], row_groups=7
+    )
+    assert read.row_spread is not None
+    assert read.col_spread is not None
+    assert read.row_spread.at_most.tolist() == [1]
+    assert read.row_spread.groups.tolist() == [4, -1]
+    assert read.col_spread.at_most.tolist() == [1, 2]
+    assert read.col_spread.groups.tolist() == [7]
+    assert not read.have_no_groups
+    assert Capacities.of((1, 2), 2).have_no_groups
+
+
+def test_partners_of_several_groups() -> None:
+    """The two best of one department would be worth 17; the second best stays with another."""
+    scores = [[9.0, 8.0, 1.0, 0.5]]
+    asked: dict[str, Any] = {"row_at_most": 1, "col_groups": [0, 0, 1, -1]}
+    two = solve_assignment(scores, row_capacity=2, **asked)
+    assert (two.cols.tolist(), two.value, two.is_optimal) == ([0, 2], 10.0, True)
+    all_of_them = solve_assignment(scores, row_capacity=4, **asked)
+    assert all_of_them.cols.tolist() == [0, 2, 3]
 
 
 def test_who_has_no_place_takes_no_part() -> None:
@@ -98,6 +134,41 @@ def test_a_shortage_of_one_who_has_too_few_pairs() -> None:
     assert (error.side, error.members.tolist(), error.partners.tolist()) == ("col", [0], [])
     assert (error.needed, error.available) == (2, 1)
     assert str(error).endswith("there can be 1: lower col_minimum, or allow more pairs")
+
+
+def test_a_shortage_names_the_limit_on_groups_if_it_is_one() -> None:
+    with pytest.raises(ShortageError) as caught:
+        solve_assignment(
+            np.ones((2, 3)), row_capacity=3, row_minimum=[0, 2], row_at_most=1, col_groups=[5, 5, 5]
+        )
+    error = caught.value
+    assert (error.side, error.members.tolist(), error.partners.tolist()) == ("row", [1], [])
+    assert (error.needed, error.available) == (2, 1)
+    assert (error.row_groups.tolist(), error.col_groups.tolist()) == ([[1, 5]], [])
+    assert str(error) == (
+        "the minimum of row 1 takes 2 partners in all, and there can be 1: "
+        "lower row_minimum, raise row_at_most, or allow more pairs"
+    )
+    again = pickle.loads(pickle.dumps(error))
+    assert again.row_groups.tolist() == [[1, 5]]
+    assert str(again) == str(error)
+
+
+def test_a_shortage_because_partners_may_have_too_few_of_a_group() -> None:
+    """Both columns would have room for both rows, which are of one department."""
+    with pytest.raises(ShortageError) as caught:
+        solve_assignment(
+            np.ones((3, 2)),
+            row_capacity=2,
+            col_capacity=2,
+            row_minimum=[2, 1, 0],
+            col_at_most=1,
+            row_groups=[0, 0, 1],
+        )
+    error = caught.value
+    assert (error.side, error.members.tolist(), error.partners.tolist()) == ("row", [0, 1], [])
+    assert (error.needed, error.available) == (3, 2)
+    assert (error.row_groups.tolist(), error.col_groups.tolist()) == ([], [[0, 0], [1, 0]])
 
 
 def test_a_shortage_crosses_process_boundaries_whole() -> None:

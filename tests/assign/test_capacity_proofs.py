@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mentormatch.assign import Objective, Solution
-from mentormatch.assign.capacities import Capacities, LoadPrices
+from mentormatch.assign.capacities import Capacities, LoadPrices, SpreadPrices
 from mentormatch.assign.certificate import Checked, check
 from mentormatch.assign.problem import Problem
 from mentormatch.assign.solve import solve
@@ -149,6 +149,103 @@ def test_prices_of_loads_have_the_lengths_of_the_problem(name: str) -> None:
     loads = forged(**wrong).load_prices
     with pytest.raises(ValueError, match="have not one length for each side and for pairs"):
         wrongly(PROBLEM, load_prices=loads)
+
+
+#: Row 0 has room for all columns, but for one only of columns 0 and 1.
+APART = Problem.from_scores(
+    [[1.0, 0.75, 0.25]],
+    capacities=Capacities.of((1, 3), row_capacity=3, row_at_most=1, col_groups=[6, 6, -1]),
+)
+
+
+def test_a_proof_with_prices_of_groups_holds() -> None:
+    for objective in WITHOUT_FLOOR:
+        solution = solve(APART, objective)
+        assert checked(APART, solution).ok
+        assert solution.cols.tolist() == [0, 2]
+        loads = solution.load_prices
+        assert loads is not None
+        assert loads.row_spread is not None
+        assert (loads.row_spread.members.tolist(), loads.row_spread.groups.tolist()) == ([0], [6])
+
+
+def test_too_many_partners_of_one_group_are_not_valid() -> None:
+    solution = solve(APART, Objective.SCORE)
+    everybody = replace(solution, rows=np.zeros(3, dtype=np.int64), cols=np.arange(3))
+    assert not checked(APART, everybody).valid
+    free = replace(APART, capacities=Capacities.of((1, 3), row_capacity=3))
+    bare = replace(everybody, load_prices=None, row_prices=np.ones(1), col_prices=np.zeros(3))
+    assert checked(free, bare).valid
+
+
+def with_spread(members: list[int], groups: list[int], prices: list[float]) -> Checked:
+    """The proof in which the group alone pays for columns 0 and 1, and column 2 for itself."""
+    solution = solve(APART, Objective.SCORE)
+    nothing, none = np.zeros(0), np.zeros(0, dtype=np.int64)
+    who, which = np.array(members, dtype=np.int64), np.array(groups, dtype=np.int64)
+    spread = SpreadPrices(who, which, np.array(prices))
+    loads = LoadPrices(none, none, nothing, np.zeros(1), np.zeros(3), spread)
+    forged = replace(
+        solution, row_prices=np.zeros(1), col_prices=np.array([0.0, 0.0, 0.25]), load_prices=loads
+    )
+    found = checked(APART, forged)
+    if found.feasible:
+        assert found.gap == forged.gap
+    return found
+
+
+def test_prices_of_groups_cover_the_pairs_of_those_they_name_and_nothing_else() -> None:
+    assert with_spread([0], [6], [1.0]).ok
+    assert with_spread([0], [6], [0.5]).violations.tolist() == [[0, 0], [0, 1]]
+    assert with_spread([0], [5], [1.0]).violations.tolist() == [[0, 0], [0, 1]]
+    assert with_spread([0], [-1], [1.0]).violations.tolist() == [[0, 0], [0, 1]]
+    assert with_spread([], [], []).violations.tolist() == [[0, 0], [0, 1]]
+    # Priced twice is paid twice, but covers once.
+    twice = with_spread([0, 0], [6, 6], [0.5, 0.5])
+    assert (twice.gap, twice.violations.tolist()) == (0.0, [[0, 0], [0, 1]])
+    assert with_spread([0, 0], [6, 7], [1.0, 0.25]).gap == 0.25
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf, -0.25, 1e308])
+def test_prices_of_groups_that_are_none_fail(wrong: float) -> None:
+    assert not with_spread([0], [6], [wrong]).feasible
+
+
+def test_prices_of_nobody_cover_nothing() -> None:
+    solution = solve(APART, Objective.SCORE)
+    loads = solution.load_prices
+    assert loads is not None
+    for nobody in (-1, 1):
+        spread = SpreadPrices(np.array([nobody]), np.array([6]), np.array([1.0]))
+        found = checked(APART, replace(solution, load_prices=replace(loads, row_spread=spread)))
+        assert not found.feasible
+
+
+def test_a_price_of_a_group_that_float64_would_round_away_covers_nothing() -> None:
+    problem = Problem.from_scores(
+        [[2.0**60, 2.0**60, 0.0]],
+        capacities=Capacities.of((1, 3), row_capacity=3, row_at_most=1, col_groups=[6, 6, -1]),
+    )
+    solution = solve(problem, Objective.SCORE)
+    loads = solution.load_prices
+    assert loads is not None
+    spread = SpreadPrices(np.array([0]), np.array([6]), np.array([0.5]))
+    loads = replace(loads, row_spread=spread)
+    forged = replace(solution, row_prices=np.array([2.0**60]), load_prices=loads)
+    assert not checked(problem, forged).feasible
+
+
+def test_prices_of_groups_go_with_groups() -> None:
+    solution = solve(APART, Objective.SCORE)
+    capacities = Capacities.of((1, 3), row_capacity=3)
+    with pytest.raises(ValueError, match="the problem has no such groups"):
+        checked(replace(APART, capacities=capacities), solution)
+    loads = solution.load_prices
+    assert loads is not None
+    assert loads.row_spread is not None
+    uneven = replace(loads.row_spread, groups=np.array([6, 6]))
+    with pytest.raises(ValueError, match="the prices of groups differ in length"):
+        checked(APART, replace(solution, load_prices=replace(loads, row_spread=uneven)))
 
 
 def test_a_solution_says_whom_it_serves() -> None:

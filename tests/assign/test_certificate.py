@@ -140,7 +140,10 @@ def test_foreign_scores_may_be_rounded_up_and_no_more() -> None:
         ({"col_prices": np.ones(1)}, r"col_prices has shape \(1,\); this problem takes \(2,\)"),
         ({"row_count_prices": np.ones(0)}, "row_count_prices has shape"),
         ({"col_count_prices": np.ones((2, 2))}, "col_count_prices has shape"),
-        ({"objective": Objective.SCORE}, "count prices go with people_then_score, and only"),
+        (
+            {"objective": Objective.SCORE},
+            "count prices go with people_then_score or a floor, and only",
+        ),
         ({"row_count_prices": None, "col_count_prices": None}, "count prices go with"),
         ({"col_count_prices": None}, "needed for the rows and for the columns"),
     ],

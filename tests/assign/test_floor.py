@@ -142,6 +142,25 @@ def test_pairs_above_a_floor_that_its_prices_do_not_cover_are_named() -> None:
     assert (found.feasible, found.covered, found.highest, found.ok) == (True, True, False, False)
 
 
+def test_prices_above_a_floor_of_a_pool_have_to_allow_fewer_pairs() -> None:
+    problem = pool(4, [(0, 1, 1.0), (1, 2, 0.5), (2, 3, 0.25)])
+    solution = heaviest_pool(problem, FAIR)
+    assert solution.floor is not None
+    assert solution.floor.score == 0.25
+    for prices, allowed, holds in (
+        ([0.0, 1.0, 0.0, 0.0], 1, True),
+        ([0.0, 1.0, 0.5, 0.0], 1, True),
+        ([0.0, 1.0, 1.0, 0.0], 2, False),
+        ([0.5, 0.5, 0.0, 0.0], 1, False),
+        ([0.0, np.nan, 0.0, 0.0], 1, False),
+    ):
+        proof = replace(solution.floor, count_prices=np.array(prices))
+        assert math.isnan(sum(prices)) or proof.pairs_above == allowed
+        assert pool_checked(problem, replace(solution, floor=proof)).ok == holds
+    doubtful = replace(solution.floor, count_prices=np.ones(4))
+    assert not replace(solution, floor=doubtful).is_optimal
+
+
 def test_a_solution_without_a_floor_does_not_claim_one() -> None:
     assert not replace(solve(UNEVEN, FAIR), floor=None).is_optimal
     one = pool(2, [(0, 1, 1.0)])

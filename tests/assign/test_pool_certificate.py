@@ -113,7 +113,7 @@ def test_under_score_lam_must_be_zero_and_there_are_no_count_prices() -> None:
     found = checked(**score, lam=1.0)
     assert not found.ok
     assert not found.feasible
-    with pytest.raises(ValueError, match="count prices go with people_then_score only"):
+    with pytest.raises(ValueError, match="count prices go with people_then_score or a floor"):
         checked(objective=Objective.SCORE)
     with pytest.raises(ValueError, match="needs count_prices and count_sets"):
         checked(count_sets=None)

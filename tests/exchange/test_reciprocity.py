@@ -5,7 +5,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from mentormatch import OneWay, Reciprocity
-from mentormatch.exchange.reciprocity import Score, rounded
+from mentormatch.exchange.reciprocity import rounded
+from mentormatch.exchange.scores import AnyScore, Score
 
 HALF, ONE, NONE = np.array([0.5]), np.array([1.0]), np.array([0.0])
 
@@ -60,7 +61,7 @@ def test_one_way_looks_at_what_the_learning_side_receives() -> None:
 
 def test_a_score_model_survives_its_json() -> None:
     models = TypeAdapter(list[Score])
-    given: list[Reciprocity | OneWay] = [
+    given: list[AnyScore] = [
         Reciprocity(mean="minimum", floor=(0.1, 0.2), wishes_counted=3),
         OneWay(teacher="a"),
     ]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentormatch.assign import Objective, Problem, capacitated, solve_assignment
-from mentormatch.assign.capacities import Capacities, LoadPrices
+from mentormatch.assign.capacities import Capacities, LoadPrices, Spread, SpreadPrices
 from mentormatch.assign.solve import solve
 from tests.assign.capacity_oracles import (
     checked,
@@ -19,6 +19,7 @@ from tests.assign.capacity_oracles import (
     random_problem,
     reached,
     solved,
+    turned,
 )
 from tests.assign.strategies import WITHOUT_FLOOR, Table, foreign, objectives, tables
 
@@ -30,11 +31,12 @@ def test_equals_enumeration(problem: Problem, objective: Objective) -> None:
 
 
 @pytest.mark.parametrize("objective", WITHOUT_FLOOR)
+@pytest.mark.parametrize("groups", [False, True], ids=["", "groups"])
 @pytest.mark.parametrize("seed", range(6))
-def test_equals_highs_on_a_thousand_problems(seed: int, objective: Objective) -> None:
+def test_equals_highs_on_a_thousand_problems(seed: int, groups: bool, objective: Objective) -> None:
     impossible = 0
     for each in range(100):
-        problem = random_problem(1000 * seed + each)
+        problem = random_problem(1000 * seed + each, groups=groups)
         solution, expected = solved(problem, objective), highs_worth(problem, objective)
         if solution is None or expected is None:
             assert (solution, expected) == (None, None)
@@ -95,38 +97,18 @@ def test_several_places_are_as_good_as_several_columns(table: Table, places: int
 def test_swapping_the_sides_changes_neither_people_nor_total(
     problem: Problem, objective: Objective
 ) -> None:
-    asked = problem.capacities
-    assert asked is not None
-    table = np.full(problem.shape, np.nan)
-    table[problem.rows, problem.cols] = problem.scores
-    swapped = Capacities(
-        asked.col_capacity, asked.row_capacity, asked.col_minimum, asked.row_minimum
-    )
-    turned = Problem.from_scores(table.T, ~np.isnan(table.T), swapped)
-    one, other = solved(problem, objective), solved(turned, objective)
+    rows, cols = (list(range(size)) for size in problem.shape)
+    one = solved(problem, objective)
+    other = solved(turned(problem, rows, cols, swap=True), objective)
     assert (one and reached(one)) == (other and reached(other))
 
 
-@given(problems(), objectives, st.randoms(use_true_random=False))
+@given(problems(), objectives, st.data())
 def test_the_order_of_rows_and_columns_changes_neither_people_nor_total(
-    problem: Problem, objective: Objective, random: np.random.Generator
+    problem: Problem, objective: Objective, data: st.DataObject
 ) -> None:
-    asked = problem.capacities
-    assert asked is not None
-    rows, cols = list(range(problem.shape[0])), list(range(problem.shape[1]))
-    random.shuffle(rows)
-    random.shuffle(cols)
-    table = np.full(problem.shape, np.nan)
-    table[problem.rows, problem.cols] = problem.scores
-    table = table[np.ix_(rows, cols)]
-    mixed = Capacities(
-        asked.row_capacity[rows],
-        asked.col_capacity[cols],
-        asked.row_minimum[rows],
-        asked.col_minimum[cols],
-    )
-    one = solved(problem, objective)
-    other = solved(Problem.from_scores(table, ~np.isnan(table), mixed), objective)
+    rows, cols = (data.draw(st.permutations(range(size))) for size in problem.shape)
+    one, other = solved(problem, objective), solved(turned(problem, rows, cols), objective)
     assert (one and reached(one)) == (other and reached(other))
     assert (one and one.lam) == (other and other.lam)
 
@@ -193,6 +175,10 @@ def test_it_goes_on_from_any_answer(problem: Problem, other: Problem, objective:
     expected = solved(problem, objective)
     if expected is None:
         return
+    rows, cols = (
+        (None, None) if spread is None else (spread.at_most, spread.groups)
+        for spread in (asked.row_spread, asked.col_spread)
+    )
     found = solve_assignment(
         table,
         allowed=~np.isnan(table),
@@ -200,6 +186,10 @@ def test_it_goes_on_from_any_answer(problem: Problem, other: Problem, objective:
         col_capacity=asked.col_capacity,
         row_minimum=asked.row_minimum,
         col_minimum=asked.col_minimum,
+        row_at_most=rows[0],
+        col_groups=rows[1],
+        col_at_most=cols[0],
+        row_groups=cols[1],
         objective=objective,
         start=start,
     )
@@ -235,6 +225,86 @@ def test_a_proof_fails_when_any_price_is_changed(
     prices[each] = data.draw(st.sampled_from(changed))
     forged: dict[str, Any] = {loads: replace(before, **{name: prices})}
     assert not checked(problem, replace(solution, **forged)).ok
+
+
+@given(problems(), objectives, st.data())
+def test_a_proof_fails_when_any_price_of_a_group_is_changed(
+    problem: Problem, objective: Objective, data: st.DataObject
+) -> None:
+    solution = solved(problem, objective)
+    if solution is None:
+        return
+    counts = objective is Objective.PEOPLE_THEN_SCORE
+    places = [
+        (loads, name, each)
+        for loads in ["load_prices", "count_load_prices"][: 1 + counts]
+        for name in ("row_spread", "col_spread")
+        for each in range(len(getattr(getattr(getattr(solution, loads), name), "prices", [])))
+    ]
+    if not places:
+        return
+    loads, name, each = data.draw(st.sampled_from(places))
+    before = getattr(solution, loads)
+    spread: SpreadPrices = getattr(before, name)
+    prices = spread.prices.copy()
+    towards = data.draw(st.sampled_from([-np.inf, np.inf]))
+    changed = [np.nextafter(prices[each], towards), prices[each] + np.copysign(0.25, towards)]
+    prices[each] = data.draw(st.sampled_from(changed))
+    forged: dict[str, Any] = {loads: replace(before, **{name: replace(spread, prices=prices)})}
+    assert not checked(problem, replace(solution, **forged)).ok
+
+
+@given(problems(), objectives)
+def test_groups_never_make_it_better_and_cost_nothing_where_they_are_kept_anyway(
+    problem: Problem, objective: Objective
+) -> None:
+    asked = problem.capacities
+    assert asked is not None
+    free = replace(problem, capacities=replace(asked, row_spread=None, col_spread=None))
+    one, other = solved(problem, objective), solved(free, objective)
+    if other is None:
+        assert one is None
+        return
+    assert one is None or reached(one) <= reached(other)
+    kept = all(
+        spread is None or spread.is_kept(*ends)
+        for spread, ends in (
+            (asked.row_spread, (other.rows, other.cols)),
+            (asked.col_spread, (other.cols, other.rows)),
+        )
+    )
+    if kept:
+        assert one is not None
+        assert reached(one) == reached(other)
+
+
+@given(problems(groups=False), objectives, st.booleans())
+def test_partners_who_are_groups_of_one_each_change_nothing(
+    problem: Problem, objective: Objective, in_none: bool
+) -> None:
+    asked = problem.capacities
+    assert asked is not None
+    n_rows, n_cols = problem.shape
+    alone = Spread(np.full(n_cols, -1) if in_none else np.arange(n_cols), np.ones(n_rows, int))
+    before = solved(problem, objective)
+    after = solved(replace(problem, capacities=replace(asked, row_spread=alone)), objective)
+    assert (before and reached(before)) == (after and reached(after))
+
+
+@given(problems(minima=False, groups=False), objectives)
+def test_one_partner_of_one_group_of_all_is_a_capacity_of_one(
+    problem: Problem, objective: Objective
+) -> None:
+    asked = problem.capacities
+    assert asked is not None
+    n_rows, n_cols = problem.shape
+    all_one = Spread(np.zeros(n_cols, dtype=np.int64), np.ones(n_rows, dtype=np.int64))
+    fewer = replace(asked, row_capacity=np.minimum(asked.row_capacity, 1))
+    one = solved(replace(problem, capacities=replace(asked, row_spread=all_one)), objective)
+    other = solved(replace(problem, capacities=fewer), objective)
+    assert one is not None
+    assert other is not None
+    assert reached(one) == reached(other)
 
 
 @given(problems(), objectives, st.data())

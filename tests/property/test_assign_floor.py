@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from mentormatch.assign import Floor, Objective, Problem, Solution, heaviest
-from mentormatch.assign.capacities import Capacities, ShortageError
+from mentormatch.assign.capacities import Capacities
 from mentormatch.assign.limits import Limits
 from mentormatch.assign.pool import heaviest_pool
 from mentormatch.assign.pool_problem import PoolProblem
+from mentormatch.assign.shortage import ShortageError
 from mentormatch.assign.solve import carried, solve
 from mentormatch.assign.ties import settle, tie_keys, tie_weights
 from tests.assign import oracles
-from tests.assign.capacity_oracles import problems
+from tests.assign.capacity_oracles import problems, turned
 from tests.assign.floors import (
     best_worth,
     checked,
@@ -128,14 +129,7 @@ def test_the_order_of_rows_and_columns_changes_nothing(problem: Problem, random:
     order = np.lexsort(ends[::-1])
     asked = problem.capacities
     if asked is not None:
-        old_rows, old_cols = np.argsort(rows).astype(int), np.argsort(cols).astype(int)
-        asked = replace(
-            asked,
-            row_capacity=asked.row_capacity[old_rows],
-            row_minimum=asked.row_minimum[old_rows],
-            col_capacity=asked.col_capacity[old_cols],
-            col_minimum=asked.col_minimum[old_cols],
-        )
+        asked = turned(problem, np.argsort(rows).tolist(), np.argsort(cols).tolist()).capacities
     arrays = ends[0][order], ends[1][order], problem.scores[order]
     mixed = Problem(problem.shape, *arrays, capacities=asked)
     one, other = solved(problem), solved(mixed)
@@ -313,11 +307,16 @@ def drawn(shape: tuple[int, int], seed: int) -> NDArray[np.float64]:
     return tie_weights(row_keys[:, np.newaxis], col_keys)
 
 
-@given(tables(values=coarse, most=4), st.integers(0, 2**32))
-def test_lots_are_drawn_among_the_pairs_from_the_floor_upwards(table: Table, seed: int) -> None:
-    problem = table.problem
+@given(
+    st.one_of(
+        tables(values=coarse, most=4).map(lambda table: table.problem),
+        problems(most=3, values=coarse),
+    ),
+    st.integers(0, 2**32),
+)
+def test_lots_are_drawn_among_the_pairs_from_the_floor_upwards(problem: Problem, seed: int) -> None:
     solution = solved(problem)
-    draws = drawn(table.scores.shape, seed)
+    draws = drawn(problem.shape, seed)
     part = problem.at_least(floor_of(solution).score)
     settled = settle(part, solution, lambda rows, cols: draws[rows, cols])
     best = [chosen for chosen, found in choices(problem) if found == reached(solution)]

@@ -20,14 +20,14 @@ from mentormatch.solving import two_sides
 from tests import oracles
 from tests.assign.capacity_oracles import highs_worth
 from tests.assign.test_pricing import is_over
-from tests.strategies import FUNCTIONS, RULES, cohort_of, loaded, pools, profiles, programs
+from tests.strategies import FUNCTIONS, RULES, buddies, cohort_of, loaded, pools, profiles, programs
 
 pytestmark = pytest.mark.filterwarnings("ignore::mentormatch.ProfileWarning")
 
 People = list[mm.Participant]
 
 #: Programs of every format.
-ANY = programs() | loaded() | pools()
+ANY = programs() | loaded() | pools() | buddies()
 
 
 def solved(people: People, program: mm.Program, seed: int = 0) -> mm.Matching:
@@ -89,8 +89,7 @@ def allowed_scores(people: People, program: mm.Program) -> Any:
 
 def sides_of(people: People, program: mm.Program) -> tuple[People, People]:
     """Who is on either side of the programs of `programs`."""
-    assert isinstance(program.format, mm.Pairs)
-    sides = program.format.sides
+    sides = program.format.sides if isinstance(program.format, mm.Pairs) else None
     if sides is None:
         return people, people
     if sides.by == "rank":
@@ -114,12 +113,8 @@ def has_loads(program: mm.Program) -> bool:
 def best_with_loads(scores: Any, program: mm.Program) -> tuple[int, float]:
     """Number of people served, if they count, and total of the best matching, by HiGHS."""
     assert isinstance(program.format, mm.Pairs)
-    limits = [
-        np.full(size, number)
-        for numbers in (program.format.most, program.format.least)
-        for size, number in zip(scores.shape, numbers, strict=True)
-    ]
-    problem = Problem.from_scores(scores, scores > 0.0, Capacities(*limits))
+    capacities = Capacities.of(scores.shape, *program.format.most, *program.format.least)
+    problem = Problem.from_scores(scores, scores > 0.0, capacities)
     found = highs_worth(problem, Objective(program.objective))
     assert found is not None
     return found

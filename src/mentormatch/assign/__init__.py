@@ -19,10 +19,11 @@ The prices that come with an answer prove it, to a check that shares no code wit
 True
 """
 
-from mentormatch.assign.capacities import Capacities, LoadPrices, ShortageError
+from mentormatch.assign.capacities import Capacities, LoadPrices, Spread, SpreadPrices
 from mentormatch.assign.certificate import Checked, check
 from mentormatch.assign.floor_proof import Floor
 from mentormatch.assign.problem import Objective, Problem, Solution, Status
+from mentormatch.assign.shortage import ShortageError
 from mentormatch.assign.solve import solve_assignment
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "Problem",
     "ShortageError",
     "Solution",
+    "Spread",
+    "SpreadPrices",
     "Status",
     "check",
     "solve_assignment",

@@ -20,6 +20,10 @@ more node, the hub (Ahuja, Magnanti, Orlin 1993, chapter 9).
    have to have goes first; if no path leads anywhere, those it has come to have too few partners
    (Hall's theorem), and are named.
 
+Where nobody may have too many partners of one group, it is first done without minding groups, and
+then gone on from there in a problem in which parts of people stand for those (see
+`mentormatch.assign.subdivision`).
+
 This generalises `mentormatch.assign.hungarian`, which is quicker where everybody has one place. The
 loops are in `mentormatch.assign.places`. The work is bounded as it is there: bidding stops after
 so many looks, and then there is one path at most for each place that is left to fill, each
@@ -40,10 +44,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from mentormatch.assign.capacities import Capacities, LoadPrices, ShortageError
+from mentormatch.assign.capacities import Capacities, LoadPrices
 from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.places import PLAIN, Kernels, Side, Whole, compiled
 from mentormatch.assign.problem import Heaviest, Prices, Problem
+from mentormatch.assign.shortage import ShortageError
+from mentormatch.assign.subdivision import Subdivision
 from mentormatch.progress import Progress, quiet
 
 __all__ = ["FEW_PAIRS", "MOST_PAIRS", "heaviest_with_capacities"]
@@ -117,6 +123,31 @@ def heaviest_with_capacities(
     >>> found.chosen, found.prices.row, found.prices.col
     (array([0, 1]), array([1., 0.]), array([9., 8.]))
     """
+    found = _without_groups(problem, weights, later, step, start, limits, progress)
+    if problem.capacities is None or problem.capacities.have_no_groups:
+        return found
+    divided = Subdivision.of(problem)
+    if divided.is_kept(found.chosen):
+        return found
+    # What minds no groups is soon found and a good start: bidding knows nothing of minima.
+    start, worth = divided.start(found, weights), divided.weights(weights)
+    try:
+        again = _without_groups(divided.problem, worth, later, None, start, limits, progress)
+    except ShortageError as error:
+        raise divided.shortage(error) from None
+    return divided.whole_again(again)
+
+
+def _without_groups(
+    problem: Problem,
+    weights: Floats,
+    later: float,
+    step: float | None,
+    start: Heaviest | None,
+    limits: Limits,
+    progress: Progress,
+) -> Heaviest:
+    """Do so where it does not matter what groups partners are in."""
     capacities = problem.capacities or Capacities.of(problem.shape)
     takes_part = capacities.row_capacity[problem.rows] > 0
     takes_part &= capacities.col_capacity[problem.cols] > 0

@@ -6,12 +6,57 @@ from typing import Self, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mentormatch.errors import InfeasibleError, listed
-
-__all__ = ["Capacities", "LoadPrices", "ShortageError", "bound_terms", "keep_read_only"]
+__all__ = [
+    "Capacities",
+    "LoadPrices",
+    "Spread",
+    "SpreadPrices",
+    "bound_terms",
+    "keep_read_only",
+]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Spread:
+    """How many partners of one group each member of a side has at most.
+
+    Parameters
+    ----------
+    groups : int64 array, shape (n_partners,)
+        The group of each member of the other side, by any number of 0 or more; -1 for none.
+    at_most : int64 array, shape (n_members,)
+        1 or more. Partners in no group are not counted.
+
+    Examples
+    --------
+    >>> by_department = Spread(groups=np.array([7, 7, -1]), at_most=np.array([1, 2]))
+    >>> by_department.is_kept(np.array([0, 0, 1, 1]), np.array([0, 2, 0, 1]))
+    True
+    >>> by_department.is_kept(np.array([0, 0]), np.array([0, 1]))
+    False
+    """
+
+    groups: Integers
+    at_most: Integers
+
+    def __post_init__(self) -> None:
+        keep_read_only(self, "groups", "at_most")
+
+    def is_kept(self, members: Integers, partners: Integers) -> bool:
+        """Return whether nobody has too many partners of one group.
+
+        Parameters
+        ----------
+        members, partners : int64 array, shape (n_pairs,)
+            The two ends of each pair, each pair once.
+        """
+        grouped = self.groups[partners] >= 0
+        ends = np.column_stack((members[grouped], self.groups[partners[grouped]]))
+        found, count = np.unique(ends, axis=0, return_counts=True)
+        return bool((count <= self.at_most[found[:, 0]]).all())
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -25,18 +70,23 @@ class Capacities:
         in more than the other side has members.
     row_minimum, col_minimum : int64 array, shape (n_rows,) and (n_cols,)
         The fewest.
+    row_spread, col_spread
+        How many partners of one group each row, and each column, has at most; `None` where that is
+        as many as the capacity allows.
 
     Examples
     --------
     >>> Capacities.of((2, 3), row_capacity=5, col_minimum=[0, 1, 0])
     Capacities(row_capacity=array([3, 3]), col_capacity=array([1, 1, 1]), \
-row_minimum=array([0, 0]), col_minimum=array([0, 1, 0]))
+row_minimum=array([0, 0]), col_minimum=array([0, 1, 0]), row_spread=None, col_spread=None)
     """
 
     row_capacity: Integers
     col_capacity: Integers
     row_minimum: Integers
     col_minimum: Integers
+    row_spread: Spread | None = None
+    col_spread: Spread | None = None
 
     def __post_init__(self) -> None:
         keep_read_only(self, "row_capacity", "col_capacity", "row_minimum", "col_minimum")
@@ -49,6 +99,10 @@ row_minimum=array([0, 0]), col_minimum=array([0, 1, 0]))
         col_capacity: ArrayLike | None = None,
         row_minimum: ArrayLike | None = None,
         col_minimum: ArrayLike | None = None,
+        row_at_most: ArrayLike | None = None,
+        col_at_most: ArrayLike | None = None,
+        row_groups: ArrayLike | None = None,
+        col_groups: ArrayLike | None = None,
     ) -> Self:
         """Read what a caller asks for.
 
@@ -60,6 +114,14 @@ row_minimum=array([0, 0]), col_minimum=array([0, 1, 0]))
             A whole number, 0 or more, for each or for all of them; 1 by default.
         row_minimum, col_minimum
             The same, no more than the capacity; 0 by default.
+        row_at_most
+            How many partners of one group each row has at most, 1 or more, for each or for all of
+            them. It goes with `col_groups`.
+        col_at_most
+            The same for columns. It goes with `row_groups`.
+        row_groups, col_groups
+            Which group each row, or column, is in, as its partners count it: a whole number, -1 for
+            none.
 
         Raises
         ------
@@ -73,6 +135,11 @@ row_minimum=array([0, 0]), col_minimum=array([0, 1, 0]))
             ...
         ValueError: col_capacity[1] is -1; it must be 0 or more
         row_minimum[0] is 3, above its capacity of 1; lower the one or raise the other
+
+        Two partners, but not two of the same department:
+
+        >>> Capacities.of((1, 3), 2, row_at_most=1, col_groups=[0, 0, 1]).row_spread
+        Spread(groups=array([0, 0, 1]), at_most=array([1]))
         """
         faults: list[str] = []
         n_rows, n_cols = shape
@@ -93,9 +160,17 @@ row_minimum=array([0, 0]), col_minimum=array([0, 1, 0]))
                     f"{name}[{one}] is {least[one]}, above its capacity of {most[one]}; "
                     f"lower the one or raise the other{_more(len(above))}"
                 )
+        row_spread = _read_spread(
+            "row_at_most", row_at_most, "col_groups", col_groups, shape, faults
+        )
+        turned = n_cols, n_rows
+        col_spread = _read_spread(
+            "col_at_most", col_at_most, "row_groups", row_groups, turned, faults
+        )
         if row_most is None or col_most is None or row_least is None or col_least is None or faults:
             raise ValueError("\n".join(faults))
-        return cls(np.minimum(row_most, n_cols), np.minimum(col_most, n_rows), row_least, col_least)
+        row_most, col_most = np.minimum(row_most, n_cols), np.minimum(col_most, n_rows)
+        return cls(row_most, col_most, row_least, col_least, row_spread, col_spread)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -103,8 +178,16 @@ row_minimum=array([0, 0]), col_minimum=array([0, 1, 0]))
         return len(self.row_capacity), len(self.col_capacity)
 
     @property
+    def have_no_groups(self) -> bool:
+        """Whether nobody is asked to have partners of several groups."""
+        return self.row_spread is None and self.col_spread is None
+
+    @property
     def are_ones(self) -> bool:
-        """Whether everybody has one partner at most, and nobody must have any."""
+        """Whether everybody has one partner at most, and nobody must have any.
+
+        Then nobody has too many of one group.
+        """
         return not (self.row_minimum.any() or self.col_minimum.any()) and all(
             # Where the other side is empty nobody can have more than none.
             bool((most == min(1, other)).all())
@@ -112,6 +195,54 @@ row_minimum=array([0, 0]), col_minimum=array([0, 1, 0]))
                 (self.row_capacity, self.col_capacity), self.shape[::-1], strict=True
             )
         )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SpreadPrices:
+    """What further partners of a group cost who has as many of it as may be.
+
+    Parameters
+    ----------
+    members, groups : int64 array, shape (n,)
+        A row, or a column, and a group of its partners, each two once.
+    prices : float64 array, shape (n,)
+        Above 0. It is added to the price of the member for each partner of the group.
+
+    Examples
+    --------
+    >>> SpreadPrices(np.array([2]), np.array([0]), np.array([0.5])).prices.flags.writeable
+    False
+    """
+
+    members: Integers
+    groups: Integers
+    prices: Floats
+
+    def __post_init__(self) -> None:
+        keep_read_only(self, "members", "groups", "prices")
+
+    def of(self, members: Integers, groups: Integers) -> Floats:
+        """Return what each of some members pays for each partner of a group.
+
+        Parameters
+        ----------
+        members, groups : int64 array, shape (n,)
+            As above.
+
+        Examples
+        --------
+        >>> prices = SpreadPrices(np.array([2]), np.array([0]), np.array([0.5]))
+        >>> prices.of(np.array([2, 2, 1]), np.array([0, 1, 0]))
+        array([0.5, 0. , 0. ])
+        """
+        paid, count = np.zeros(len(members)), len(self.members)
+        some = np.flatnonzero(np.isin(members, self.members))
+        ends = np.append(self.members, members[some]), np.append(self.groups, groups[some])
+        _, which = np.unique(np.column_stack(ends), axis=0, return_inverse=True)
+        prices = np.zeros(len(which))
+        prices[which.ravel()[:count]] = self.prices
+        paid[some] = prices[which.ravel()[count:]]
+        return paid
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -127,6 +258,8 @@ class LoadPrices:
         How much more.
     row_minimum, col_minimum : float64 array, shape (n_rows,) and (n_cols,)
         What each place costs that somebody must fill, 0 or more: it comes off their price.
+    row_spread, col_spread
+        What partners of one group cost besides; `None` where nobody pays for any.
 
     Examples
     --------
@@ -141,9 +274,41 @@ class LoadPrices:
     pairs: Floats
     row_minimum: Floats
     col_minimum: Floats
+    row_spread: SpreadPrices | None = None
+    col_spread: SpreadPrices | None = None
 
     def __post_init__(self) -> None:
         keep_read_only(self, "rows", "cols", "pairs", "row_minimum", "col_minimum")
+
+    def of_groups(self, capacities: Capacities | None, rows: Integers, cols: Integers) -> Floats:
+        """Return what pairs pay because of the groups of their ends.
+
+        Parameters
+        ----------
+        capacities
+            Those of the problem, which say who is in which group.
+        rows, cols : int64 array, shape (n,)
+            The ends of each pair.
+
+        Examples
+        --------
+        >>> from mentormatch.assign import solve_assignment
+        >>> asked = {"row_capacity": 2, "row_at_most": 1, "col_groups": [0, 0, 1]}
+        >>> solution = solve_assignment([[9.0, 8.0, 1.0]], **asked)
+        >>> pairs = np.array([0, 0, 0]), np.array([0, 1, 2])
+        >>> solution.load_prices.of_groups(solution.capacities, *pairs)
+        array([7., 7., 0.])
+        """
+        paid = np.zeros(len(rows))
+        if capacities is None:
+            return paid
+        for spread, prices, members, partners in (
+            (capacities.row_spread, self.row_spread, rows, cols),
+            (capacities.col_spread, self.col_spread, cols, rows),
+        ):
+            if spread is not None and prices is not None:
+                paid += prices.of(members, spread.groups[partners])
+        return paid
 
 
 def bound_terms(
@@ -156,7 +321,8 @@ def bound_terms(
     """Return numbers that add up to what no choice of pairs is worth more than.
 
     Somebody's first place costs their price, and each later one half of `lam` less, but no less
-    than nothing: it serves nobody anew. Prices of minima come back for each place of a minimum.
+    than nothing: it serves nobody anew. Prices of minima come back for each place of a minimum, and
+    those of groups are paid as often as there may be partners of one.
 
     Parameters
     ----------
@@ -186,6 +352,12 @@ def bound_terms(
         terms += load_prices.pairs.tolist()
         terms += _multiples(-load_prices.row_minimum, capacities.row_minimum)
         terms += _multiples(-load_prices.col_minimum, capacities.col_minimum)
+        for asked, spread in (
+            (capacities.row_spread, load_prices.row_spread),
+            (capacities.col_spread, load_prices.col_spread),
+        ):
+            if asked is not None and spread is not None:
+                terms += _multiples(spread.prices, asked.at_most[spread.members])
     return terms
 
 
@@ -202,65 +374,33 @@ def _multiples(amounts: Floats, counts: Integers) -> list[float]:
     return terms
 
 
-class ShortageError(InfeasibleError):
-    """Minima that no choice of pairs can meet, with those who together show it.
-
-    Each pair of one of them with a partner that is not listed helps once, and each listed
-    partner as often as its capacity says; that is all there is, and it is not enough (P. Hall, "On
-    representatives of subsets", 1935).
-
-    Attributes
-    ----------
-    side : str
-        "row" or "col": whose minima these are.
-    members : int64 array
-        The rows, or columns, whose minima cannot be met together.
-    partners : int64 array
-        The columns, or rows, that are wanted by too many of them.
-    needed, available : int
-        How many partners they must have in all, and how many they can have.
-
-    Examples
-    --------
-    >>> from mentormatch.assign import solve_assignment
-    >>> solve_assignment([[1.0], [1.0]], row_minimum=1)
-    Traceback (most recent call last):
-        ...
-    mentormatch.assign.capacities.ShortageError: the minimum of rows 0, 1 takes 2 partners in \
-all, and there can be 1: lower row_minimum, raise col_capacity of column 0, or allow more pairs
-    """
-
-    def __init__(
-        self, side: str, members: Integers, partners: Integers, needed: int, available: int
-    ) -> None:
-        self.side = side
-        self.members = members
-        self.partners = partners
-        self.needed = needed
-        self.available = available
-        words = {"row": "row", "col": "column"}
-        other = "col" if side == "row" else "row"
-        who = _counted(words[side], members)
-        full = ""
-        if len(partners):
-            full = f"raise {other}_capacity of {_counted(words[other], partners)}, "
-        super().__init__(
-            f"the minimum of {who} takes {needed} partner{'s' * (needed != 1)} in all, and there "
-            f"can be {available}: lower {side}_minimum, {full}or allow more pairs"
-        )
-
-    def __reduce__(self) -> tuple[type["ShortageError"], tuple[object, ...]]:
-        # So that it crosses process boundaries whole.
-        return type(self), (self.side, self.members, self.partners, self.needed, self.available)
-
-    @property
-    def shortage(self) -> int:
-        """How many partners are lacking."""
-        return self.needed - self.available
+def _read_spread(
+    most_name: str,
+    most: ArrayLike | None,
+    groups_name: str,
+    groups: ArrayLike | None,
+    sizes: tuple[int, int],
+    faults: list[str],
+) -> Spread | None:
+    """Return what a side of the first size asks of its partners, of whom there is the second."""
+    if most is None and groups is None:
+        return None
+    if most is None or groups is None:
+        lacking = most_name if most is None else groups_name
+        faults.append(f"{most_name} and {groups_name} go together; give {lacking} as well")
+        return None
+    at_most = _read(most_name, most, 1, sizes[0], faults, least=1)
+    numbers = _read(groups_name, groups, -1, sizes[1], faults, least=-1)
+    return None if at_most is None or numbers is None else Spread(numbers, at_most)
 
 
 def _read(
-    name: str, numbers: ArrayLike | None, default: int, size: int, faults: list[str]
+    name: str,
+    numbers: ArrayLike | None,
+    default: int,
+    size: int,
+    faults: list[str],
+    least: int = 0,
 ) -> Integers | None:
     """Return one whole number for each, or None for what is none, which is added to the faults."""
     given = np.asarray(default if numbers is None else numbers)
@@ -271,20 +411,15 @@ def _read(
         faults.append(f"{name} has shape {given.shape}; it takes one number, or shape ({size},)")
         return None
     read = np.array(np.broadcast_to(np.minimum(given, 2**62), size), dtype=np.int64)
-    negative = np.flatnonzero(read < 0)
-    if len(negative):
-        value = read[negative[0]]
-        rest = _more(len(negative))
-        faults.append(f"{name}[{negative[0]}] is {value}; it must be 0 or more{rest}")
+    below = np.flatnonzero(read < least)
+    if len(below):
+        one, rest = below[0], _more(len(below))
+        faults.append(f"{name}[{one}] is {read[one]}; it must be {least} or more{rest}")
     return read
 
 
 def _more(count: int) -> str:
     return f" (and {count - 1} more such)" if count > 1 else ""
-
-
-def _counted(word: str, who: Integers) -> str:
-    return f"{word}{'s' * (len(who) != 1)} {listed(map(str, who.tolist()))}"
 
 
 def keep_read_only(owner: object, *names: str) -> None:

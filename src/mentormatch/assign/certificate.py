@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.assign.capacities import Capacities, LoadPrices
+from mentormatch.assign.capacities import Capacities, LoadPrices, Spread, SpreadPrices
 from mentormatch.assign.floor_proof import Floor
 from mentormatch.assign.problem import TOLERANCE, Objective, Problem
 
@@ -28,10 +28,10 @@ class Checked:
     ----------
     valid
         Every chosen pair is allowed, and nobody is in two; with capacities, nobody in more, or in
-        fewer, than they say.
+        fewer, than they say, nor in more with partners of one group.
     feasible
         The prices bound every matching: none is negative, and no pair is worth more than its
-        two prices (and with capacities its own, less those of minima).
+        two prices (and with capacities its own and those of groups, less those of minima).
     covered
         The count prices bound the number of pairs: none is negative, and those of every allowed
         pair add up to 1 or more. True where the objective asks for no count prices.
@@ -224,6 +224,12 @@ def _matching(problem: Problem, rows: Integers, cols: Integers) -> tuple[bool, F
     ):
         load = np.bincount(ends[chosen], minlength=len(most))
         valid = valid and bool(((load <= most) & (load >= least)).all())
+    for spread, members, partners in (
+        (asked.row_spread, problem.rows, problem.cols),
+        (asked.col_spread, problem.cols, problem.rows),
+    ):
+        if spread is not None:
+            valid = valid and spread.is_kept(members[chosen], partners[chosen])
     return valid, problem.scores[chosen]
 
 
@@ -268,6 +274,16 @@ class _Layer:
         lengths = len(loads.row_minimum), len(loads.col_minimum)
         if lengths != problem.shape or not len(loads.rows) == len(loads.cols) == len(loads.pairs):
             raise ValueError("the prices of loads have not one length for each side and for pairs")
+        for asked, spread in (
+            (problem.capacities.row_spread, loads.row_spread),
+            (problem.capacities.col_spread, loads.col_spread),
+        ):
+            if spread is None:
+                continue
+            if asked is None:
+                raise ValueError("the problem has no such groups, so there can be no prices of any")
+            if not len(spread.members) == len(spread.groups) == len(spread.prices):
+                raise ValueError("the prices of groups differ in length")
         return cls(problem, row, col, loads)
 
     @property
@@ -276,10 +292,23 @@ class _Layer:
         sides = [self.row, self.col]
         if self.loads is not None:
             sides += [self.loads.pairs, self.loads.row_minimum, self.loads.col_minimum]
+            sides += [spread.prices for _, spread, _, _ in self._spreads()]
         most = 1 if self.problem.capacities is None else max(*self.problem.shape, 1)
         limit = TOO_LARGE / most
         are_prices = all(bool(((side >= 0) & (side < limit)).all()) for side in sides)
         return are_prices and not any(error.any() for _, error in self._net())
+
+    def _spreads(self) -> list[tuple[Spread, SpreadPrices, Integers, Integers]]:
+        """Return what is asked of groups, at what prices, and each pair's asking end and other."""
+        asked, loads, pairs = self.problem.capacities, self.loads, self.problem
+        if asked is None or loads is None:
+            return []
+        found = []
+        if asked.row_spread is not None and loads.row_spread is not None:
+            found.append((asked.row_spread, loads.row_spread, pairs.rows, pairs.cols))
+        if asked.col_spread is not None and loads.col_spread is not None:
+            found.append((asked.col_spread, loads.col_spread, pairs.cols, pairs.rows))
+        return found
 
     def _net(self) -> list[tuple[Floats, Floats]]:
         """Return what rows and columns cover: their prices less those of their minima."""
@@ -296,6 +325,11 @@ class _Layer:
         problem = self.problem
         (row, _), (col, _) = self._net()
         left, right = row[problem.rows], col[problem.cols]
+        inexact = np.zeros(len(left), dtype=np.bool_)
+        with np.errstate(invalid="ignore", over="ignore"):  # forged infinities cover nothing
+            for spread in self._spreads():
+                left, error = _with_error(left, _of_pairs(*spread))
+                inexact |= error != 0
         over = falls_short(left, right, worth, lam)
         if problem.capacities is None:
             return over
@@ -309,7 +343,8 @@ class _Layer:
             for pair, own in zip(found.tolist(), self.loads.pairs[inside].tolist(), strict=True):
                 if pair >= 0 and over[pair]:
                     over[pair] = not covers(left[pair], right[pair], own, -worth[pair], -lam)
-        return over
+        # Honest prices are on a grid, and those of groups come on top without rounding.
+        return over | inexact
 
     def terms(self, lam: float) -> list[float]:
         """Return numbers that add up to what no matching is worth more than.
@@ -329,7 +364,26 @@ class _Layer:
             terms += self.loads.pairs.tolist()
             terms += times(-self.loads.row_minimum, asked.row_minimum)
             terms += times(-self.loads.col_minimum, asked.col_minimum)
+        for spread, paid, _, _ in self._spreads():
+            inside = (paid.members >= 0) & (paid.members < len(spread.at_most))
+            terms += times(paid.prices[inside], spread.at_most[paid.members[inside]])
         return terms
+
+
+def _of_pairs(asked: Spread, spread: SpreadPrices, members: Integers, partners: Integers) -> Floats:
+    """Return what each pair pays for its partner's group; of a group priced twice, one price."""
+    own = np.zeros(len(members))
+    priced = dict(
+        zip(
+            zip(spread.members.tolist(), spread.groups.tolist(), strict=True),
+            spread.prices.tolist(),
+            strict=True,
+        )
+    )
+    groups = asked.groups[partners]
+    for pair in np.flatnonzero(np.isin(members, spread.members) & (groups >= 0)).tolist():
+        own[pair] = priced.get((int(members[pair]), int(groups[pair])), 0.0)
+    return own
 
 
 def later_places(prices: Floats, most: Integers, lam: float) -> list[float]:

@@ -25,11 +25,12 @@ from typing import Generic, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.assign.capacities import Capacities, LoadPrices, ShortageError
+from mentormatch.assign.capacities import Capacities, LoadPrices, SpreadPrices
 from mentormatch.assign.count import most_people, served
 from mentormatch.assign.floor_proof import Floor
 from mentormatch.assign.limits import Limits
 from mentormatch.assign.problem import Heaviest, Objective, Prices, Problem, Solution
+from mentormatch.assign.shortage import ShortageError
 from mentormatch.progress import Progress
 
 __all__ = ["Between", "floor_between", "narrowed", "neediest", "with_floor"]
@@ -271,6 +272,8 @@ def _bounds(problem: Problem, free: Solution, chosen: Integers) -> Between[Heavi
         counts[np.isin(np.arange(len(counts)), np.append(*ends), invert=True)] = 0.0
         net = counts - np.append(more.row_minimum, more.col_minimum) if more else counts
         slack = net[ends[0]] + net[ends[1]] - 1.0
+        if more is not None:
+            slack += more.of_groups(problem.capacities, problem.rows[pairs], problem.cols[pairs])
         needs = neediest(counts, ends, slack, problem.scores[pairs])
         if needs is not None:
             (high, prices), loads = needs, more
@@ -288,12 +291,14 @@ def _short(problem: Problem, shortage: ShortageError) -> Heaviest:
     """Return count prices that allow nothing, since Hall's condition says that minima are not met.
 
     Each place that is wanted of those with the minima brings as much as each partner they could
-    have costs; there are too few of these, so the sum falls below 0 if that is large enough.
+    have costs, or each that there may be of a group; there are too few of these, so the sum falls
+    below 0 if that is large enough.
     """
     sides = ("row", 0), ("col", 1)
     much = float(sum(problem.shape))
     prices = [np.full(size, 0.5) for size in problem.shape]
     minima = [np.zeros(size) for size in problem.shape]
+    nothing = np.zeros(0, dtype=np.int64)
     is_member, is_partner = (np.zeros(len(problem.rows), dtype=np.bool_) for _ in range(2))
     for (name, side), ends in zip(sides, (problem.rows, problem.cols), strict=True):
         if name == shortage.side:
@@ -302,6 +307,13 @@ def _short(problem: Problem, shortage: ShortageError) -> Heaviest:
         else:
             prices[side][shortage.partners] += much
             is_partner = prices[side][ends] > 0.5
+    of_rows, of_cols = (
+        SpreadPrices(full[:, 0], full[:, 1], np.full(len(full), much)) if len(full) else None
+        for full in (shortage.row_groups, shortage.col_groups)
+    )
+    loads = LoadPrices(nothing, nothing, np.zeros(0), minima[0], minima[1], of_rows, of_cols)
     own = is_member & ~is_partner & _takes_part(problem)
-    loads = LoadPrices(problem.rows[own], problem.cols[own], np.full(int(own.sum()), much), *minima)
-    return Heaviest(np.zeros(0, dtype=np.int64), Prices(*prices), loads)
+    own &= loads.of_groups(problem.capacities, problem.rows, problem.cols) == 0.0
+    dear = np.full(int(own.sum()), much)
+    loads = replace(loads, rows=problem.rows[own], cols=problem.cols[own], pairs=dear)
+    return Heaviest(nothing, Prices(*prices), loads)

@@ -38,7 +38,7 @@ class Worst:
         to `score` unless the time was up before.
     score_given_up
         By how much `Objective.PEOPLE_THEN_SCORE`, whose worst pair may be worse, reached a higher
-        total, as one sum that is rounded once.
+        total, as one sum that is rounded once. Where the time was up, by how much it had by then.
 
     Examples
     --------

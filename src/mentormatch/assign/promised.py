@@ -14,8 +14,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.assign.capacities import Capacities, LoadPrices, ShortageError
+from mentormatch.assign.capacities import Capacities, LoadPrices, Spread
 from mentormatch.assign.problem import Problem, Solution
+from mentormatch.assign.shortage import ShortageError
 
 __all__ = [
     "shortage_without_stand_ins",
@@ -56,11 +57,14 @@ def with_stand_ins(problem: Problem, promised: Integers) -> Problem:
     scores = np.concatenate((problem.scores[kept], problem.scores[promised], np.zeros(count)))
     order = np.lexsort((cols, rows))
     one_each = np.ones(count, dtype=np.int64)
+    ends = problem.rows[promised], problem.cols[promised]
     capacities = Capacities(
         np.append(asked.row_capacity, one_each),
         np.append(asked.col_capacity, one_each),
         np.append(asked.row_minimum, one_each),
         np.append(asked.col_minimum, one_each),
+        _spread_with(asked.row_spread, ends[1]),
+        _spread_with(asked.col_spread, ends[0]),
     )
     shape = n_rows + count, n_cols + count
     return Problem(shape, rows[order], cols[order], scores[order], capacities=capacities)
@@ -191,7 +195,17 @@ def shortage_without_stand_ins(shape: tuple[int, int], error: ShortageError) -> 
     members = error.members[error.members < own]
     partners = error.partners[error.partners < other]
     needed = error.needed - (len(error.members) - len(members))
-    return ShortageError(error.side, members, partners, needed, needed - error.shortage)
+    groups = error.row_groups, error.col_groups  # stand-ins are in no group too often
+    return ShortageError(error.side, members, partners, needed, needed - error.shortage, *groups)
+
+
+def _spread_with(spread: Spread | None, partners: Integers) -> Spread | None:
+    """Return the same with stand-ins for some partners, each in the group of the one they are."""
+    if spread is None:
+        return None
+    one_each = np.ones(len(partners), dtype=np.int64)
+    groups = np.append(spread.groups, spread.groups[partners])
+    return Spread(groups, np.append(spread.at_most, one_each))
 
 
 def _layers(
@@ -229,6 +243,9 @@ def _loads_without(
         np.append(loads.pairs[real], own),
         loads.row_minimum[:n_rows],
         loads.col_minimum[:n_cols],
+        # Stand-ins have one partner, so they pay for no group.
+        loads.row_spread,
+        loads.col_spread,
     )
 
 
@@ -249,7 +266,12 @@ def _layer_with(
         return np.append(row, nothing), np.append(col, nothing), None
     own = np.zeros(len(problem.rows))
     own[problem.find(loads.rows, loads.cols)] = loads.pairs
-    stand_in_col = worth[promised] + lam - (row - loads.row_minimum)[problem.rows[promised]]
+    ends = problem.rows[promised], problem.cols[promised]
+    own_end = row[ends[0]] - loads.row_minimum[ends[0]]
+    if loads.row_spread is not None and problem.capacities is not None:
+        assert problem.capacities.row_spread is not None  # else nobody could pay for a group
+        own_end += loads.row_spread.of(ends[0], problem.capacities.row_spread.groups[ends[1]])
+    stand_in_col = worth[promised] + lam - own_end
     stand_in_row = own[promised] + lam - stand_in_col
     kept = ~np.isin(problem.find(loads.rows, loads.cols), promised)
     return (
@@ -261,5 +283,7 @@ def _layer_with(
             loads.pairs[kept],
             np.append(loads.row_minimum, np.maximum(-stand_in_row, 0.0)),
             np.append(loads.col_minimum, np.maximum(-stand_in_col, 0.0)),
+            loads.row_spread,
+            loads.col_spread,
         ),
     )

@@ -33,6 +33,10 @@ def solve_assignment(
     col_capacity: ArrayLike | None = None,
     row_minimum: ArrayLike | None = None,
     col_minimum: ArrayLike | None = None,
+    row_at_most: ArrayLike | None = None,
+    col_at_most: ArrayLike | None = None,
+    row_groups: ArrayLike | None = None,
+    col_groups: ArrayLike | None = None,
     objective: Objective | str = Objective.SCORE,
     start: Solution | None = None,
     gap: float = 0.0,
@@ -54,6 +58,11 @@ def solve_assignment(
         How many pairs each row and column is in at most; 0 for who takes no part, 1 by default.
     row_minimum, col_minimum : int or int array, shape (n_rows,) or (n_cols,), optional
         How many it must be in at least; 0 by default.
+    row_at_most, col_at_most : int or int array, shape (n_rows,) or (n_cols,), optional
+        How many partners of one group each row and column has at most, 1 or more. The first goes
+        with `col_groups`, the second with `row_groups`.
+    row_groups, col_groups : int array, shape (n_rows,) or (n_cols,), optional
+        Which group each is in, as its partners count it; -1 for none.
     objective : {"score", "people_then_score", "floor_then_score"}
         The highest total score; or first as many rows and columns with a partner as possible and
         then the highest total; or between these two the highest score of the worst pair. Second and
@@ -87,8 +96,9 @@ def solve_assignment(
     ------
     ValueError
         If a score is NaN, infinite, negative or too large, a sparse entry is given twice, a shape
-        or type is wrong, a minimum is above its capacity, the objective is unknown, `start` is of
-        another shape, or a limit is out of range.
+        or type is wrong, a minimum is above its capacity, groups come without how many there may be
+        of one or the other way round, the objective is unknown, `start` is of another shape, or a
+        limit is out of range.
     ShortageError
         If minima cannot be met together; it carries whose, and by how much.
     MissingExtraError
@@ -121,6 +131,14 @@ def solve_assignment(
     Solution(score: 3 pairs of 4 people worth 12, optimal)
     >>> solve_assignment(scores, row_capacity=[2, 1], row_minimum=[2, 0])
     Solution(score: 2 pairs of 3 people worth 11, optimal)
+
+    Two partners, but of two groups:
+
+    >>> apart = solve_assignment(
+    ...     [[9.0, 8.0, 1.0]], row_capacity=2, row_at_most=1, col_groups=[0, 0, 1]
+    ... )
+    >>> apart.cols, apart.load_prices.row_spread.prices
+    (array([0, 2]), array([7.]))
     """
     try:
         wanted = Objective(objective)
@@ -132,8 +150,9 @@ def solve_assignment(
     limits = Limits.of(gap, time_limit)
     problem = Problem.from_scores(scores, allowed)
     limits_of_each = row_capacity, col_capacity, row_minimum, col_minimum
-    if any(given is not None for given in limits_of_each):
-        capacities = Capacities.of(problem.shape, *limits_of_each)
+    of_groups = row_at_most, col_at_most, row_groups, col_groups
+    if any(given is not None for given in limits_of_each + of_groups):
+        capacities = Capacities.of(problem.shape, *limits_of_each, *of_groups)
         problem = replace(problem, capacities=None if capacities.are_ones else capacities)
     found, lam = None, 0.0
     if start is not None:

@@ -147,13 +147,16 @@ def settle(
         return solution
     tight = Tight.of(problem, solution)
     free = tight.exchangeable()
-    if not free.any():
+    pairs = tight.origin >= 0
+    if not (free & pairs).any():
         return solution
-    positions = np.flatnonzero(free)
-    draws = weights(problem.rows[positions], problem.cols[positions])
+    positions = tight.origin[free & pairs]
+    draws = np.zeros(len(free))
+    draws[free & pairs] = weights(problem.rows[positions], problem.cols[positions])
     kept = tight.chosen[~free[tight.chosen]]
-    drawn = tight.heaviest(positions, draws)
-    chosen = np.sort(np.concatenate([kept, drawn]))
+    drawn = tight.heaviest(np.flatnonzero(free), draws[free])
+    chosen = tight.origin[np.concatenate([kept, drawn])]
+    chosen = np.sort(chosen[chosen >= 0])
     return replace(
         solution,
         rows=problem.rows[chosen],
@@ -187,4 +190,8 @@ def exchangeable(problem: Problem, solution: Solution) -> Booleans:
            [1, 1, 0],
            [0, 0, 0]])
     """
-    return Tight.of(problem, solution).exchangeable()
+    tight = Tight.of(problem, solution)
+    result = np.zeros(len(problem.rows), dtype=np.bool_)
+    found = tight.origin[tight.exchangeable()]
+    result[found[found >= 0]] = True
+    return result

@@ -10,7 +10,8 @@ By complementary slackness a choice of pairs is best if and only if
 
 So all best choices are a flow in a network again, with least and most numbers for each node, and
 whatever prices are optimal describe the same ones. Under `Objective.PEOPLE_THEN_SCORE` both hold
-for the count prices as well.
+for the count prices as well. Where partners of one group are limited, it is the choices of the
+problem in which these are apart (`mentormatch.assign.subdivision`).
 """
 
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from mentormatch.assign.capacities import Capacities, LoadPrices
 from mentormatch.assign.grid import on_grid
 from mentormatch.assign.heaviest import heaviest
 from mentormatch.assign.problem import Problem, Solution
+from mentormatch.assign.subdivision import Subdivision
 
 __all__ = ["Tight"]
 
@@ -76,7 +78,9 @@ class Tight:
     Parameters
     ----------
     problem
-        The problem that was solved.
+        The problem that was solved, subdivided if groups matter.
+    origin : int64 array, shape (n_pairs,)
+        The position of each of its pairs in the problem that was solved, -1 for what is no pair.
     chosen : int64 array
         Positions of the pairs of one best matching.
     pairs : int64 array
@@ -94,6 +98,7 @@ class Tight:
     """
 
     problem: Problem
+    origin: Integers
     chosen: Integers
     pairs: Integers
     row: _Loads
@@ -110,16 +115,26 @@ class Tight:
         >>> Tight.of(problem, solve_assignment([[1.0, 1.0]])).pairs
         array([0, 1])
         """
-        chosen = problem.find(solution.rows, solution.cols)
+        origin = np.arange(len(problem.rows))
+        if solution.floor is not None:
+            # It is the best that pairs from the floor upwards can make.
+            origin = np.flatnonzero(problem.scores >= solution.floor.score)
+            problem = problem.at_least(solution.floor.score)
+        chosen, layers = problem.find(solution.rows, solution.cols), _layers(problem, solution)
+        if problem.capacities is not None and not problem.capacities.have_no_groups:
+            divided = Subdivision.of(problem)
+            problem, chosen = divided.problem, divided.chosen(chosen)
+            origin = np.append(origin, -1)[divided.origin]
+            layers = [layer.divided(divided) for layer in layers]
         asked = problem.capacities or Capacities.of(problem.shape)
         row = _counted(problem.rows[chosen], asked.row_capacity)
         col = _counted(problem.cols[chosen], asked.col_capacity)
         tight = np.ones(len(problem.rows), dtype=np.bool_)
-        for weights, rows, cols, later in _layers(problem, solution):
-            tight &= rows[problem.rows] + cols[problem.cols] == weights
-            row = row.within(rows, later, asked.row_capacity, asked.row_minimum)
-            col = col.within(cols, later, asked.col_capacity, asked.col_minimum)
-        return cls(problem, np.sort(chosen), np.flatnonzero(tight), row, col)
+        for layer in layers:
+            tight &= layer.rows[problem.rows] + layer.cols[problem.cols] == layer.weights
+            row = row.within(layer.rows, layer.later, asked.row_capacity, asked.row_minimum)
+            col = col.within(layer.cols, layer.later, asked.col_capacity, asked.col_minimum)
+        return cls(problem, origin, np.sort(chosen), np.flatnonzero(tight), row, col)
 
     def exchangeable(self) -> Booleans:
         """Return which tight pairs lie on a cycle of the digraph of possible exchanges.
@@ -232,21 +247,40 @@ def _counted(ends: Integers, capacity: Integers) -> _Loads:
     return _Loads(now, np.zeros_like(now), capacity)
 
 
-def _layers(problem: Problem, solution: Solution) -> list[tuple[Floats, Floats, Floats, float]]:
-    """Return what pairs are worth, what rows and columns charge, and what later places cost."""
-    lam, counted = solution.lam, (solution.row_count_prices, solution.col_count_prices)
+@dataclass(frozen=True, eq=False, slots=True)
+class _Layer:
+    """What pairs are worth, what rows and columns charge, and what each later place costs."""
+
+    weights: Floats
+    rows: Floats
+    cols: Floats
+    loads: LoadPrices | None
+    later: float
+
+    @classmethod
+    def of(
+        cls, weights: Floats, rows: Floats, cols: Floats, loads: LoadPrices | None, later: float
+    ) -> "_Layer":
+        """Take what minima take off from what rows and columns charge for a place."""
+        if loads is not None:
+            rows, cols = rows - loads.row_minimum, cols - loads.col_minimum
+        return cls(weights, rows, cols, loads, later)
+
+    def divided(self, divided: Subdivision) -> "_Layer":
+        """Return the same for the problem in which groups are apart."""
+        prices = divided.prices(self.rows, self.cols, self.loads)
+        return _Layer(divided.weights(self.weights), *prices, None, self.later)
+
+
+def _layers(problem: Problem, solution: Solution) -> list[_Layer]:
+    lam, rows, cols = solution.lam, solution.row_count_prices, solution.col_count_prices
     weights, _ = on_grid(problem.scores, lam)
-    prices = _net(solution.row_prices, solution.col_prices, solution.load_prices)
-    layers = [(weights, *prices, lam / 2)]
-    if counted[0] is not None and counted[1] is not None:
-        prices = _net(counted[0], counted[1], solution.count_load_prices)
-        layers.append((np.ones_like(weights), *prices, 0.5))
+    scored = solution.row_prices, solution.col_prices, solution.load_prices
+    layers = [_Layer.of(weights, *scored, lam / 2)]
+    if rows is not None and cols is not None:
+        ones = np.ones_like(weights)
+        layers.append(_Layer.of(ones, rows, cols, solution.count_load_prices, 0.5))
     return layers
-
-
-def _net(rows: Floats, cols: Floats, loads: LoadPrices | None) -> tuple[Floats, Floats]:
-    """Return what rows and columns charge for a place, less what their minima take off."""
-    return (rows, cols) if loads is None else (rows - loads.row_minimum, cols - loads.col_minimum)
 
 
 def _connected(problem: Problem, pairs: Integers) -> Integers:

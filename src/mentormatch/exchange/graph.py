@@ -1,9 +1,8 @@
 """The exchange graph: the allowed, scored pairs, one node per person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,19 +10,22 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from mentormatch.errors import ProgramError
-from mentormatch.exchange.benefit import benefit, lessons
+from mentormatch.exchange.benefit import benefit
 from mentormatch.exchange.candidates import ScoredPairs, scored_pairs
 from mentormatch.exchange.layout import Layout
 from mentormatch.exchange.preferred import NO_PREFERENCES, Preferred
-from mentormatch.exchange.reciprocity import OneWay, Reciprocity
 from mentormatch.exchange.rules import PairTest
+from mentormatch.exchange.scores import AnyScore
+from mentormatch.exchange.shared import SharedWishes
+from mentormatch.exchange.shared_pairs import overlap, shared_pairs
+from mentormatch.exchange.taught import skills_taught
 from mentormatch.people import Cohort
 from mentormatch.progress import Progress, quiet
 
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["ExchangeGraph", "Partner", "exchange_graph", "skills_taught"]
+__all__ = ["ExchangeGraph", "Partner", "exchange_graph"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -75,7 +77,7 @@ class ExchangeGraph:
     ----------
     people : Cohort
         The people the rows belong to.
-    score_model : Reciprocity or OneWay
+    score_model : Reciprocity, OneWay or SharedWishes
         How the scores were made.
     sides : tuple of str
         What the two sides are called.
@@ -128,7 +130,7 @@ class ExchangeGraph:
     """
 
     people: Cohort
-    score_model: Reciprocity | OneWay
+    score_model: AnyScore
     sides: tuple[str, str]
     side_a: Rows
     side_b: Rows
@@ -269,7 +271,7 @@ def exchange_graph(
     side_a: Rows,
     side_b: Rows,
     sides: tuple[str, str],
-    score: Reciprocity | OneWay,
+    score: AnyScore,
     rules: Sequence[Rule],
     required: Rows,
     progress: Progress = quiet,
@@ -320,7 +322,7 @@ def exchange_graph(
         _marks(len(side_a), len(side_b), shared=in_pool) for _ in ("exchanging", "permitted")
     )
     kept: dict[str, list[NDArray[Any]]] = {field.name: [] for field in fields(ScoredPairs)}
-    for found in scored_pairs(people, side_a, side_b, score, threads):
+    for found in _scored(people, side_a, side_b, score, threads):
         block = found.where(found.a < found.b) if in_pool else found
         rows_a, rows_b = side_a[block.a], side_b[block.b]
         allowed = np.ones(len(rows_a), dtype=np.bool_)
@@ -374,33 +376,18 @@ def exchange_graph(
     )
 
 
-def skills_taught(
-    people: Cohort, score: Reciprocity | OneWay, rows_a: Rows, rows_b: Rows
-) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-    """Return, for every pair, what a teaches b and what b teaches a, what counts most first.
-
-    A score that looks at one direction alone leaves the other empty.
-    """
-    nothing: list[tuple[str, ...]] = [()] * len(rows_a)
-    a_teaches = _labels(people, rows_a, rows_b) if score.b_receives else nothing
-    b_teaches = _labels(people, rows_b, rows_a) if score.a_receives else nothing
-    return a_teaches, b_teaches
+def _scored(
+    people: Cohort, side_a: Rows, side_b: Rows, score: AnyScore, threads: int | None
+) -> Iterator[ScoredPairs]:
+    if isinstance(score, SharedWishes):
+        return shared_pairs(people, side_a, score)
+    return scored_pairs(people, side_a, side_b, score, threads)
 
 
 def _marks(n_a: int, n_b: int, *, shared: bool) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return one mark for each person of either side, not set; of a pool both sides share them."""
     of_a = np.zeros(n_a, dtype=np.bool_)
     return of_a, of_a if shared else np.zeros(n_b, dtype=np.bool_)
-
-
-def _labels(people: Cohort, teachers: Rows, learners: Rows) -> list[tuple[str, ...]]:
-    taught = lessons(people, teachers, learners)
-    pair = np.repeat(np.arange(len(teachers)), np.diff(taught.indptr))
-    order = np.lexsort((taught.indices, -taught.data, pair))
-    skills = taught.indices[order].astype(np.int64)
-    labels = people.taught_skills(teachers[pair[order]], skills)
-    ends = taught.indptr.tolist()
-    return [tuple(labels[start:end]) for start, end in pairwise(ends)]
 
 
 def _with_required(
@@ -420,11 +407,14 @@ def _with_required(
 
 
 def _named_pairs(
-    people: Cohort, rows_a: Rows, rows_b: Rows, pairs: Rows, score: Reciprocity | OneWay
+    people: Cohort, rows_a: Rows, rows_b: Rows, pairs: Rows, score: AnyScore
 ) -> ScoredPairs:
     """Score a few pairs by name, whether they exchange anything or not."""
     a_benefit, b_benefit = np.zeros((2, len(pairs)))
     for edge, (a, b) in enumerate(zip(rows_a[:, None], rows_b[:, None], strict=True)):
+        if isinstance(score, SharedWishes):
+            a_benefit[edge] = b_benefit[edge] = overlap(people, int(a[0]), int(b[0]), score)
+            continue
         if score.a_receives:
             a_benefit[edge] = benefit(people, b, a, wishes_counted=score.wishes_counted)[0, 0]
         if score.b_receives:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-__all__ = ["OneWay", "Reciprocity", "Score", "rounded"]
+__all__ = ["OneWay", "Reciprocity", "rounded"]
 
 Floats = NDArray[np.float64]
 Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
@@ -161,6 +161,3 @@ def _reaches(benefits: Floats, floor: float) -> NDArray[np.bool_]:
     # Both rounded, so that a benefit of 0.3 + 0.3 reaches a floor of 0.6.
     reached: NDArray[np.bool_] = rounded(benefits) >= rounded(np.array(floor))
     return reached
-
-
-Score = Annotated[Reciprocity | OneWay, Field(discriminator="kind")]

@@ -59,6 +59,26 @@ class SharedWishes:
     wishes_counted: Annotated[int, Field(ge=1)] | None = None
     kind: Literal["shared_wishes"] = Field(default="shared_wishes", kw_only=True)
 
+    @property
+    def a_receives(self) -> bool:
+        """Whether what the first of two receives counts: what they share does."""
+        return True
+
+    @property
+    def b_receives(self) -> bool:
+        """Whether what the second of two receives counts: what they share does."""
+        return True
+
+    def combine(self, a_benefit: Floats, b_benefit: Floats) -> Floats:
+        """Return the scores of pairs from what each of the two shares with the other.
+
+        Parameters
+        ----------
+        a_benefit, b_benefit
+            Overlaps, which are the same either way; any shape.
+        """
+        return self.scores(np.minimum(a_benefit, b_benefit))
+
     def scores(self, overlaps: Floats) -> Floats:
         """Return the scores of pairs from how much of their wishes they share.
 

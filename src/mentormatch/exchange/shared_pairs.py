@@ -17,7 +17,7 @@ from mentormatch.exchange.candidates import ScoredPairs
 from mentormatch.exchange.shared import SharedWishes
 from mentormatch.people import Cohort
 
-__all__ = ["shared_pairs", "shared_skills"]
+__all__ = ["overlap", "shared_pairs", "shared_skills"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -87,6 +87,30 @@ def shared_pairs(people: Cohort, rows: Rows, score: SharedWishes) -> Iterator[Sc
         if worth.any():
             a, b = np.divmod(pairs[worth], len(rows))
             yield ScoredPairs(a, b, scores[worth], overlaps[worth], overlaps[worth])
+
+
+def overlap(people: Cohort, one: int, other: int, score: SharedWishes) -> float:
+    """Return how much two people share of their wishes, by their rows.
+
+    Parameters
+    ----------
+    people
+        The cohort.
+    one, other
+        Rows.
+    score
+        Says how many wishes count; its floor plays no part.
+
+    Examples
+    --------
+    >>> from mentormatch import read_records
+    >>> people = read_records([{"id": "ana", "wants": "sql; R"}, {"id": "bo", "wants": "R"}])
+    >>> overlap(people, 0, 1, SharedWishes())
+    0.5
+    """
+    any_overlap = SharedWishes(wishes_counted=score.wishes_counted)
+    found = [block.a_benefit for block in shared_pairs(people, np.array([one, other]), any_overlap)]
+    return float(found[0][0]) if found and len(found[0]) else 0.0
 
 
 def shared_skills(

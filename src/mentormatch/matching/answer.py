@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from mentormatch.exchange.graph import ExchangeGraph, skills_taught
+from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.exchange.needs import are_met, are_of_use, have_wishes
+from mentormatch.exchange.shared import SharedWishes
+from mentormatch.exchange.taught import skills_taught, skills_together
 from mentormatch.matching.scan import named
 from mentormatch.solving.solved import Solved
 
@@ -18,12 +20,20 @@ __all__ = ["Aside", "Pair", "PairSequence", "Unmatched", "aside_of", "unmatched_
 
 Rows = NDArray[np.int64]
 Code = Literal[
-    "no_wishes", "no_teacher", "no_learner", "never_both", "ruled_out", "outcompeted", "too_dear"
+    "no_wishes",
+    "no_buddy",
+    "no_teacher",
+    "no_learner",
+    "never_both",
+    "ruled_out",
+    "outcompeted",
+    "too_dear",
 ]
 
 #: Why somebody has no partner: a code that stays, and words that may be read out.
 REASONS: dict[Code, str] = {
     "no_wishes": "no wish that is still open",
+    "no_buddy": "nobody who wishes for the same and teaches none of it",
     "no_teacher": "nobody to teach them what they wish for",
     "no_learner": "nobody to learn what they teach",
     "never_both": "some who could teach and some who could learn, but nobody for enough of both",
@@ -55,6 +65,8 @@ class Pair:
         What the program's preferences add to the score.
     a_name, b_name : str
         Their names.
+    together : tuple of str
+        Of buddies, the skills that both want to learn, what counts most first.
 
     Examples
     --------
@@ -82,6 +94,7 @@ class Pair:
     preference: float = field(repr=False)
     a_name: str = field(repr=False)
     b_name: str = field(repr=False)
+    together: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def reciprocity(self) -> float:
@@ -106,7 +119,8 @@ class Unmatched:
     id, name, side : str
         Who, and the name of the side on which they have none; ``""`` in one pool.
     code : str
-        Why: ``"no_wishes"``, ``"no_teacher"``, ``"no_learner"`` or ``"never_both"`` where they
+        Why: ``"no_wishes"``, ``"no_teacher"``, ``"no_learner"`` or ``"never_both"`` (of buddies
+        ``"no_wishes"`` or ``"no_buddy"``) where they
         have nothing to exchange, ``"ruled_out"`` where rules forbid all there is, and else
         ``"outcompeted"`` where people count (who is served in their stead cannot be served
         beside them) or ``"too_dear"`` where only the total counts.
@@ -229,12 +243,18 @@ class PairSequence(Sequence[Pair]):
             preference=float(self._solved.graph.preference[edge]),
             a_name=people.names[row_a],
             b_name=people.names[row_b],
+            together=self._together[index],
         )
 
     @cached_property
     def _taught(self) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
         graph = self._solved.graph
         return skills_taught(graph.people, graph.score_model, self._rows_a, self._rows_b)
+
+    @cached_property
+    def _together(self) -> list[tuple[str, ...]]:
+        graph = self._solved.graph
+        return skills_together(graph.people, graph.score_model, self._rows_a, self._rows_b)
 
 
 def unmatched_of(solved: Solved) -> tuple[Unmatched, ...]:
@@ -243,7 +263,8 @@ def unmatched_of(solved: Solved) -> tuple[Unmatched, ...]:
     a, b, _ = solved.chosen
     places = [(solved.sides.names[0], graph.side_a, a), (solved.sides.names[1], graph.side_b, b)]
     if graph.layout == "pool":
-        places = [("", graph.side_a, np.concatenate((a, b)))]
+        joined = [] if solved.trio is None else [solved.trio.joiner]
+        places = [("", graph.side_a, np.concatenate((a, b, np.array(joined, dtype=np.int64))))]
     otherwise: Code = "too_dear" if solved.program.objective == "score" else "outcompeted"
     single = []
     for number, (side, rows, used) in enumerate(places):
@@ -265,6 +286,10 @@ def _nothing_to_exchange(
     others = (graph.side_b, graph.side_a)[side]
     learns, teaches = (model.a_receives, model.b_receives)[:: -1 if side else 1]
     checks: list[tuple[Code, NDArray[np.bool_]]] = []
+    if isinstance(model, SharedWishes):
+        checks.append(("no_wishes", ~have_wishes(people, rows)))
+        checks.append(("no_buddy", np.ones(len(rows), dtype=np.bool_)))
+        learns, teaches = False, False
     if learns:
         checks.append(("no_wishes", ~have_wishes(people, rows)))
         checks.append(("no_teacher", ~are_met(people, rows, others)))

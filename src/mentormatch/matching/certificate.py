@@ -231,6 +231,15 @@ class Certificate(ABC):
         """Return how many partners may be had, and must be, by those on either side who differ."""
         return ({}, {}), ({}, {})
 
+    def _faults_of_trio(
+        self,
+        recount: Recount,  # noqa: ARG002 - for those who may have one
+        program: Program,  # noqa: ARG002
+        places: Sequence[Sequence[str]],  # noqa: ARG002
+    ) -> list[str]:
+        """Say what is wrong with who joins which pair, the pairs being without fault."""
+        return []
+
     def verify(self, people: Cohort, program: Program) -> Verification:
         """Check the certificate against the profiles, without the solver.
 
@@ -280,6 +289,8 @@ class Certificate(ABC):
         allowed = scores_of(recount, self.pairs, ids)
         made = self.pairs, self.scores, allowed, promised
         wrong = pair_faults(*made, sides.layout, *self._partners())
+        if not wrong:
+            wrong = self._faults_of_trio(recount, program, places)
         dearer = overpriced(recount, self._claimed(places), ids)
         gaps = [
             f"the {what} leave a gap of {gap:.6g}"

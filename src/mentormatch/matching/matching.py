@@ -27,11 +27,13 @@ from mentormatch.matching.explanation import Explanation
 from mentormatch.matching.files import replace_files
 from mentormatch.matching.frames import FrameKind, pairs_frame
 from mentormatch.matching.insight import Insight
+from mentormatch.matching.pool_proof import PoolCertificate
 from mentormatch.matching.proofs import certificate_of
 from mentormatch.matching.record import RunRecord, read_record, record_of, solved_again
 from mentormatch.matching.sheets import pairs_csv, shown_pairs, singles_csv
 from mentormatch.matching.sides_proof import SidesCertificate
 from mentormatch.matching.tables import html_table, text_table
+from mentormatch.matching.trio import Trio
 from mentormatch.matching.why import why
 from mentormatch.matching.why_not import WhyNot, why_not
 from mentormatch.people import Cohort
@@ -125,6 +127,11 @@ class Matching:
             seed=solved.seed,
             _solved=solved,
         )
+
+    @property
+    def trio(self) -> Trio | None:
+        """Who of those left over joins a pair of buddies; `None` if nobody does."""
+        return self.certificate.trio if isinstance(self.certificate, PoolCertificate) else None
 
     @property
     def total(self) -> float:
@@ -477,8 +484,11 @@ would end: ana and bo (1.00). These would begin: ana and cy (0.67).
         return f"{_count(int(proof.count_gap), 'more pair')} possible; with as many pairs"
 
     def _reasons(self) -> list[str]:
+        joins = []
+        if self.trio is not None:
+            joins = [f"{self.trio.joiner} joins {self.trio.a} and {self.trio.b}"]
         counts = Counter(one.reason for one in self.unmatched if one.code not in COMPETED)
-        return [f"unmatched with {reason}: {count:,}" for reason, count in counts.items()]
+        return joins + [f"unmatched with {reason}: {count:,}" for reason, count in counts.items()]
 
 
 def match(

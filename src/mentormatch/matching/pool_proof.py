@@ -15,8 +15,11 @@ from mentormatch.assign.pool_problem import PoolSolution
 from mentormatch.assign.problem import Objective
 from mentormatch.matching.certificate import Certificate, all_prices
 from mentormatch.matching.checks import HUGE
+from mentormatch.matching.recount import Recount
 from mentormatch.matching.scan import Uncovered, by_id, in_order, named
+from mentormatch.matching.trio import Trio, trio_faults, trio_of
 from mentormatch.people import Cohort
+from mentormatch.program import Buddies, Program
 from mentormatch.solving.sides import Split
 from mentormatch.solving.solved import Solved
 
@@ -62,6 +65,8 @@ class PoolCertificate(Certificate):
         Groups with prices of their own, which help to cover the pairs within them.
     count_odd_sets : tuple of OddSet
         Those that go with the count prices.
+    trio : Trio or None
+        Who joins a pair of buddies: the prices say nothing of it, `verify` tries all others.
 
     References
     ----------
@@ -86,6 +91,7 @@ class PoolCertificate(Certificate):
 
     odd_sets: tuple[OddSet, ...] = ()
     count_odd_sets: tuple[OddSet, ...] = ()
+    trio: Trio | None = None
 
     @classmethod
     def of(cls, solved: Solved, solution: PoolSolution) -> "PoolCertificate":
@@ -110,6 +116,7 @@ class PoolCertificate(Certificate):
             inflation=solution.lam,
             odd_sets=_sets_by_id(ids, solution.odd_sets),
             count_odd_sets=() if count_sets is None else _sets_by_id(ids, count_sets),
+            trio=trio_of(solved),
         )
 
     def at_positions(self, people: Cohort, sides: Split) -> PoolSolution:
@@ -158,6 +165,13 @@ class PoolCertificate(Certificate):
             _at_places(self.odd_sets, place),
             _at_places(self.count_odd_sets, place),
         )
+
+    def _faults_of_trio(
+        self, recount: Recount, program: Program, places: Sequence[Sequence[str]]
+    ) -> list[str]:
+        if isinstance(program.format, Buddies) and program.format.allow_trio:
+            return trio_faults(recount, places[0], self.pairs, self.trio)
+        return [] if self.trio is None else ["there is a trio, which the program does not allow"]
 
     def _faults_beyond_prices(self, places: Sequence[Sequence[str]]) -> list[str]:
         everybody = set(places[0])

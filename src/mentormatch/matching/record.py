@@ -24,6 +24,7 @@ from mentormatch.matching.load_checks import PairPrice
 from mentormatch.matching.pool_proof import OddSet, PoolCertificate
 from mentormatch.matching.proofs import certificate_of
 from mentormatch.matching.sides_proof import SidesCertificate
+from mentormatch.matching.trio import Trio, trio_of
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.solving.sides import split
@@ -93,6 +94,7 @@ class RunRecord(_Part):
     unmatched: tuple[Unmatched, ...]
     taking_no_part: tuple[Aside, ...]
     certificate: RecordedCertificate
+    trio: Trio | None = None
 
     def proof(self) -> Certificate:
         """Return the certificate that the record holds."""
@@ -107,7 +109,7 @@ class RunRecord(_Part):
         )
         # One table of prices is that of a pool, two are those of the sides.
         if len(kept.prices) == 1:
-            return PoolCertificate(*proved, kept.odd_sets, kept.count_odd_sets)
+            return PoolCertificate(*proved, kept.odd_sets, kept.count_odd_sets, self.trio)
         return SidesCertificate(
             *proved,
             *(kept.capacities, kept.minima),
@@ -148,6 +150,7 @@ def record_of(solved: Solved) -> RunRecord:
         pairs=tuple(PairSequence(solved)),
         unmatched=unmatched_of(solved),
         taking_no_part=aside_of(solved),
+        trio=trio_of(solved),
         certificate=_recorded(proof),
     )
 

@@ -15,7 +15,10 @@ from scipy.sparse import csr_array
 from mentormatch.exchange.benefit import contribution
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
 from mentormatch.exchange.rules import PairTest
+from mentormatch.exchange.scores import AnyScore
+from mentormatch.exchange.shared import SharedWishes
 from mentormatch.matching.preferred import Added
+from mentormatch.matching.shared_recount import SharedRecount
 from mentormatch.matching.wishes import Wishes, largest, looked_up
 from mentormatch.people import Cohort
 from mentormatch.solving.sides import Split
@@ -51,19 +54,20 @@ class Recount:
     """
 
     people: Cohort
-    score: Reciprocity | OneWay
+    score: AnyScore
     sides: Split
     tests: Sequence[tuple[str, PairTest]]
     required: Rows
     added: Added
     wishes: tuple[Wishes, Wishes]
     offers: tuple[tuple[Rows, Floats], tuple[Rows, Floats]]  # of either side: keys, proficiency
+    shared: SharedRecount | None  # of buddies, whose wishes are compared with each other's
 
     @classmethod
     def of(
         cls,
         people: Cohort,
-        score: Reciprocity | OneWay,
+        score: AnyScore,
         sides: Split,
         tests: Sequence[tuple[str, PairTest]],
         required: Rows,
@@ -90,7 +94,10 @@ class Recount:
         counted = score.wishes_counted
         wishes = Wishes.of(people, sides.a, counted), Wishes.of(people, sides.b, counted)
         offers = _offers(people.teaches[sides.a]), _offers(people.teaches[sides.b])
-        return cls(people, score, sides, tests, must, added, wishes, offers)
+        shared = None
+        if isinstance(score, SharedWishes):
+            shared = SharedRecount.of(people, score, sides.a)
+        return cls(people, score, sides, tests, must, added, wishes, offers, shared)
 
     def allowed(self, pairs: Rows) -> Iterator[Allowed]:
         """Yield those of some pairs that are allowed, a part of them at a time.
@@ -110,18 +117,53 @@ class Recount:
             a, b = np.divmod(part, len(self.sides.b))
             if self.sides.layout == "pool":  # each pair once
                 part, a, b = (column[a < b] for column in (part, a, b))
-            scores = self.score.combine(self._received(0, a, b), self._received(1, b, a))
+            scores = self.base_scores(a, b)
             worth = (scores > 0.0) | np.isin(part, self.required)
             a, b, scores = a[worth], b[worth], scores[worth]
             if not len(a):
                 continue
-            rows_a, rows_b = self.sides.a[a], self.sides.b[b]
-            allowed = ~self.people.are_declined(rows_a, rows_b)
-            for _, test in self.tests:
-                allowed &= test(rows_a, rows_b)
+            allowed = self.may_be(a, b)
             a, b, scores = a[allowed], b[allowed], scores[allowed]
             added = self.added.to(self.sides.a[a], self.sides.b[b])
             yield a, b, np.where(scores > 0.0, scores + added, 0.0)
+
+    def may_be(self, a: Rows, b: Rows) -> NDArray[np.bool_]:
+        """Return which pairs neither a rule nor one of the two forbids.
+
+        Parameters
+        ----------
+        a, b
+            Positions on the two sides.
+        """
+        rows_a, rows_b = self.sides.a[a], self.sides.b[b]
+        allowed = ~self.people.are_declined(rows_a, rows_b)
+        for _, test in self.tests:
+            allowed &= test(rows_a, rows_b)
+        return allowed
+
+    def worth(self, a: Rows, b: Rows) -> Floats:
+        """Return what each pair is worth with preferences; nothing where it exchanges nothing.
+
+        Parameters
+        ----------
+        a, b
+            Positions on the two sides.
+        """
+        scores = self.base_scores(a, b)
+        added = self.added.to(self.sides.a[a], self.sides.b[b])
+        return np.where(scores > 0.0, scores + added, 0.0)
+
+    def base_scores(self, a: Rows, b: Rows) -> Floats:
+        """Return what each pair is worth before preferences.
+
+        Parameters
+        ----------
+        a, b
+            Positions on the two sides.
+        """
+        if self.shared is not None:
+            return self.shared.scores(a, b)
+        return self.score.combine(self._received(0, a, b), self._received(1, b, a))
 
     def _received(self, side: int, learners: Rows, teachers: Rows) -> Floats:
         """Return what learners of a side receive from teachers of the other, for each pair."""

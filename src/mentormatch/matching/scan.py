@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.exchange.layout import Layout
+from mentormatch.exchange.shared import SharedWishes
 from mentormatch.matching.checks import DESCRIBED, IdPair
 from mentormatch.matching.recount import Recount, meetings
+from mentormatch.matching.shared_recount import shared_meetings
 
 __all__ = ["Claimed", "Uncovered", "by_id", "in_order", "named", "overpriced", "scores_of"]
 
@@ -136,7 +138,9 @@ def _in_question(recount: Recount, claimed: Claimed) -> Iterator[Rows]:
     """Yield all pairs whose prices have to be compared with what they are worth, each once."""
     yield recount.required
     few = len(recount.sides.a) * len(recount.sides.b) <= FEW_CELLS
-    if few or find_spec("numba") is None:
+    if isinstance(recount.score, SharedWishes):
+        found = shared_meetings(recount.people, recount.sides.a)
+    elif few or find_spec("numba") is None:
         found = meetings(recount.people, recount.score, recount.sides)
     else:
         # Imported here, and nowhere else: numba takes half a second to load.

@@ -22,6 +22,12 @@ def shown_pairs(
     sides
         What the two sides are called.
     """
+    pairs = tuple(pairs)
+    if any(pair.together for pair in pairs):
+        return (*sides, "score", "learn together"), [
+            (pair.a_name, pair.b_name, f"{pair.score:5.2f}", ", ".join(pair.together))
+            for pair in pairs
+        ]
     header = (*sides, "score", *(f"{side} teaches" for side in sides))
     return header, [
         (
@@ -58,18 +64,14 @@ def pairs_csv(
     """
     a, b = sides
     parts = ("reciprocity", "preference") if preferences else ()
-    header = (
-        *(a, f"{a} name", b, f"{b} name", "score", *parts),
-        *(f"{a} wishes met", f"{b} wishes met", f"{a} teaches", f"{b} teaches"),
-    )
+    named = (a, f"{a} name", b, f"{b} name", "score", *parts)
+    if any(pair.together for pair in pairs):
+        together = [(*_start(pair, parts), "; ".join(pair.together)) for pair in pairs]
+        return _sheet((*named, "learn together"), together, spreadsheet_safe)
+    header = (*named, f"{a} wishes met", f"{b} wishes met", f"{a} teaches", f"{b} teaches")
     rows = [
         (
-            pair.a,
-            pair.a_name,
-            pair.b,
-            pair.b_name,
-            round(pair.score, 6),
-            *(round(getattr(pair, part), 6) for part in parts),
+            *_start(pair, parts),
             round(pair.a_benefit, 6),
             round(pair.b_benefit, 6),
             "; ".join(pair.a_teaches),
@@ -78,6 +80,14 @@ def pairs_csv(
         for pair in pairs
     ]
     return _sheet(header, rows, spreadsheet_safe)
+
+
+def _start(pair: Pair, parts: Sequence[str]) -> tuple[str | float, ...]:
+    """Return the cells that a pair of any kind begins with."""
+    return (
+        *(pair.a, pair.a_name, pair.b, pair.b_name, round(pair.score, 6)),
+        *(round(getattr(pair, part), 6) for part in parts),
+    )
 
 
 def singles_csv(

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 
 from mentormatch.exchange.reciprocity import OneWay
+from mentormatch.exchange.shared import SharedWishes
 from mentormatch.jit import in_order, kernel
 from mentormatch.matching.recount import Recount, blocks
 from mentormatch.matching.wishes import Wishes
@@ -109,6 +110,7 @@ def suspects(
         preferences can add.
     """
     score, sides, taught = recount.score, recount.sides, recount.people.teaches
+    assert not isinstance(score, SharedWishes)  # buddies teach each other nothing
     width, size = taught.shape[1], len(sides.b)
     # A sum of n terms in single precision loses n - 1 times 2**-24 of it at most, and a term some
     # five times that of its share: this is twice as much.
@@ -140,8 +142,8 @@ def _needs(
     A pair of two people whose count prices do not reach 1 has to be worth nothing: b's parts, of
     which a's count price says which is to be taken, see to that.
     """
-    # Nobody exchanges more than 1, so that a price this high covers every pair, whatever the other;
-    # and one as low as that is below 0, covers none.
+    # Nobody exchanges more than 1, so that a price this high covers every pair, whatever the other
+    # price; and one as low as that is below 0, covers none.
     enough = added + 2.0
     # What single precision may lose of prices and in comparing, some eight times over.
     margin = enough * 2.0**-20

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from mentormatch.exchange.graph import skills_taught
 from mentormatch.exchange.rules import Forbid, Require, Where
+from mentormatch.exchange.taught import skills_taught
 from mentormatch.matching.explanation import Audience, Explanation, in_words
 from mentormatch.matching.insight import Insight, Made
 

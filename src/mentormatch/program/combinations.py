@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from mentormatch.errors import ProgramError
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
 from mentormatch.exchange.rules import Require, Rule
+from mentormatch.exchange.scores import AnyScore
+from mentormatch.exchange.shared import SharedWishes
 from mentormatch.program.formats import Buddies, Format, Pairs, Rings
 
 __all__ = ["check_combination", "usual_score"]
 
 
-def usual_score(kind: object) -> Reciprocity | OneWay:
+def usual_score(kind: object) -> AnyScore:
     """Return the score of a format where a program names none.
 
     Parameters
@@ -23,10 +25,14 @@ def usual_score(kind: object) -> Reciprocity | OneWay:
     >>> usual_score("rings")
     OneWay(teacher='a', floor=0.0, wishes_counted=None, kind='one_way')
     """
-    return OneWay(teacher="a") if kind == "rings" or isinstance(kind, Rings) else Reciprocity()
+    if kind == "rings" or isinstance(kind, Rings):
+        return OneWay(teacher="a")
+    if kind == "buddies" or isinstance(kind, Buddies):
+        return SharedWishes()
+    return Reciprocity()
 
 
-def check_combination(format_: Format, score: Reciprocity | OneWay, rules: Sequence[Rule]) -> None:
+def check_combination(format_: Format, score: AnyScore, rules: Sequence[Rule]) -> None:
     """Refuse what does not go together, all of it at once.
 
     Parameters
@@ -52,26 +58,34 @@ as 'one_way' would need; name two sides, or score by 'reciprocity'
         faults += _of_one_pool(score)
     elif isinstance(format_, Rings):
         faults += _of_rings(score, rules)
-    if isinstance(format_, Rings | Buddies):
+    if isinstance(score, SharedWishes) is not isinstance(format_, Buddies):
+        faults.append(
+            "'shared_wishes' is what buddies are scored by, and nothing else is: give both or none"
+        )
+    if isinstance(format_, Rings):
         faults.append(f"{format_.kind}: this version cannot solve them")
     if faults:
         raise ProgramError("\n".join(faults))
 
 
-def _of_one_pool(score: Reciprocity | OneWay) -> Iterator[str]:
+def _of_one_pool(score: AnyScore) -> Iterator[str]:
     if isinstance(score, OneWay):
         yield (
             "in one pool nobody is the teacher or the learner of a pair, as 'one_way' would need; "
             "name two sides, or score by 'reciprocity'"
         )
-    elif isinstance(score.floor, tuple) and len(set(score.floor)) > 1:
+    elif (
+        isinstance(score, Reciprocity)
+        and isinstance(score.floor, tuple)
+        and len(set(score.floor)) > 1
+    ):
         yield (
             f"in one pool both people of a pair are alike, and cannot have the floors "
             f"{score.floor[0]} and {score.floor[1]}; give one floor"
         )
 
 
-def _of_rings(score: Reciprocity | OneWay, rules: Sequence[Rule]) -> Iterator[str]:
+def _of_rings(score: AnyScore, rules: Sequence[Rule]) -> Iterator[str]:
     if not isinstance(score, OneWay) or score.teacher != "a":
         yield (
             "in a ring each teaches the next, so what counts is what the learner of each arrow "

@@ -16,8 +16,9 @@ from pydantic import (
 
 from mentormatch.errors import ProgramError, nearest
 from mentormatch.exchange.preferences import Prefer, Preference
-from mentormatch.exchange.reciprocity import Reciprocity, Score
+from mentormatch.exchange.reciprocity import Reciprocity
 from mentormatch.exchange.rules import Rule, functions_in
+from mentormatch.exchange.scores import Score
 from mentormatch.program.combinations import check_combination, usual_score
 from mentormatch.program.formats import Format, Pairs
 

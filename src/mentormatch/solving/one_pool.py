@@ -9,13 +9,15 @@ from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.pool import heaviest_pool
 from mentormatch.assign.pool_problem import PoolProblem, PoolSolution
 from mentormatch.assign.problem import Objective
-from mentormatch.assign.ties import tie_keys
+from mentormatch.assign.ties import tie_keys, tie_weights
+from mentormatch.assign.trio import Trio, best_trio
 from mentormatch.errors import ProgramError
 from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.people import Cohort
-from mentormatch.program import Program
+from mentormatch.program import Buddies, Program
 from mentormatch.progress import Progress, quiet
 from mentormatch.solving.graph import graph_of
+from mentormatch.solving.rules import rule_tests
 from mentormatch.solving.sides import Split
 from mentormatch.solving.solved import Solved
 from mentormatch.solving.start import Earlier, begun_pool
@@ -70,7 +72,10 @@ def solve_pool(
     found = heaviest_pool(problem, Objective(program.objective), before, limits, progress)
     progress("solving", 1, 1)
     solution = _with_required(_moved(found, drawn, place), graph)
-    return Solved(program, sides, graph, solution, seed, "blossoms")
+    trio = None
+    if isinstance(program.format, Buddies) and program.format.allow_trio:
+        trio = _trio(people, program, sides, graph, solution, seed)
+    return Solved(program, sides, graph, solution, seed, "blossoms", trio)
 
 
 def pool_solved_before(
@@ -90,6 +95,31 @@ def pool_solved_before(
     found = again.solution
     assert isinstance(found, PoolSolution)  # what a pool is solved by
     return replace(again, solution=replace(solution, a=found.a, b=found.b, scores=found.scores))
+
+
+def _trio(
+    people: Cohort,
+    program: Program,
+    sides: Split,
+    graph: ExchangeGraph,
+    solution: PoolSolution,
+    seed: int,
+) -> Trio | None:
+    """Return who of those left over joins which pair."""
+    keys = tie_keys(seed, graph.a_ids)
+    tests = rule_tests(people, program.rules, sides)
+
+    def may_meet(joiners: Rows, members: Rows) -> NDArray[np.bool_]:
+        rows, others = graph.side_a[joiners], graph.side_a[members]
+        allowed = ~people.are_declined(rows, others)
+        for _, test in tests:
+            allowed &= test(rows, others)
+        return allowed
+
+    def lots(joiners: Rows, a: Rows, b: Rows) -> NDArray[np.float64]:
+        return tie_weights(keys[joiners], keys[a] + keys[b])  # the same either way round
+
+    return best_trio(_problem_of(graph, np.arange(len(keys))), solution, may_meet, lots)
 
 
 def _problem_of(graph: ExchangeGraph, place: Rows) -> PoolProblem:

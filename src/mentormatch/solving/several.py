@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.assign.capacities import ShortageError
 from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.problem import Objective, Problem, Solution
 from mentormatch.assign.promised import (
@@ -15,6 +14,7 @@ from mentormatch.assign.promised import (
     solution_without_stand_ins,
     with_stand_ins,
 )
+from mentormatch.assign.shortage import ShortageError
 from mentormatch.assign.solve import carried
 from mentormatch.assign.solve import solve as solve_problem
 from mentormatch.errors import InfeasibleError, listed

@@ -12,7 +12,7 @@ from mentormatch.errors import ProgramError, listed, nearest
 from mentormatch.exchange.layout import Layout
 from mentormatch.people import Cohort
 from mentormatch.people.named_values import NamedValues
-from mentormatch.program import Format, Pairs, Sides
+from mentormatch.program import Buddies, Format, Pairs, Sides
 from mentormatch.solving.complaints import needed_by
 
 __all__ = ["Split", "split"]
@@ -65,11 +65,12 @@ def split(people: Cohort, format_: Format) -> Split:
         Where sides split a number and somebody's value is none; all of them at once.
     """
     if not isinstance(format_, Pairs) or format_.sides is None:
-        return _one_pool(people)
+        names = ("person", "buddy" if isinstance(format_, Buddies) else "partner")
+        return _one_pool(people, names)
     return _two_sides(people, format_, format_.sides)
 
 
-def _one_pool(people: Cohort) -> Split:
+def _one_pool(people: Cohort, names: tuple[str, str]) -> Split:
     idle = people.capacity == 0
     rows = np.flatnonzero(~idle)
     aside = tuple((row, "capacity is 0") for row in np.flatnonzero(idle).tolist())
@@ -79,7 +80,7 @@ def _one_pool(people: Cohort) -> Split:
             "Raise it for whoever should take part"
         )
     _one_partner_at_most(people, rows)
-    return Split(rows, rows, aside, ("person", "partner"), "pool")
+    return Split(rows, rows, aside, names, "pool")
 
 
 def _two_sides(people: Cohort, format_: Pairs, sides: Sides) -> Split:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from mentormatch.assign.pool_problem import PoolSolution
 from mentormatch.assign.problem import Solution
+from mentormatch.assign.trio import Trio
 from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.program import Program
 from mentormatch.solving.sides import Split
@@ -43,6 +44,8 @@ class Solved:
     way : str
         By ``"table"``, by ``"sparse"`` kernels, or those with pairs ``"priced"``; where people have
         capacities by ``"places"``; in one pool by ``"blossoms"``.
+    trio : Trio or None
+        Who of those left over joins a pair of buddies, by position in the pool.
     """
 
     program: Program
@@ -51,6 +54,7 @@ class Solved:
     solution: AnySolution
     seed: int
     way: Way
+    trio: Trio | None = None
 
     @property
     def chosen(self) -> tuple[Rows, Rows, Floats]:

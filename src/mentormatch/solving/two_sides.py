@@ -15,6 +15,7 @@ from mentormatch.assign.solve import solve as solve_problem
 from mentormatch.assign.ties import settle, tie_keys, tie_weights
 from mentormatch.exchange.candidates import ScoredPairs
 from mentormatch.exchange.graph import ExchangeGraph
+from mentormatch.exchange.shared import SharedWishes
 from mentormatch.extras import extra
 from mentormatch.people import Cohort
 from mentormatch.program import Program
@@ -132,6 +133,7 @@ def _source_of(
     required = required_pairs(people, program.rules, tests, sides)
     preferred = preferred_of(people, program.preferences, sides.taking_part)
     only = [test for _, test in tests]
+    assert not isinstance(program.score, SharedWishes)  # which is what buddies of a pool have
     return AllowedPairs.of(
         people, sides.a, sides.b, program.score, only, required, threads, preferred
     )
