@@ -361,7 +361,12 @@ def test_a_start_changes_nothing(
     assert found.unmatched == expected.unmatched
 
 
-@given(profiles(most=12), programs(), st.integers(0, 9), st.sampled_from([0.0, 0.2, 0.9]))
+@given(
+    profiles(most=12),
+    programs() | loaded(),
+    st.integers(0, 9),
+    st.sampled_from([0.0, 0.2, 0.9]),
+)
 def test_an_answer_before_its_time_says_how_good_it_is(
     people: People, program: mm.Program, patience: int, gap: float
 ) -> None:

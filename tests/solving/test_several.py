@@ -161,6 +161,14 @@ def test_a_shortage_names_whom_it_concerns_and_how_many_are_missing() -> None:
     )
 
 
+def test_all_who_have_too_few_pairs_are_named_at_once() -> None:
+    with pytest.raises(mm.InfeasibleError) as error:
+        matched(program(at_least=1), bo={"wants": ""}, m0={"wants": ""}, m2={"teaches": "x"})
+    mentor, mentee = str(error.value).splitlines()
+    assert "as 'mentor', bo must have 1 partner in all and can have 0 at most, 1 too" in mentor
+    assert "as 'mentee', m0, m2 must have 2 partners in all and can have 0 at most, 2" in mentee
+
+
 def test_a_shortage_beside_required_pairs_names_people_alone() -> None:
     with pytest.raises(mm.InfeasibleError, match="as 'mentor', ana, bo must have 6 partners"):
         matched(program([mm.Require([("ana", "m0")])], at_least=(3, 0)))

@@ -1,5 +1,6 @@
 """Pairs between two sides where people may have several partners, or must have some."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -62,6 +63,9 @@ def solve_several(
     """
     graph = graph_of(people, program, sides, progress, threads, MOST_PAIRS)
     problem, promised = _problem_of(people, program, sides, graph)
+    alone = [_shortage_in_words(graph, error) for error in _too_few_pairs(problem)]
+    if alone:
+        raise InfeasibleError("\n".join(alone))
     stood_in, found, lam = with_stand_ins(problem, promised), None, 0.0
     if start is not None:
         before = begun(start, people, sides)
@@ -132,6 +136,24 @@ def _padded(solution: Solution, count: int) -> Solution:
     )
 
 
+def _too_few_pairs(problem: Problem) -> Iterator[ShortageError]:
+    """Return shortages of all who must have more partners than there are pairs of theirs.
+
+    The solver would stop at the first of them.
+    """
+    asked = problem.capacities
+    assert asked is not None  # or else nobody would be here
+    for side, ends, least in (
+        ("row", problem.rows, asked.row_minimum),
+        ("col", problem.cols, asked.col_minimum),
+    ):
+        pairs = np.bincount(ends, minlength=len(least))
+        [lacking] = np.nonzero(pairs < least)
+        if len(lacking):
+            numbers = int(least[lacking].sum()), int(pairs[lacking].sum())
+            yield ShortageError(side, lacking, lacking[:0], *numbers)
+
+
 def _shortage_in_words(graph: ExchangeGraph, error: ShortageError) -> str:
     """Say whose minima cannot be met together, and by how much.
 
@@ -144,7 +166,7 @@ def _shortage_in_words(graph: ExchangeGraph, error: ShortageError) -> str:
         full = listed(ids[1 - side][partner] for partner in error.partners.tolist())
         remedies += f"raise the capacity of {full}, "
     return (
-        f"at_least asks for too much: as {graph.sides[side]!r}, {who} must have {error.needed} "
-        f"partner{'s' * (error.needed != 1)} in all and can have {error.available} at most, "
-        f"{error.shortage} too few; {remedies}or allow more pairs"
+        f"at_least asks for too much: as {graph.sides[side]!r}, {who} must have {error.needed:,} "
+        f"partner{'s' * (error.needed != 1)} in all and can have {error.available:,} at most, "
+        f"{error.shortage:,} too few; {remedies}or allow more pairs"
     )

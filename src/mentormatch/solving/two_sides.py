@@ -34,7 +34,7 @@ __all__ = ["MOST_PAIRS", "all_allowed", "sides_solved_before", "solve_sides"]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
-#: So many allowed pairs can be held in memory, with what solving needs for each.
+#: So many allowed pairs can be held in memory: with what solving needs for each, some 10 GB.
 MOST_PAIRS = 50_000_000
 #: Up to so many pairs, two sides of 8,192, all of the exchange graph is held in memory; beyond,
 #: pairs are looked through again and again, which needs the extra ``scale``.
