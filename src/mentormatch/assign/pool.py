@@ -35,7 +35,7 @@ from mentormatch.assign.problem import Heaviest, Objective, Prices, Problem
 from mentormatch.assign.tutte_berge import count_proof
 from mentormatch.progress import Progress, quiet
 
-__all__ = ["heaviest_pool"]
+__all__ = ["halved", "heaviest_pool"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -270,16 +270,36 @@ def _heaviest(
     until = Limits(deadline=limits.deadline)
     found = heaviest(double, weights, begin, until, progress)
     prices = (found.prices.row + found.prices.col) / 2
-    mate = _halved(double, found.chosen, prices)
+    mate = halved(double, found.chosen, prices)
     # Where the time is up pairs need not be tight, and no tree is grown from them.
     return closed(double.starts, double.cols, weights, mate, prices, limits, progress)
 
 
-def _halved(double: Problem, chosen: Integers, prices: Floats) -> Integers:
+def halved(double: Problem, chosen: Integers, prices: Floats) -> Integers:
     """Return every second pair of the paths and cycles that a matching of the double cover is of.
 
     The end of an odd path stays single, which costs nothing, and of an odd cycle the member with
     the least price, which is where the least has to be made up for.
+
+    Parameters
+    ----------
+    double
+        Rows and columns are the same members.
+    chosen : int64 array
+        Positions of the pairs of its matching.
+    prices : float64 array, shape (n_members,)
+        What each member is worth.
+
+    Returns
+    -------
+    int64 array, shape (n_members,)
+        The partner of each member; -1 for none.
+
+    Examples
+    --------
+    >>> ring = Problem.from_scores([[0, 1, 0], [0, 0, 1], [1, 0, 0]])
+    >>> halved(ring, ring.find(np.arange(3), np.array([1, 2, 0])), np.array([1.0, 0.5, 1.0]))
+    array([ 2, -1,  0])
     """
     after = np.full(len(prices), -1)
     after[double.rows[chosen]] = double.cols[chosen]
