@@ -35,7 +35,7 @@ from mentormatch.assign.problem import Heaviest, Objective, Prices, Problem
 from mentormatch.assign.tutte_berge import count_proof
 from mentormatch.progress import Progress, quiet
 
-__all__ = ["halved", "heaviest_pool"]
+__all__ = ["double_cover", "halved", "heaviest_pool"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -94,7 +94,7 @@ def heaviest_pool(
     """
     if start is not None and len(start.prices) != problem.size:
         raise ValueError(f"start has {len(start.prices)} members, the problem has {problem.size}")
-    double = _double_cover(problem)
+    double = double_cover(problem)
     found = None if start is None else (start.mate, start.prices)
     if objective is Objective.SCORE:
         weights, step = on_grid(double.scores, 0.0, SPARE_BITS)
@@ -243,8 +243,15 @@ def _solution(
     )
 
 
-def _double_cover(problem: PoolProblem) -> Problem:
-    """Return each pair both ways round, sorted by row and then column."""
+def double_cover(problem: PoolProblem) -> Problem:
+    """Return each pair both ways round, sorted by row and then column.
+
+    Examples
+    --------
+    >>> double = double_cover(PoolProblem(3, np.array([0]), np.array([2]), np.array([0.5])))
+    >>> double.rows, double.cols
+    (array([0, 2]), array([2, 0]))
+    """
     shape = problem.size, problem.size
     # Numbers from 1 on, for SciPy drops zeros from a sum.
     number = np.arange(1, len(problem.a) + 1)

@@ -25,7 +25,7 @@ from mentormatch.assign.grid import on_grid
 from mentormatch.assign.heaviest import heaviest
 from mentormatch.assign.problem import Problem, Solution
 
-__all__ = ["Tight"]
+__all__ = ["Loads", "Tight"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -33,7 +33,7 @@ Booleans: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Loads:
+class Loads:
     """How many partners those of one side have, and may have in a best matching."""
 
     now: Integers
@@ -42,7 +42,7 @@ class _Loads:
 
     def within(
         self, price: Floats, later: float, capacity: Integers, minimum: Integers
-    ) -> "_Loads":
+    ) -> "Loads":
         """Return the same, where a price says how many are worth it.
 
         Parameters
@@ -58,7 +58,7 @@ class _Loads:
         least = np.where(price > later, capacity, np.where(price > 0.0, first, minimum))
         most = np.where(price >= later, capacity, np.where(price >= 0.0, first, minimum))
         # What is chosen now is a best matching, though rounded prices may say that it just misses.
-        return _Loads(
+        return Loads(
             now=self.now,
             least=np.minimum(np.maximum(least, self.least), self.now),
             most=np.maximum(np.minimum(most, self.most), self.now),
@@ -96,8 +96,8 @@ class Tight:
     problem: Problem
     chosen: Integers
     pairs: Integers
-    row: _Loads
-    col: _Loads
+    row: Loads
+    col: Loads
 
     @classmethod
     def of(cls, problem: Problem, solution: Solution) -> "Tight":
@@ -226,10 +226,10 @@ class Tight:
         return np.concatenate(settled)
 
 
-def _counted(ends: Integers, capacity: Integers) -> _Loads:
+def _counted(ends: Integers, capacity: Integers) -> Loads:
     """Return the loads of one side, of which nothing is known but how many places there are."""
     now = np.bincount(ends, minlength=len(capacity))
-    return _Loads(now, np.zeros_like(now), capacity)
+    return Loads(now, np.zeros_like(now), capacity)
 
 
 def _layers(problem: Problem, solution: Solution) -> list[tuple[Floats, Floats, Floats, float]]:
