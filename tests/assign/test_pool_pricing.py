@@ -139,6 +139,31 @@ def test_many_odd_sets_without_pairs_outside_are_counted_over_all_pairs() -> Non
     assert checked(everything, found).ok
 
 
+@pytest.mark.parametrize("objective", Objective)
+@pytest.mark.parametrize("seed", range(3))
+def test_few_pairs_are_kept_and_few_members_are_looked_at_again(
+    seed: int, objective: Objective
+) -> None:
+    """Beside 400 members who fit many, there are triangles that fit nobody else."""
+    rng = np.random.default_rng(seed)
+    a, b = np.triu_indices(400, 1)
+    scores = np.floor(rng.random(len(a)) * 2.0**40) * 2.0**-40
+    fitting = rng.random(len(a)) < 0.3
+    ends = zip(a[fitting].tolist(), b[fitting].tolist(), scores[fitting].tolist(), strict=True)
+    apart = [
+        (400 + 3 * one + left, 400 + 3 * one + right, 0.25)
+        for one in range(21)
+        for left, right in ((0, 1), (0, 2), (1, 2))
+    ]
+    everything = pool(463, [*ends, *apart])
+    source = source_of(everything)
+    kept, found = priced_pool(source, objective)
+    assert reached(found) == reached(heaviest_pool(everything, objective))
+    assert checked(everything, found).ok
+    assert len(kept.a) < len(everything.a) / 8
+    assert sum(count for _, count in source.looks) < 3 * everything.size, source.looks
+
+
 def test_pairs_between_odd_sets_of_the_core_are_found() -> None:
     """Two triangles, joined by a pair that is worth so little that no look for scores brings it."""
     ends = [(a, b, 1.0) for a, b in ((0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5))]

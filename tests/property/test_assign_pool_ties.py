@@ -160,11 +160,8 @@ def test_foreign_floats_stay_as_proven_as_they_say(
     assert found.ok == answer.is_optimal
 
 
-@given(seeds, objectives, seeds)
-def test_larger_pools_settle_the_same_whatever_the_proof(
-    kind: int, objective: Objective, seed: int
-) -> None:
-    problem = random_pool(kind)
+def settles_the_same_backwards(problem: PoolProblem, objective: Objective, seed: int) -> None:
+    """The members in the other order lead to other prices and sets, which prove the same."""
     draws = drawn(problem.size, seed)
     one = heaviest_pool(problem, objective)
     backwards = problem.size - 1 - np.arange(problem.size)
@@ -178,7 +175,28 @@ def test_larger_pools_settle_the_same_whatever_the_proof(
         odd_sets=replace(other.odd_sets, innermost=other.odd_sets.innermost[::-1]),
         lam=other.lam,
     )
-    assert pairs_of(settled(problem, proof, draws)) == pairs_of(settled(problem, one, draws))
+    expected = pairs_of(settled(problem, one, draws))
+    assert pairs_of(settled(problem, proof, draws)) == expected
+    after = pairs_of(settled(turned, other, draws[::-1, ::-1]))
+    assert tuple(sorted((int(backwards[b]), int(backwards[a])) for a, b in after)) == expected
+
+
+@given(seeds, objectives, seeds)
+def test_larger_pools_settle_the_same_whatever_the_order_and_the_proof(
+    kind: int, objective: Objective, seed: int
+) -> None:
+    settles_the_same_backwards(random_pool(kind), objective, seed)
+
+
+@pytest.mark.parametrize("objective", Objective)
+@pytest.mark.parametrize("density", [0.01, 0.05])
+def test_so_do_pools_of_many_members_and_ties(density: float, objective: Objective) -> None:
+    rng = np.random.default_rng(5)
+    a, b = np.triu_indices(400, 1)
+    kept = rng.random(len(a)) < density
+    scores = rng.integers(1, 4, int(kept.sum())) / 4
+    problem = PoolProblem(400, a[kept].astype(np.int64), b[kept].astype(np.int64), scores)
+    settles_the_same_backwards(problem, objective, seed=7)
 
 
 def test_fewer_pairs_that_weigh_as_much_with_lam_are_no_tie() -> None:
