@@ -237,6 +237,9 @@ def test_what_is_no_pool_is_refused() -> None:
     start = heaviest_pool(pool(2, []), Objective.SCORE)
     with pytest.raises(ValueError, match="start has 2 members, the source has 3"):
         priced_pool(source, Objective.SCORE, start=start)
+    one_way = Source(source.table, np.triu(source.table.allowed))
+    with pytest.raises(ValueError, match="both ways round"):
+        priced_pool(one_way, Objective.SCORE)
 
 
 def told(source: Source, objective: Objective) -> Iterator[str]:

@@ -76,13 +76,17 @@ def priced_pool(
     Raises
     ------
     ValueError
-        If the source has not as many rows as columns, or `start` has another number of members.
+        If the source has not as many rows as columns, its required pairs are not all there both
+        ways round, or `start` has another number of members.
     """
     n_rows, n_cols = source.shape
     if n_rows != n_cols:
         raise ValueError(f"a pool's rows are its columns; the source has {n_rows} and {n_cols}")
     if start is not None and len(start.prices) != n_rows:
         raise ValueError(f"start has {len(start.prices)} members, the source has {n_rows}")
+    rows, cols, _ = source.required()
+    if not np.array_equal(np.sort(rows * n_rows + cols), np.sort(cols * n_rows + rows)):
+        raise ValueError("a pool's required pairs have to be given both ways round")
     before = None if start is None else _both_ways(start)
     until = Limits(limits.gap / 2, limits.deadline)  # the other half is for odd cycles
     while True:
@@ -110,9 +114,9 @@ def tight_pool_pairs(
     """
     chosen = solution.a, solution.b, solution.scores
     sure = joined(Problem(source.shape, *no_pairs()), [_one_way(*source.required()), chosen])
-    nothing = _Seen(np.full(source.shape[0], np.inf), solution.prices < 0.0, solution.lam)
-    covered = solution.prices < 0.0  # counts are proven
-    return _pool(_Look.at(source, sure, solution, covered, nothing, progress, NO_LIMITS).problem)
+    nobody = np.zeros(source.shape[0], dtype=np.bool_)  # is unsure, and the counts are proven
+    nothing = _Seen(np.full(source.shape[0], np.inf), nobody, solution.lam)
+    return _pool(_Look.at(source, sure, solution, nobody, nothing, progress, NO_LIMITS).problem)
 
 
 def _closed(
@@ -124,16 +128,11 @@ def _closed(
 ) -> tuple[PoolProblem, PoolSolution]:
     """Close the gap that odd cycles leave, given the pairs kept and prices that cover all pairs."""
     # Each pair that is not kept misses these prices by something, however little.
-    seen = _Seen(rounded.prices + SLACK / 2, rounded.prices < 0.0, rounded.lam)
+    nobody = np.zeros(problem.shape[0], dtype=np.bool_)
+    seen = _Seen(rounded.prices + SLACK / 2, nobody, rounded.lam)
     begin = rounded
     while True:
-        solution = heaviest_pool(
-            _pool(problem),
-            objective=rounded.objective,
-            start=begin,
-            limits=limits,
-            progress=progress,
-        )
+        solution = heaviest_pool(_pool(problem), rounded.objective, begin, limits, progress)
         solution, open_ = _counted(solution, rounded)
         look = _Look.at(source, problem, solution, open_, seen, progress, limits)
         problem, seen = look.problem, look.seen
@@ -262,7 +261,7 @@ def _counted(solution: PoolSolution, rounded: PoolSolution) -> tuple[PoolSolutio
         counted = replace(
             solution, count_prices=rounded.count_prices, count_sets=rounded.count_sets
         )
-        return counted, solution.prices < 0.0
+        return counted, np.zeros(len(solution.prices), dtype=np.bool_)
     if len(sets):
         # Members of the largest set may have a half each instead, which costs half a pair more:
         # none. There may be so many that looking at all their pairs would be the most work.
