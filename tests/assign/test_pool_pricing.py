@@ -13,7 +13,7 @@ from mentormatch.assign.pool import heaviest_pool
 from mentormatch.assign.pool_pricing import priced_pool, tight_pool_pairs
 from mentormatch.assign.pool_problem import PoolProblem, PoolSolution
 from tests.assign.pools import Pairs, all_matchings, checked, pool, pools, random_pool, reached
-from tests.assign.strategies import Table, fine, objectives
+from tests.assign.strategies import WITHOUT_FLOOR, Table, fine, objectives
 from tests.assign.test_pricing import Source, is_over
 
 #: Beside what is worth nothing: pairs of score 0 are in a source only if they are required.
@@ -109,7 +109,7 @@ def test_larger_pools_with_odd_cycles_and_nested_ones(
     larger(random_pool(seed), objective, look, hardly_any)
 
 
-@pytest.mark.parametrize("objective", Objective)
+@pytest.mark.parametrize("objective", WITHOUT_FLOOR)
 @pytest.mark.parametrize("seed", [101, 104])
 def test_who_misses_more_pairs_than_a_look_adds_is_looked_at_again(
     seed: int, objective: Objective
@@ -117,7 +117,7 @@ def test_who_misses_more_pairs_than_a_look_adds_is_looked_at_again(
     larger(random_pool(seed), objective, look=3)
 
 
-@pytest.mark.parametrize("objective", Objective)
+@pytest.mark.parametrize("objective", WITHOUT_FLOOR)
 @pytest.mark.parametrize(("seed", "most"), [(10271, 35), (10910, 34)])
 def test_who_was_in_an_odd_set_is_looked_at_again(
     seed: int, most: int, objective: Objective
@@ -139,7 +139,7 @@ def test_many_odd_sets_without_pairs_outside_are_counted_over_all_pairs() -> Non
     assert checked(everything, found).ok
 
 
-@pytest.mark.parametrize("objective", Objective)
+@pytest.mark.parametrize("objective", WITHOUT_FLOOR)
 @pytest.mark.parametrize("seed", range(3))
 def test_few_pairs_are_kept_and_few_members_are_looked_at_again(
     seed: int, objective: Objective
@@ -240,6 +240,8 @@ def test_what_is_no_pool_is_refused() -> None:
     one_way = Source(source.table, np.triu(source.table.allowed))
     with pytest.raises(ValueError, match="both ways round"):
         priced_pool(one_way, Objective.SCORE)
+    with pytest.raises(ValueError, match="floor_then_score takes all pairs at hand"):
+        priced_pool(source, Objective.FLOOR_THEN_SCORE)
 
 
 def told(source: Source, objective: Objective) -> Iterator[str]:

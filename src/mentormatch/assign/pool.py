@@ -163,7 +163,7 @@ def _floor_then_score(
     def tried(
         score: float, mate: Integers
     ) -> tuple[Integers | None, tuple[Floats, OddSets] | None]:
-        part = _double_cover(problem.at_least(score))
+        part = double_cover(problem.at_least(score))
         # Nearly always the double cover says already that there are fewer, and much sooner.
         cover = most_people(part, mate[:0]).prices
         if cover.total < 2 * len(free.a):
@@ -181,7 +181,7 @@ def _floor_then_score(
     if found.low > free.scores.min(initial=np.inf) and not limits.are_over:
         part = problem.at_least(found.low)
         start = free.mate, free.prices
-        held = _people_then_score(part, _double_cover(part), start, free.lam, until, progress)
+        held = _people_then_score(part, double_cover(part), start, free.lam, until, progress)
     if len(held.a) < len(free.a) or held.scores.min(initial=np.inf) < found.low:
         # Cut short: the answer is what proved that the floor can be had.
         chosen = problem.positions(found.answer)

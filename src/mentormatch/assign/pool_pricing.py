@@ -77,7 +77,8 @@ def priced_pool(
     ------
     ValueError
         If the source has not as many rows as columns, its required pairs are not all there both
-        ways round, or `start` has another number of members.
+        ways round, `start` has another number of members, or the objective is a floor, which takes
+        all pairs at hand.
     """
     n_rows, n_cols = source.shape
     if n_rows != n_cols:
@@ -191,7 +192,9 @@ class _Look:
         # Below every pair: who is open has to be covered by the other end's count price alone.
         outside = under
         if solution.count_prices is not None:
-            outside = np.where(solution.count_prices < 1.0, under - 4.0 * (1.0 + lam), under)
+            outside = np.where(
+                solution.count_prices < 1.0, under - 4.0 * (source.largest + lam), under
+            )
         asked = under - (lam + SLACK), under, outside, is_open, None, None
         found: list[Pairs] = []
         is_whole = True

@@ -84,6 +84,8 @@ def settle_pool(
     """
     if not solution.is_optimal:
         return solution
+    if solution.floor is not None:
+        problem = problem.at_least(solution.floor.score)  # of which it is the best
     worth, _ = on_grid(problem.scores, solution.lam, SPARE_BITS)
     which, counted = _tied(problem, worth, solution, solution.mate)
     if not len(which):
