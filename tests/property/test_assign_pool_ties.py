@@ -213,6 +213,15 @@ def test_fewer_pairs_that_weigh_as_much_with_lam_are_no_tie() -> None:
     assert pairs_of(settled(path, solution, draws)) == ((0, 1), (2, 3))
 
 
+def test_no_pair_below_the_floor_is_drawn() -> None:
+    """It would be tight, and so would the one that it goes with."""
+    ring = pool(4, [(0, 1, 0.5), (0, 2, 1.0), (1, 3, 0.0), (2, 3, 0.5)])
+    draws = np.full((4, 4), 2.0**-40)
+    draws[0, 2] = draws[1, 3] = 1.0
+    solution = heaviest_pool(ring, Objective.FLOOR_THEN_SCORE)
+    assert pairs_of(settled(ring, solution, draws)) == ((0, 1), (2, 3))
+
+
 def test_a_pair_that_is_worth_nothing_is_no_worse_than_none() -> None:
     alone = pool(2, [(0, 1, 0.0)])
     solution = heaviest_pool(alone, Objective.SCORE)

@@ -40,9 +40,7 @@ class Loads:
     least: Integers
     most: Integers
 
-    def within(
-        self, price: Floats, later: float, capacity: Integers, minimum: Integers
-    ) -> "Loads":
+    def within(self, price: Floats, later: float, capacity: Integers, minimum: Integers) -> "Loads":
         """Return the same, where a price says how many are worth it.
 
         Parameters
@@ -115,6 +113,8 @@ class Tight:
         row = _counted(problem.rows[chosen], asked.row_capacity)
         col = _counted(problem.cols[chosen], asked.col_capacity)
         tight = np.ones(len(problem.rows), dtype=np.bool_)
+        if solution.floor is not None:
+            tight = problem.scores >= solution.floor.score  # the prices are not for the others
         for weights, rows, cols, later in _layers(problem, solution):
             tight &= rows[problem.rows] + cols[problem.cols] == weights
             row = row.within(rows, later, asked.row_capacity, asked.row_minimum)
