@@ -13,10 +13,18 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from mentormatch.assign.problem import Status
-from mentormatch.matching.checks import DESCRIBED, IdPair, Partners, pair_faults, price_faults
+from mentormatch.exchange.layout import Layout
+from mentormatch.matching.checks import (
+    DESCRIBED,
+    IdPair,
+    Partners,
+    pair_faults,
+    price_faults,
+    ring_faults,
+)
 from mentormatch.matching.preferred import Added
 from mentormatch.matching.recount import Recount
-from mentormatch.matching.scan import Claimed, named, overpriced, scores_of
+from mentormatch.matching.scan import named, scores_of
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.solving.rules import required_pairs, rule_tests
@@ -45,7 +53,8 @@ class Verification:
         Everybody who takes part has a price, and no allowed pair is worth more than its prices.
     feasible : bool
         Every pair is allowed and scored as claimed, nobody is in more on one side than they can be,
-        or in fewer than they must, and all pairs that the program requires are made.
+        or in fewer than they must, and all pairs that the program requires are made; rings are
+        closed and not too long.
     bound : float
         What no matching that serves as many people can exceed.
     value : float
@@ -91,18 +100,19 @@ class Certificate(ABC):
     proves in the same way that nobody can serve more people, and `inflation` was added to every
     score: the bound is Σ prices - inflation x pairs. In one pool sets of an odd number of people
     have prices, too (`PoolCertificate`), and where people may have several partners pairs do
-    (`SidesCertificate`).
+    (`SidesCertificate`); in rings prices are free in sign (`RingCertificate`).
 
     Attributes
     ----------
     objective : str
         ``"people_then_score"`` or ``"score"``.
     pairs : tuple of (str, str)
-        Ids, side a first; in one pool the smaller id.
+        Ids, side a first; in one pool the smaller id; of rings who teaches and who learns.
     scores : tuple of float
         One per pair.
     prices : tuple of mapping of str to float
-        For side a and for side b, one price per person there; for one pool a single table.
+        For side a and for side b, one price per person there; for one pool a single table; for
+        rings everybody's as a teacher and as a learner.
     count_prices : tuple of mapping of str to float, or None
         Likewise; `None` under ``"score"``.
     inflation : float
@@ -126,6 +136,11 @@ class Certificate(ABC):
     >>> mm.match(people, program).certificate
     Certificate(people_then_score, 1 pair, value=1, bound=1)
     """
+
+    #: How people meet in what is proven.
+    layout: ClassVar[Layout]
+    #: No price is lower.
+    _least_price: ClassVar[float] = 0.0
 
     objective: str
     pairs: tuple[IdPair, ...]
@@ -211,8 +226,8 @@ class Certificate(ABC):
         """Return whom each table of prices is of, by position."""
 
     @abstractmethod
-    def _claimed(self, places: Sequence[Sequence[str]]) -> Claimed:
-        """Return the prices by position; everybody has one."""
+    def _overpriced(self, recount: Recount, places: Sequence[Sequence[str]]) -> list[str]:
+        """Say what is worth more than all that covers it; everybody has a price."""
 
     @abstractmethod
     def _faults_beyond_prices(self, places: Sequence[Sequence[str]]) -> list[str]:
@@ -239,6 +254,13 @@ class Certificate(ABC):
     ) -> list[str]:
         """Say what is wrong with who joins which pair, the pairs being without fault."""
         return []
+
+    def _inflation_faults(self) -> list[str]:
+        """Say what is wrong with the inflation."""
+        if _is_inflation(self.inflation):
+            return []
+        most = f"{LARGEST_INFLATION:g}"
+        return [f"the inflation is {self.inflation}, not 0 or a power of two up to {most}"]
 
     def verify(self, people: Cohort, program: Program) -> Verification:
         """Check the certificate against the profiles, without the solver.
@@ -278,7 +300,7 @@ class Certificate(ABC):
         ids = places[0], places[-1]
         promised = [named(ids, a, b, sides.layout) for a, b in required.tolist()]
         complaints = (
-            _of_claims(self, program, places)
+            _of_claims(self, program, sides.layout, places)
             or self._faults_beyond_prices(places)
             or self._faults_of_loads(sides, places, promised)
         )
@@ -289,9 +311,11 @@ class Certificate(ABC):
         allowed = scores_of(recount, self.pairs, ids)
         made = self.pairs, self.scores, allowed, promised
         wrong = pair_faults(*made, sides.layout, *self._partners())
+        if sides.layout == "arrows":
+            wrong += ring_faults(self.pairs, sides.longest)
         if not wrong:
             wrong = self._faults_of_trio(recount, program, places)
-        dearer = overpriced(recount, self._claimed(places), ids)
+        dearer = self._overpriced(recount, places)
         gaps = [
             f"the {what} leave a gap of {gap:.6g}"
             for what, gap in (("prices", self.gap), ("count prices", self.count_gap))
@@ -341,10 +365,18 @@ def all_prices(prices: Prices) -> Iterator[float]:
 
 
 def _of_claims(
-    certificate: Certificate, program: Program, everybody: Sequence[Sequence[str]]
+    certificate: Certificate,
+    program: Program,
+    layout: Layout,
+    everybody: Sequence[Sequence[str]],
 ) -> list[str]:
     """Say what is wrong with a certificate before any profile is looked at."""
     complaints = []
+    if certificate.layout != layout:
+        complaints.append(
+            f"the certificate proves pairs by {certificate.layout!r}, the program makes them by "
+            f"{layout!r}"
+        )
     if certificate.objective != program.objective:
         complaints.append(
             f"the certificate proves {certificate.objective!r}, "
@@ -355,11 +387,7 @@ def _of_claims(
         complaints.append("count prices go with 'people_then_score', and only with it")
     if counts is None and certificate.inflation != 0.0:
         complaints.append("without count prices nothing may be added to the scores")
-    if not _is_inflation(certificate.inflation):
-        complaints.append(
-            f"the inflation is {certificate.inflation}, not 0 or a power of two up to "
-            f"{LARGEST_INFLATION:g}"
-        )
+    complaints += certificate._inflation_faults()
     if len(certificate.scores) != len(certificate.pairs):
         complaints.append("there is not one score for every pair")
     for prices, what in ((certificate.prices, "price"), (counts, "count price")):
@@ -370,5 +398,5 @@ def _of_claims(
             complaints.append(f"there is not one table of {what}s for {tables}")
             continue
         for side, here in zip(prices, everybody, strict=True):
-            complaints += price_faults(side, here, what)
+            complaints += price_faults(side, here, what, certificate._least_price)
     return complaints

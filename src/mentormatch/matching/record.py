@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mentormatch._version import __version__
 from mentormatch.errors import RecordError
+from mentormatch.exchange.layout import Layout
 from mentormatch.matching.answer import (
     Aside,
     Pair,
@@ -20,9 +21,11 @@ from mentormatch.matching.answer import (
     unmatched_of,
 )
 from mentormatch.matching.certificate import Certificate
+from mentormatch.matching.groups import OddSet
 from mentormatch.matching.load_checks import PairPrice
-from mentormatch.matching.pool_proof import OddSet, PoolCertificate
+from mentormatch.matching.pool_proof import PoolCertificate
 from mentormatch.matching.proofs import certificate_of
+from mentormatch.matching.ring_proof import RingCertificate
 from mentormatch.matching.sides_proof import SidesCertificate
 from mentormatch.matching.trio import Trio, trio_of
 from mentormatch.people import Cohort
@@ -88,6 +91,7 @@ class RunRecord(_Part):
     seed: int
     solver: Way
     sides: tuple[str, str]
+    layout: Layout
     status: Literal["optimal", "feasible"]
     removed: tuple[tuple[str, int], ...] | None
     pairs: tuple[Pair, ...]
@@ -107,9 +111,10 @@ class RunRecord(_Part):
             kept.count_prices,
             kept.inflation,
         )
-        # One table of prices is that of a pool, two are those of the sides.
-        if len(kept.prices) == 1:
+        if self.layout == "pool":
             return PoolCertificate(*proved, kept.odd_sets, kept.count_odd_sets, self.trio)
+        if self.layout == "arrows":
+            return RingCertificate(*proved, kept.odd_sets, kept.count_odd_sets)
         return SidesCertificate(
             *proved,
             *(kept.capacities, kept.minima),
@@ -145,6 +150,7 @@ def record_of(solved: Solved) -> RunRecord:
         seed=solved.seed,
         solver=solved.way,
         sides=solved.sides.names,
+        layout=solved.sides.layout,
         status=proof.status.value,
         removed=solved.graph.removed,
         pairs=tuple(PairSequence(solved)),

@@ -62,8 +62,6 @@ as 'one_way' would need; name two sides, or score by 'reciprocity'
         faults.append(
             "'shared_wishes' is what buddies are scored by, and nothing else is: give both or none"
         )
-    if isinstance(format_, Rings):
-        faults.append(f"{format_.kind}: this version cannot solve them")
     if faults:
         raise ProgramError("\n".join(faults))
 
