@@ -134,6 +134,23 @@ def best_in_pool(scores: Any, objective: str) -> tuple[int, float]:
     return len(chosen), float(sum(scores[i, j] for i, j in chosen))
 
 
+def best_in_rings(scores: Any, objective: str) -> tuple[int, float]:
+    """People in the best rings and their total, by SciPy; whoever stays out teaches themself."""
+    bonus = 0.0 if objective == "score" else float(len(scores) + 1)
+    forbidden = -(bonus + 1.0) * (len(scores) + 1)
+    worth = np.where(scores > 0, scores + bonus, forbidden)
+    np.fill_diagonal(worth, 0.0)
+    i, j = linear_sum_assignment(worth, maximize=True)
+    return int((i != j).sum()), float(scores[i, j][i != j].sum())
+
+
+def best_in_rings_of_two(scores: Any, objective: str) -> tuple[int, float]:
+    """People in the best rings of two and their total: one pool on summed scores, by networkx."""
+    both = np.where((scores > 0) & (scores.T > 0), scores + scores.T, 0.0)
+    pairs, total = best_in_pool(both, objective)
+    return 2 * pairs, total
+
+
 def best_by_scipy(scores: Any, objective: str) -> tuple[int, float]:
     """Number of pairs and total of the best matching, by SciPy; positive scores are pairs."""
     largest = float(scores.max(initial=0.0))

@@ -203,3 +203,21 @@ def pools(draw: st.DrawFn) -> mm.Program:
         preferences=draw(PREFERENCES),
         objective=draw(st.sampled_from(("people_then_score", "score"))),
     )
+
+
+@st.composite
+def rings(draw: st.DrawFn, longest: tuple[int | None, ...] = (None, 2)) -> mm.Program:
+    """Programs of rings; those of any length and of two are always proven best."""
+    return mm.Program(
+        format=mm.Rings(longest=draw(st.sampled_from(longest))),
+        score=draw(
+            st.builds(
+                mm.OneWay,
+                teacher=st.just("a"),
+                floor=st.sampled_from((0.0, 0.2)),
+                wishes_counted=st.sampled_from((None, 1)),
+            )
+        ),
+        rules=draw(RULES),
+        objective=draw(st.sampled_from(("people_then_score", "score"))),
+    )

@@ -125,6 +125,30 @@ def test_people_may_be_json(folder: Path) -> None:
     assert "1 pair, 0 unmatched" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("longest", "rings"),
+    [(None, ["1,1,ana,", "1,2,bo,", "1,3,cy,"]), (3, ["1,1,ana,", "1,2,bo,", "1,3,cy,"]), (2, [])],
+)
+def test_rings_are_written_in_order(folder: Path, longest: int | None, rings: list[str]) -> None:
+    (folder / "people.csv").write_text(
+        "id,teaches,wants\nana,sql,go\nbo,R,sql\ncy,go,R\ndi,chess,go\n"
+    )
+    write_program(folder, format={"kind": "rings", "longest": longest})
+    result = run("--record", "run.json")
+    assert result.exit_code == 0, result.stderr
+    assert f"{len(rings) // 3} ring{'s' * (not rings)} of {len(rings)} people" in result.stdout
+    lines = (folder / "pairs.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("ring,position,teacher,teacher name,learner,")
+    assert [line[: len(ring)] for line, ring in zip(lines[1:], rings, strict=True)] == rings
+    assert "di,di,,nobody to learn what they teach" in (folder / "pairs.unmatched.csv").read_text(
+        encoding="utf-8-sig"
+    )
+    program = mm.Program.model_validate_json((folder / "program.json").read_text())
+    cohort = mm.read_csv(folder / "people.csv")
+    read = mm.Matching.from_json((folder / "run.json").read_text())
+    assert len(read.attach(cohort, program).pairs) == len(rings)
+
+
 def test_headings_may_be_named(folder: Path) -> None:
     (folder / "people.csv").write_text(PEOPLE.replace("id,name,rank", "No = Nr,name,Grade"))
     result = run("--columns", "id=No = Nr", "--columns", " rank = Grade ")

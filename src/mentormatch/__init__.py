@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from mentormatch.matching.answer import Aside, Pair, Unmatched
     from mentormatch.matching.certificate import Certificate, Verification
     from mentormatch.matching.matching import Matching, match
+    from mentormatch.matching.rings import Ring
     from mentormatch.people import (
         Cohort,
         Organisation,
@@ -110,6 +111,7 @@ __all__ = [
     "RecordError",
     "Require",
     "Resolution",
+    "Ring",
     "Rings",
     "Same",
     "Scales",
@@ -194,6 +196,7 @@ _HOMES = {
         "Matching",
         "match",
     ),
+    "matching.rings": ("Ring",),
     "people": (
         "Cohort",
         "Organisation",

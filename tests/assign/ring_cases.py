@@ -96,5 +96,7 @@ def checked(problem: RingProblem, solution: RingSolution, **changes: Any) -> Rin
         "lam": solution.lam,
         "tail_count_prices": solution.tail_count_prices,
         "head_count_prices": solution.head_count_prices,
+        "odd_sets": solution.odd_sets,
+        "count_sets": solution.count_sets,
     }
     return check_rings(problem, **{**given, **changes})

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mentormatch.assign import Objective, Status, hungarian, short_rings
+from mentormatch.assign import Objective, Status, hungarian, long_rings, short_rings
 from mentormatch.assign import heaviest as choosing
 from mentormatch.assign.limits import Limits
+from mentormatch.assign.odd_sets import OddSets
 from mentormatch.assign.ring_problem import RingProblem
 from mentormatch.assign.ring_search import rings_above
 from mentormatch.assign.rings import solve_rings
@@ -225,3 +226,58 @@ def test_prices_off_the_grid_cover_arrows_or_nothing() -> None:
 def test_prices_of_the_wrong_shape_are_refused(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         checked(TRIANGLE, solve_rings(TRIANGLE), **changes)
+
+
+def test_a_lam_that_must_be_large_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ring of five for nothing in place of two rings of two that are worth 4."""
+    monkeypatch.setattr(long_rings, "SMALL", 0.0)
+    monkeypatch.setattr(long_rings, "STEP", 2.0)
+    tails, heads = np.array([0, 0, 1, 1, 2, 2, 3, 3, 4]), np.array([1, 2, 0, 3, 1, 3, 2, 4, 0])
+    worth = np.array([1.0, 0, 1, 0, 0, 1, 1, 0, 0])
+    problem = RingProblem(5, tails, heads, worth)
+    assert solve_rings(problem).value == 4.0
+    found = solve_rings(problem, Objective.PEOPLE_THEN_SCORE)
+    assert (found.people, found.value, found.lam) == (5, 0.0, 4.0)
+    assert checked(problem, found).ok
+
+
+ALL_THREE = RingProblem.from_scores(np.ones((3, 3)), np.ones((3, 3), dtype=np.bool_))
+
+
+@pytest.mark.parametrize("objective", Objective)
+def test_one_of_three_is_left_over_and_a_set_of_three_says_so(objective: Objective) -> None:
+    found = solve_rings(ALL_THREE, objective, 2)
+    assert (found.people, found.value, found.status) == (2, 2.0, Status.OPTIMAL)
+    assert found.odd_sets is not None
+    assert found.odd_sets.sizes.tolist() == [3]
+    assert checked(ALL_THREE, found).ok
+    without = checked(ALL_THREE, found, odd_sets=None)
+    assert not without.feasible
+    assert without.violations.tolist() == [[0, 1], [0, 2], [1, 0], [1, 2], [2, 0], [2, 1]]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"head_prices": np.array([1.0, -1.0, 0.0]), "tail_prices": np.array([-1.0, 1.0, 0.0])},
+        {"odd_sets": OddSets(np.zeros(3, dtype=np.int64), np.array([-1]), np.array([-2.0]))},
+        {"odd_sets": OddSets(np.zeros(3, dtype=np.int64), np.array([-1]), np.array([np.nan]))},
+        {"odd_sets": OddSets(np.array([0, 0, -1]), np.array([-1]), np.array([2.0]))},
+        {"odd_sets": OddSets(np.zeros(3, dtype=np.int64), np.array([-1]), np.array([1.5]))},
+        {"tail_prices": np.full(3, -2.0)},
+    ],
+)
+def test_sets_that_are_none_cover_nothing(changes: dict[str, Any]) -> None:
+    solution = solve_rings(ALL_THREE, longest=2)
+    assert checked(ALL_THREE, solution).ok
+    found = checked(ALL_THREE, solution, **changes)
+    assert not found.feasible
+    assert not found.ok
+
+
+def test_sets_go_with_rings_of_two_and_all_of_the_people() -> None:
+    solution = solve_rings(ALL_THREE, longest=2)
+    with pytest.raises(ValueError, match="odd sets bound rings of two; longest is 3"):
+        checked(ALL_THREE, solution, longest=3)
+    with pytest.raises(ValueError, match="odd sets are of 4 people; this problem has 3"):
+        checked(ALL_THREE, solution, odd_sets=OddSets.none(4))

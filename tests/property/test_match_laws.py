@@ -19,15 +19,29 @@ from mentormatch.matching.sides_proof import SidesCertificate
 from mentormatch.solving import two_sides
 from tests import oracles
 from tests.assign.capacity_oracles import highs_worth
+from tests.assign.ring_cases import best_rings
+from tests.assign.strategies import Table
 from tests.assign.test_pricing import is_over
-from tests.strategies import FUNCTIONS, RULES, buddies, cohort_of, loaded, pools, profiles, programs
+from tests.strategies import (
+    FUNCTIONS,
+    RULES,
+    buddies,
+    cohort_of,
+    loaded,
+    pools,
+    profiles,
+    programs,
+    rings,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore::mentormatch.ProfileWarning")
 
 People = list[mm.Participant]
 
-#: Programs of every format.
-ANY = programs() | loaded() | pools() | buddies()
+#: Programs of pairs.
+PAIRS = programs() | loaded() | pools() | buddies()
+#: Programs of every format for which the best answer is found and proven.
+ANY = PAIRS | rings()
 
 
 def solved(people: People, program: mm.Program, seed: int = 0) -> mm.Matching:
@@ -140,12 +154,65 @@ def test_the_optimum_is_brute_forces(people: People, program: mm.Program) -> Non
         assert matching.total == pytest.approx(total, abs=1e-6)
         return
     best = oracles.best_by_brute_force if few else oracles.best_by_scipy
-    if matching.certificate.prices[1:] == ():
+    if matching.layout == "pool":
         best = oracles.best_in_pool
+    if isinstance(program.format, mm.Rings):
+        is_bounded = program.format.longest == 2
+        best = oracles.best_in_rings_of_two if is_bounded else oracles.best_in_rings
     size, total = best(scores, program.objective)
     assert matching.total == pytest.approx(total, abs=1e-10)
     if program.objective == "people_then_score":
         assert len(matching.pairs) == size
+
+
+@given(profiles(most=8), rings((3, 4)))
+def test_bounded_rings_are_brute_forces(people: People, program: mm.Program) -> None:
+    assert isinstance(program.format, mm.Rings)
+    scores = allowed_scores(people, program)
+    scores[scores < 2.0**-41] = 0.0
+    objective = Objective(program.objective)
+    size, total = best_rings(Table(scores, scores > 0.0), objective, program.format.longest)
+    matching = solved(people, program)
+    assert matching.total == pytest.approx(total, abs=1e-6)
+    assert len(matching.pairs) == size or objective is Objective.SCORE
+    assert max((len(ring.members) for ring in matching.rings), default=0) <= (
+        program.format.longest or 0
+    )
+
+
+@given(profiles(most=8), rings((3, 4)))
+def test_a_proof_of_bounded_rings_holds_with_its_gap(people: People, program: mm.Program) -> None:
+    cohort, matching = cohort_of(people), solved(people, program)
+    found = matching.certificate.verify(cohort, program)
+    assert found.complete
+    assert found.feasible
+    assert found.ok == (matching.status is mm.Status.OPTIMAL)
+    assert found.bound == matching.total + matching.gap
+    again = mm.Matching.from_json(matching.to_json()).attach(cohort, program)
+    assert again.to_json() == matching.to_json()
+    assert again.rings == matching.rings
+    shuffled = solved(people[::-1], program)
+    assert shuffled.rings == matching.rings
+    assert shuffled.certificate.prices == matching.certificate.prices
+
+
+@given(profiles(most=10), rings((None, 2, 3)))
+def test_rings_close_and_hold_nobody_twice(people: People, program: mm.Program) -> None:
+    matching = solved(people, program)
+    scores = scores_of(people, program)
+    members = [person for ring in matching.rings for person in ring.members]
+    assert len(set(members)) == len(members) == len(matching.pairs)
+    assert sorted(members + [one.id for one in matching.unmatched]) == sorted(
+        one.id for one in people
+    )
+    for ring in matching.rings:
+        following = (*ring.members[1:], ring.members[0])
+        assert [arrow.a for arrow in ring.arrows] == list(ring.members)
+        assert [arrow.b for arrow in ring.arrows] == list(following)
+        assert ring.members[0] == min(ring.members)
+        assert [arrow.score for arrow in ring.arrows] == [
+            scores[pair] for pair in zip(ring.members, following, strict=True)
+        ]
 
 
 @given(profiles(most=14), ANY)
@@ -163,13 +230,17 @@ def test_every_matching_carries_a_proof_that_holds(people: People, program: mm.P
 def test_a_proof_with_any_price_changed_does_not_hold(
     people: People, program: mm.Program, data: st.DataObject
 ) -> None:
-    proof = solved(people, program).certificate
+    matching = solved(people, program)
+    proof = matching.certificate
     kind = data.draw(st.sampled_from(["prices", "count_prices"]))
     sides = getattr(proof, kind)
     assume(sides)
     side = data.draw(st.sampled_from(range(len(sides))))
     person = data.draw(st.sampled_from(sorted(sides[side])))
-    amount = data.draw(st.sampled_from([2.0**-40, 0.25, 1.0, 1e9, float("nan")]))
+    amounts = [2.0**-40, 0.25, 1.0, 1e9, float("nan")]
+    if matching.layout == "arrows" and kind == "count_prices":
+        amounts = amounts[2:]  # a part of a person more is nobody more: that proof holds
+    amount = data.draw(st.sampled_from(amounts))
     sign = data.draw(st.sampled_from([1.0, -1.0]))
     changed = [dict(prices) for prices in sides]
     changed[side][person] += sign * amount
@@ -266,7 +337,7 @@ def test_a_rule_never_raises_the_objective(
     assert worth_of(people, bound) <= worth(solved(people, program), program)
 
 
-@given(profiles(most=12), ANY, st.data())
+@given(profiles(most=12), PAIRS, st.data())
 def test_requiring_a_pair_that_could_be_never_raises_the_objective(
     people: People, program: mm.Program, data: st.DataObject
 ) -> None:
@@ -292,8 +363,9 @@ def test_a_decline_binds_and_never_raises_the_objective(
         one.model_copy(update={"declines": (*one.declines, whom)}) if one.id == who else one
         for one in people
     ]
+    after = solved(declining, program)
     assert worth_of(declining, program) <= worth(before, program)
-    assert (pair.a, pair.b) not in pairs_of(solved(declining, program))
+    assert not {(pair.a, pair.b), (pair.b, pair.a)} & pairs_of(after)
 
 
 @given(profiles(most=12), programs() | pools() | loaded(), st.integers(0, 3))

@@ -16,6 +16,7 @@ times a `lam` that is large enough, cover it in the scores: one `lam`, found at 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import fsum
 from typing import TypeAlias
 
 import numpy as np
@@ -24,7 +25,7 @@ from numpy.typing import NDArray
 from mentormatch.assign.grid import power_of_two_from
 from mentormatch.assign.limits import Limits
 from mentormatch.assign.problem import Objective, Problem, Solution
-from mentormatch.assign.ring_problem import RingProblem, RingSolution
+from mentormatch.assign.ring_problem import RingProblem, RingSolution, cycles
 from mentormatch.assign.solve import solve
 from mentormatch.assign.ties import settle
 from mentormatch.progress import Progress
@@ -34,6 +35,9 @@ __all__ = ["listed", "long_rings"]
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 Booleans: TypeAlias = NDArray[np.bool_]
+#: Beyond this a smaller `lam` is looked for, in such steps: prices of many times a large one, for
+#: long chains of people who are left out, would lose the last bits of the scores.
+SMALL, STEP = 2.0**5, 2.0**3
 #: Draws for pairs of tails and heads, loops included: `mentormatch.assign.ties.settle`.
 Draws: TypeAlias = Callable[[Integers, Integers], Floats]
 
@@ -128,6 +132,8 @@ def long_rings(
     lam, prices = _lifted(problem, best.prices, count)
     is_known = is_most and best.solution.is_optimal  # else the time was up
     after = _next(best.settled(draws) if is_known else most.solution, size)
+    if is_known and lam > SMALL:
+        lam, prices = _lowered(problem, after, (lam, prices), limits, progress)
     return listed(problem, objective, None, after, prices, lam, count)
 
 
@@ -148,6 +154,32 @@ def _lifted(
     )
     lam = power_of_two_from(wanted) if wanted > 0 else 0.0
     return lam, (prices[0] + lam * count[0], prices[1] + lam * count[1])
+
+
+def _lowered(
+    problem: RingProblem,
+    after: Integers,
+    lifted: tuple[float, tuple[Floats, Floats]],
+    limits: Limits,
+    progress: Progress,
+) -> tuple[float, tuple[Floats, Floats]]:
+    """Return a smaller `lam` that will do, and the prices for it, if one is soon found.
+
+    Parts of the answer that no tight arrow joins have prices without regard to each other, which
+    may ask for a large `lam`. An assignment with `lam` in every score knows of all arrows.
+    """
+    size, tails, heads = problem.size, problem.tails, problem.heads
+    members = np.flatnonzero(after >= 0)
+    worth = (-problem.scores[problem.find(members, after[members])]).tolist()
+    lam = power_of_two_from(float(problem.scores.max()))
+    while lam < lifted[0] and not limits.are_over:
+        everybody = np.ones(size, dtype=np.bool_)
+        found = _Assigned.of(size, tails, heads, problem.scores + lam, everybody, limits, progress)
+        costs = [*found.prices[0].tolist(), *found.prices[1].tolist()]
+        if found.solution.is_optimal and fsum([*costs, *worth, -lam * len(members)]) == 0.0:
+            return lam, found.prices
+        lam *= STEP
+    return lifted
 
 
 def _next(solution: Solution, size: int) -> Integers:
@@ -182,26 +214,13 @@ def listed(
     after : int64 array, shape (size,)
         Whom everybody teaches, -1 for whoever is in no ring.
     """
-    teaches: list[int] = after.tolist()
-    members: list[int] = []
-    starts = [0]
-    seen = [False] * len(teaches)
-    for first, person in enumerate(teaches):
-        if person < 0 or seen[first]:
-            continue
-        person = first
-        while not seen[person]:
-            seen[person] = True
-            members.append(person)
-            person = teaches[person]
-        starts.append(len(members))
-    people = np.array(members, dtype=np.int64)
-    arrows = problem.find(people, after[people])
+    starts, members = cycles(after)
+    arrows = problem.find(members, after[members])
     return RingSolution(
         objective=objective,
         longest=longest,
-        starts=np.array(starts, dtype=np.int64),
-        members=people,
+        starts=starts,
+        members=members,
         scores=problem.scores[arrows],
         tail_prices=prices[0],
         head_prices=prices[1],

@@ -16,7 +16,7 @@ from mentormatch.assign.odd_sets import OddSets
 from mentormatch.assign.pool_problem import SPARE_BITS, PoolProblem
 from mentormatch.assign.problem import TOLERANCE, Objective
 
-__all__ = ["check_pool", "uncovered"]
+__all__ = ["are_prices", "check_pool", "uncovered"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -91,7 +91,7 @@ def check_pool(
     counts = count_prices, count_sets
     proofs = _proofs_checked(problem, objective, (prices, odd_sets), counts, floor)
     valid, value = _matching(problem, a, b)
-    usable, *count_usable = [_are_prices(*proof) for proof in proofs]
+    usable, *count_usable = [are_prices(*proof) for proof in proofs]
     usable = usable and (0 <= lam < TOO_LARGE if count_usable else lam == 0)
     within = problem.scores >= (-math.inf if floor is None else floor.score)
     over = uncovered(problem.a, problem.b, problem.scores, prices, odd_sets, lam) & within
@@ -228,12 +228,26 @@ def _is_highest(problem: PoolProblem, floor: PoolFloor, chosen: Floats) -> tuple
     bare = uncovered(problem.a, problem.b, np.ones_like(problem.scores), *proof)
     # Where the floor is not a number all pairs have to be covered.
     bare &= ~(problem.scores <= floor.at_most)
-    fewer = _are_prices(*proof) and math.fsum([*_terms(*proof), -len(chosen)]) < 0.0
+    fewer = are_prices(*proof) and math.fsum([*_terms(*proof), -len(chosen)]) < 0.0
     is_proven = (fewer and not bare.any()) or not len(chosen)
     return bool(is_proven and floor.score == floor.at_most == chosen.min(initial=np.inf)), bare
 
 
-def _are_prices(prices: Floats, odd_sets: OddSets) -> bool:
+def are_prices(prices: Floats, odd_sets: OddSets) -> bool:
+    """Tell whether prices are 0 or more, not too large to be summed, and the sets odd ones.
+
+    Parameters
+    ----------
+    prices : float64 array, shape (n_members,)
+        What each member is worth.
+    odd_sets
+        What sets of members are worth.
+
+    Examples
+    --------
+    >>> are_prices(np.ones(3), OddSets.none(3)), are_prices(np.full(3, np.nan), OddSets.none(3))
+    (True, False)
+    """
     worth = [prices, odd_sets.prices]
     if not (odd_sets.are_odd and all(bool((one >= 0).all()) for one in worth)):
         return False

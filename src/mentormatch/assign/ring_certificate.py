@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.certificate import falls_short
+from mentormatch.assign.odd_sets import OddSets
+from mentormatch.assign.pool_certificate import are_prices, uncovered
 from mentormatch.assign.problem import Objective
 from mentormatch.assign.ring_problem import RingProblem
 
@@ -93,6 +95,8 @@ def check_rings(
     lam: float = 0.0,
     tail_count_prices: Floats | None = None,
     head_count_prices: Floats | None = None,
+    odd_sets: OddSets | None = None,
+    count_sets: OddSets | None = None,
 ) -> RingsChecked:
     """Check rings and their prices against every arrow, or every ring of a bounded length.
 
@@ -115,6 +119,9 @@ def check_rings(
     tail_count_prices, head_count_prices : float64 array, optional
         Prices for the same arrows with every score 1; `Objective.PEOPLE_THEN_SCORE` needs them and
         `Objective.SCORE` takes none.
+    odd_sets, count_sets
+        With rings of two, sets whose prices help to cover the rings within them, and those that go
+        with the count prices. The head prices beside them must be 0.
 
     Returns
     -------
@@ -124,8 +131,8 @@ def check_rings(
     Raises
     ------
     ValueError
-        If an array has not the length that the problem gives it, or count prices are missing
-        or too many.
+        If an array has not the length that the problem gives it, count prices are missing
+        or too many, or there are odd sets for longer rings.
 
     Examples
     --------
@@ -139,18 +146,23 @@ def check_rings(
     counts = _lengths_checked(problem, objective, sides, (tail_count_prices, head_count_prices))
     valid, value = _rings(problem, starts, members, longest)
     lam_fits = lam == 0 if counts is None else 0 <= lam < TOO_LARGE
-    usable, over = _uncovered(problem, sides, problem.scores, lam if lam_fits else 0.0, longest)
+    _sets_checked(problem, longest, (odd_sets, count_sets))
+    due = lam if lam_fits else 0.0
+    usable, over = _uncovered(problem, sides, odd_sets, problem.scores, due, longest)
     feasible = lam_fits and usable and not len(over)
-    terms = [*tail_prices.tolist(), *head_prices.tolist(), *[-lam] * len(members)]
-    gap = _rounded(terms + (-value).tolist(), UNIT) if usable and lam_fits else math.nan
+    terms = [*[-lam] * len(members), *(-value).tolist()]
+    gap = math.nan
+    if usable and lam_fits:
+        gap = _rounded([*_costs(sides, odd_sets), *terms], UNIT)
     covered, count_gap = True, 0.0
     if counts is not None:
         count_usable, uncovered = _uncovered(
-            problem, counts, np.ones_like(problem.scores), 0.0, longest
+            problem, counts, count_sets, np.ones_like(problem.scores), 0.0, longest
         )
         covered = count_usable and not len(uncovered)
-        terms = [*counts[0].tolist(), *counts[1].tolist(), -len(members)]
-        count_gap = _rounded(terms, 1.0) if count_usable else math.nan
+        count_gap = math.nan
+        if count_usable:
+            count_gap = _rounded([*_costs(counts, count_sets), -len(members)], 1.0)
         over = np.concatenate((over, uncovered))
     return RingsChecked(
         valid=valid,
@@ -190,6 +202,18 @@ def _lengths_checked(
     return tail, head
 
 
+def _sets_checked(
+    problem: RingProblem, longest: int | None, sets: tuple[OddSets | None, OddSets | None]
+) -> None:
+    for one in sets:
+        if one is not None and longest != 2:
+            raise ValueError(f"odd sets bound rings of two; longest is {longest}")
+        if one is not None and one.innermost.shape != (problem.size,):
+            raise ValueError(
+                f"the odd sets are of {len(one.innermost)} people; this problem has {problem.size}"
+            )
+
+
 def _rings(
     problem: RingProblem, starts: Integers, members: Integers, longest: int | None
 ) -> tuple[bool, Floats]:
@@ -212,7 +236,12 @@ def _rings(
 
 
 def _uncovered(
-    problem: RingProblem, sides: Sides, worth: Floats, lam: float, longest: int | None
+    problem: RingProblem,
+    sides: Sides,
+    sets: OddSets | None,
+    worth: Floats,
+    lam: float,
+    longest: int | None,
 ) -> tuple[bool, Integers]:
     """Return whether the prices are prices at all, and what they do not cover."""
     nothing = np.zeros((0, 2), dtype=np.int64)
@@ -222,6 +251,10 @@ def _uncovered(
         return False, nothing
     if falls_short(tail, head, zeros, 0.0).any():
         return False, nothing
+    if sets is not None:
+        if head.any() or not are_prices(tail, sets):
+            return False, nothing
+        return True, _pairs(problem, tail, sets, worth, lam)
     over = falls_short(tail[problem.tails], head[problem.heads], worth, lam)
     arrows = np.column_stack((problem.tails[over], problem.heads[over]))
     if longest is None or not over.any():
@@ -230,6 +263,25 @@ def _uncovered(
     if gains is None:
         return True, arrows
     return True, _walks(problem, gains, longest)
+
+
+def _pairs(
+    problem: RingProblem, prices: Floats, sets: OddSets, worth: Floats, lam: float
+) -> Integers:
+    """Return rings of two that are worth more than their people and the sets around both."""
+    there = problem.tails * problem.size + problem.heads
+    back = problem.heads * problem.size + problem.tails
+    _, one, other = np.intersect1d(there, back, assume_unique=True, return_indices=True)
+    once = problem.tails[one] < problem.heads[one]
+    one, other = one[once], other[once]
+    a, b = problem.tails[one], problem.heads[one]
+    over = uncovered(a, b, worth[one] + worth[other], prices, sets, 2 * lam)
+    return np.column_stack((a[over], b[over]))
+
+
+def _costs(sides: Sides, sets: OddSets | None) -> list[float]:
+    """Return what adds up to the bound that prices give."""
+    return [*sides[0].tolist(), *sides[1].tolist(), *(sets.terms if sets else ())]
 
 
 def _in_units(

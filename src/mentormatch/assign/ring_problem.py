@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.capacities import keep_read_only
+from mentormatch.assign.odd_sets import OddSets
 from mentormatch.assign.problem import Objective, Status
 from mentormatch.assign.reading import check_scores
 
-__all__ = ["RingProblem", "RingSolution"]
+__all__ = ["RingProblem", "RingSolution", "cycles"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -163,6 +164,10 @@ class RingSolution:
         What one more person in a ring counts beside the scores; 0 under `Objective.SCORE`.
     tail_count_prices, head_count_prices : float64 array, or None under `Objective.SCORE`
         Such prices with every score 1: no rings have more people than they add up to.
+    odd_sets, count_sets
+        With rings of two, sets of an odd number of people whose prices help to cover the rings
+        within them, as in `PoolSolution`, and those that go with the count prices; the head prices
+        are 0 then. `None` otherwise.
     is_searched
         With rings of a bounded length, whether nothing better exists by the prices or, where a gap
         is left, because an integer program of all rings that could be part of anything better
@@ -187,6 +192,8 @@ class RingSolution:
     lam: float = 0.0
     tail_count_prices: Floats | None = None
     head_count_prices: Floats | None = None
+    odd_sets: OddSets | None = None
+    count_sets: OddSets | None = None
     is_searched: bool = False
 
     def __post_init__(self) -> None:
@@ -221,7 +228,7 @@ class RingSolution:
         Under `Objective.PEOPLE_THEN_SCORE` better rings of as many people; whether there are
         rings of more is what `count_gap` says.
         """
-        prices = [*self.tail_prices.tolist(), *self.head_prices.tolist()]
+        prices = _costs(self.tail_prices, self.head_prices, self.odd_sets)
         paid = [*(-self.scores).tolist(), *[-self.lam] * self.people]
         return math.floor(math.fsum(prices + paid) / UNIT) * UNIT
 
@@ -230,7 +237,7 @@ class RingSolution:
         """How many more people rings could have at most, where they count; else 0."""
         if self.tail_count_prices is None or self.head_count_prices is None:
             return 0
-        prices = [*self.tail_count_prices.tolist(), *self.head_count_prices.tolist()]
+        prices = _costs(self.tail_count_prices, self.head_count_prices, self.count_sets)
         return math.floor(math.fsum(prices)) - self.people
 
     @property
@@ -249,6 +256,11 @@ class RingSolution:
         return f"RingSolution({self.objective}: {rings} worth {self.value:g}, {self.status})"
 
 
+def _costs(tail: Floats, head: Floats, sets: OddSets | None) -> list[float]:
+    """Return what adds up to the bound that prices give."""
+    return [*tail.tolist(), *head.tolist(), *(sets.terms if sets else ())]
+
+
 def followers(starts: Integers, members: Integers) -> Integers:
     """Return who comes after each member of the rings, the first after the last.
 
@@ -260,3 +272,37 @@ def followers(starts: Integers, members: Integers) -> Integers:
     after = np.roll(members, -1)
     after[starts[1:] - 1] = members[starts[:-1]]
     return after
+
+
+def cycles(after: Integers) -> tuple[Integers, Integers]:
+    """List the rings of people of whom each teaches another.
+
+    Parameters
+    ----------
+    after : int64 array, shape (size,)
+        Whom everybody teaches, -1 for whoever is in no ring.
+
+    Returns
+    -------
+    starts, members : int64 array
+        As in `RingSolution`.
+
+    Examples
+    --------
+    >>> cycles(np.array([3, 4, -1, 0, 1]))
+    (array([0, 2, 4]), array([0, 3, 1, 4]))
+    """
+    teaches: list[int] = after.tolist()
+    members: list[int] = []
+    starts = [0]
+    seen = [False] * len(teaches)
+    for first, person in enumerate(teaches):
+        if person < 0 or seen[first]:
+            continue
+        person = first
+        while not seen[person]:
+            seen[person] = True
+            members.append(person)
+            person = teaches[person]
+        starts.append(len(members))
+    return np.array(starts, dtype=np.int64), np.array(members, dtype=np.int64)

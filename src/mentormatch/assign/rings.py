@@ -6,6 +6,7 @@ from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.long_rings import Draws, long_rings
 from mentormatch.assign.problem import Objective
 from mentormatch.assign.ring_problem import RingProblem, RingSolution
+from mentormatch.assign.rings_of_two import rings_of_two
 from mentormatch.assign.short_rings import short_rings
 from mentormatch.progress import Progress, quiet
 
@@ -31,9 +32,9 @@ def solve_rings(
     objective
         The highest total, or first as many people in rings as possible and then the highest total.
     longest
-        How many people a ring may have, 2 or more; `None` for any number. Without a bound, or with
-        one that no ring exceeds, the answer is proven best. With one, the problem is a hard one:
-        the answer is good, and its gap is proven.
+        How many people a ring may have, 2 or more; `None` for any number. Without a bound, with
+        one that no ring exceeds, or with 2, the answer is proven best. With another, the problem
+        is a hard one: the answer is good, and its gap is proven.
     limits
         When to stop before. The gap is for rings of a bounded length; a time limit is for all, but
         HiGHS heeds Ctrl-C only between its calls, each of which may last as long as the time limit.
@@ -82,4 +83,6 @@ def solve_rings(
         raise ValueError("draws are for rings of any length; leave them out, or longest")
     if longest >= problem.size:
         return replace(long_rings(problem, objective, limits, progress), longest=longest)
+    if longest == 2:
+        return rings_of_two(problem, objective, limits, progress)
     return short_rings(problem, objective, longest, limits, progress)

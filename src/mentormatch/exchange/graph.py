@@ -82,11 +82,11 @@ class ExchangeGraph:
     sides : tuple of str
         What the two sides are called.
     side_a, side_b : numpy.ndarray
-        Rows of the people on either side; somebody in both roles is on both, and in one pool
-        everybody is.
+        Rows of the people on either side; somebody in both roles is on both, and in one pool, or
+        where rings are made, everybody is.
     a, b : numpy.ndarray
         One entry per edge: positions on side a and on side b, ordered by a, then b. In one pool
-        each pair is one edge, and a is less than b.
+        each pair is one edge, and a is less than b; an arrow goes from a, who teaches, to b.
     score : numpy.ndarray
         One entry per edge: what the two exchange, in [0, 1] and 0 only for pairs that a rule
         requires, and what preferences add to it.
@@ -104,7 +104,7 @@ class ExchangeGraph:
     without_permission : tuple of numpy.ndarray
         Likewise of those who have, but every such pair is forbidden by the program's rules.
     layout : str
-        ``"sides"`` or one ``"pool"``.
+        ``"sides"``, one ``"pool"``, or ``"arrows"`` of which rings are made.
 
     Examples
     --------
@@ -158,7 +158,8 @@ class ExchangeGraph:
         size = f"{len(self.side_a):,}"
         if self.layout == "sides":
             size += f" x {len(self.side_b):,}"
-        return f"ExchangeGraph({size} people, {len(self):,} pairs)"
+        edges = "arrows" if self.layout == "arrows" else "pairs"
+        return f"ExchangeGraph({size} people, {len(self):,} {edges})"
 
     @cached_property
     def a_ids(self) -> tuple[str, ...]:
@@ -189,7 +190,8 @@ class ExchangeGraph:
         -------
         tuple of Partner
             Only pairs that are allowed; of equal ones the smaller id comes first. Who is on both
-            sides has partners in both roles.
+            sides has partners in both roles; where rings are made, `Partner.side` tells the
+            learners from the teachers.
 
         Raises
         ------
@@ -226,20 +228,23 @@ class ExchangeGraph:
         return csr_array((self.score.copy(), (self.a, self.b)), shape=shape)
 
     def to_networkx(self) -> "networkx.Graph[str | tuple[str, str]]":
-        """Return a networkx graph of ids, bipartite where there are two sides.
+        """Return a networkx graph of ids, bipartite where there are two sides, directed for rings.
 
         Where somebody is on both sides, every node is a tuple instead, the name of the side and
         the id: one person is then two nodes. Nodes carry ``name`` and, with sides, ``bipartite``
         (0 for side a, 1 for side b); edges carry ``score``, ``preference``, ``a_benefit``,
-        ``b_benefit`` and the skills taught each way, ``a_teaches``, ``b_teaches``.
+        ``b_benefit`` and the skills taught each way, ``a_teaches``, ``b_teaches``. For rings, they
+        go from who teaches to who learns.
 
         Returns
         -------
         networkx.Graph
+            A `networkx.DiGraph` for rings.
         """
         import networkx  # Imported here: it would triple the time that importing the library takes.
 
-        graph: networkx.Graph[str | tuple[str, str]] = networkx.Graph()
+        kind = networkx.DiGraph if self.layout == "arrows" else networkx.Graph
+        graph: networkx.Graph[str | tuple[str, str]] = kind()
         nodes: list[Sequence[str | tuple[str, str]]] = [self.a_ids, self.b_ids]
         if self.overlap:
             nodes = [
@@ -280,7 +285,7 @@ def exchange_graph(
     preferred: Preferred = NO_PREFERENCES,
     most: int | None = None,
 ) -> ExchangeGraph:
-    """Score all pairs of two sides, or of a pool, and keep what the rules and the people allow.
+    """Score all pairs of two sides, a pool or rings, and keep what rules and people allow.
 
     Nobody is paired with themself: what somebody teaches they have, so that they meet no wish of
     their own and the score of such a pair is 0.
@@ -290,7 +295,7 @@ def exchange_graph(
     people
         The cohort.
     side_a, side_b
-        Rows of the people on either side; the same for one pool.
+        Rows of the people on either side; the same for one pool and for rings.
     sides
         What the two sides are called.
     score

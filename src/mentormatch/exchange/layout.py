@@ -4,5 +4,5 @@ from typing import Literal
 
 __all__ = ["Layout"]
 
-#: Across two sides, or anybody with anybody in one pool.
-Layout = Literal["sides", "pool"]
+#: Across two sides, anybody with anybody in one pool, or by arrows from a teacher to a learner.
+Layout = Literal["sides", "pool", "arrows"]

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from itertools import pairwise
+from math import fsum
 from typing import Any, ClassVar, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
+from mentormatch.assign.ring_problem import RingSolution
 from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.exchange.needs import are_met, are_of_use, have_wishes
 from mentormatch.exchange.shared import SharedWishes
@@ -16,7 +19,14 @@ from mentormatch.exchange.taught import skills_taught, skills_together
 from mentormatch.matching.scan import named
 from mentormatch.solving.solved import Solved
 
-__all__ = ["Aside", "Pair", "PairSequence", "Unmatched", "aside_of", "unmatched_of"]
+__all__ = [
+    "Aside",
+    "Pair",
+    "PairSequence",
+    "Unmatched",
+    "aside_of",
+    "unmatched_of",
+]
 
 Rows = NDArray[np.int64]
 Code = Literal[
@@ -26,8 +36,10 @@ Code = Literal[
     "no_learner",
     "never_both",
     "ruled_out",
+    "role_ruled_out",
     "outcompeted",
     "too_dear",
+    "no_ring",
 ]
 
 #: Why somebody has no partner: a code that stays, and words that may be read out.
@@ -38,8 +50,10 @@ REASONS: dict[Code, str] = {
     "no_learner": "nobody to learn what they teach",
     "never_both": "some who could teach and some who could learn, but nobody for enough of both",
     "ruled_out": "something to exchange, but the rules allow none of these pairs",
+    "role_ruled_out": "some to teach and some to learn from, but the rules leave only one of these",
     "outcompeted": "too few partners for all: whoever takes one leaves another person without",
     "too_dear": "possible partners who are worth more to others",
+    "no_ring": "a place in none of the best rings",
 }
 
 #: How a record is read back into these classes: as it was written, and with nothing added.
@@ -48,12 +62,12 @@ _AS_WRITTEN = ConfigDict(extra="forbid", strict=True)
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two people who are matched.
+    """Two people who are matched; in a ring, one who teaches the next.
 
     Attributes
     ----------
     a, b : str
-        Their ids; a is on the first side, or has the smaller id in one pool.
+        Their ids; a is on the first side, has the smaller id in one pool, or teaches in a ring.
     score : float
         What the pair is worth: `reciprocity` and `preference` together.
     a_teaches, b_teaches : tuple of str
@@ -117,13 +131,15 @@ class Unmatched:
     Attributes
     ----------
     id, name, side : str
-        Who, and the name of the side on which they have none; ``""`` in one pool.
+        Who, and the name of the side on which they have none; ``""`` in one pool and in rings.
     code : str
         Why: ``"no_wishes"``, ``"no_teacher"``, ``"no_learner"`` or ``"never_both"`` (of buddies
         ``"no_wishes"`` or ``"no_buddy"``) where they
         have nothing to exchange, ``"ruled_out"`` where rules forbid all there is, and else
         ``"outcompeted"`` where people count (who is served in their stead cannot be served
-        beside them) or ``"too_dear"`` where only the total counts.
+        beside them) or ``"too_dear"`` where only the total counts. In rings ``"role_ruled_out"``
+        where rules forbid all whom they could teach, or all from whom they could learn, and else
+        ``"no_ring"``.
 
     Examples
     --------
@@ -187,7 +203,7 @@ class Aside:
 
 
 class PairSequence(Sequence[Pair]):
-    """The pairs of a solved program, best first, each made when it is asked for.
+    """The pairs of a solved program, best first, or ring by ring; each made when it is asked for.
 
     Parameters
     ----------
@@ -201,8 +217,11 @@ class PairSequence(Sequence[Pair]):
         a, b, scores = solved.chosen
         ids = zip(a.tolist(), b.tolist(), strict=True)
         names = [named((graph.a_ids, graph.b_ids), *ends, graph.layout) for ends in ids]
-        keys = list(zip((-scores).tolist(), names, strict=True))
-        order = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
+        if isinstance(solved.solution, RingSolution):
+            order = _ring_by_ring(solved.solution, graph.a_ids)
+        else:
+            keys = list(zip((-scores).tolist(), names, strict=True))
+            order = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
         ends = graph.side_a[a[order]], graph.side_b[b[order]]
         # In one pool the smaller id comes first, whoever comes first in the rows.
         turned = [names[pair][0] != graph.a_ids[a[pair]] for pair in order.tolist()]
@@ -260,6 +279,8 @@ class PairSequence(Sequence[Pair]):
 def unmatched_of(solved: Solved) -> tuple[Unmatched, ...]:
     """Return everybody who takes part and has no partner, by side and id."""
     graph, people = solved.graph, solved.graph.people
+    if graph.layout == "arrows":
+        return _in_no_ring(solved)
     a, b, _ = solved.chosen
     places = [(solved.sides.names[0], graph.side_a, a), (solved.sides.names[1], graph.side_b, b)]
     if graph.layout == "pool":
@@ -300,6 +321,21 @@ def _nothing_to_exchange(
         yield row, codes[0] if codes else "never_both"
 
 
+def _in_no_ring(solved: Solved) -> tuple[Unmatched, ...]:
+    """Return everybody who takes part and is in no ring, by id, and which role they lack."""
+    graph, people = solved.graph, solved.graph.people
+    forbidden = set(np.concatenate(graph.without_permission).tolist())
+    left = sorted(np.delete(graph.side_a, solved.chosen[0]).tolist(), key=people.ids.__getitem__)
+    nothing = {
+        row: code for side in (0, 1) for row, code in _nothing_to_exchange(graph, side, left)
+    }
+    single = []
+    for row in left:
+        code = nothing.get(row, "role_ruled_out" if row in forbidden else "no_ring")
+        single.append(Unmatched(people.ids[row], people.names[row], "", code))
+    return tuple(single)
+
+
 def aside_of(solved: Solved) -> tuple[Aside, ...]:
     """Return everybody who takes no part, by id."""
     people = solved.graph.people
@@ -309,6 +345,20 @@ def aside_of(solved: Solved) -> tuple[Aside, ...]:
             key=lambda person: person.id,
         )
     )
+
+
+def _ring_by_ring(solution: RingSolution, ids: Sequence[str]) -> Rows:
+    """Return the order of a solution's arrows in an answer: the rings that are worth most first.
+
+    Each ring begins with its smallest id.
+    """
+    starts, members = solution.starts.tolist(), solution.members.tolist()
+    rings = []
+    for begin, end in pairwise(starts):
+        first = min(range(begin, end), key=lambda one: ids[members[one]])
+        arrows = [*range(first, end), *range(begin, first)]
+        rings.append((-fsum(solution.scores[begin:end].tolist()), ids[members[first]], arrows))
+    return np.array([arrow for *_, arrows in sorted(rings) for arrow in arrows], dtype=np.int64)
 
 
 def _edges(graph: ExchangeGraph, a: Rows, b: Rows) -> Rows:

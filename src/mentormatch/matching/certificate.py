@@ -14,11 +14,19 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from mentormatch.assign.problem import Status
-from mentormatch.matching.checks import DESCRIBED, IdPair, Partners, pair_faults, price_faults
+from mentormatch.exchange.layout import Layout
+from mentormatch.matching.checks import (
+    DESCRIBED,
+    IdPair,
+    Partners,
+    pair_faults,
+    price_faults,
+    ring_faults,
+)
 from mentormatch.matching.floor import Floor
 from mentormatch.matching.preferred import Added
 from mentormatch.matching.recount import Recount
-from mentormatch.matching.scan import Claimed, WithFloor, named, overpriced, scores_of
+from mentormatch.matching.scan import named, scores_of
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.solving.rules import required_pairs, rule_tests
@@ -47,7 +55,8 @@ class Verification:
         Everybody who takes part has a price, and no allowed pair is worth more than its prices.
     feasible : bool
         Every pair is allowed and scored as claimed, nobody is in more on one side than they can be,
-        or in fewer than they must, and all pairs that the program requires are made.
+        or in fewer than they must, and all pairs that the program requires are made; rings are
+        closed and not too long.
     bound : float
         What no matching that serves as many people can exceed.
     value : float
@@ -93,18 +102,19 @@ class Certificate(ABC):
     proves in the same way that nobody can serve more people, and `inflation` was added to every
     score: the bound is Σ prices - inflation x pairs. In one pool sets of an odd number of people
     have prices, too (`PoolCertificate`), and where people may have several partners pairs do
-    (`SidesCertificate`).
+    (`SidesCertificate`); in rings prices are free in sign (`RingCertificate`).
 
     Attributes
     ----------
     objective : str
         ``"people_then_score"``, ``"floor_then_score"`` or ``"score"``.
     pairs : tuple of (str, str)
-        Ids, side a first; in one pool the smaller id.
+        Ids, side a first; in one pool the smaller id; of rings who teaches and who learns.
     scores : tuple of float
         One per pair.
     prices : tuple of mapping of str to float
-        For side a and for side b, one price per person there; for one pool a single table.
+        For side a and for side b, one price per person there; for one pool a single table; for
+        rings everybody's as a teacher and as a learner.
     count_prices : tuple of mapping of str to float, or None
         Likewise; `None` under ``"score"``.
     inflation : float
@@ -131,6 +141,11 @@ class Certificate(ABC):
     >>> mm.match(people, program).certificate
     Certificate(people_then_score, 1 pair, value=1, bound=1)
     """
+
+    #: How people meet in what is proven.
+    layout: ClassVar[Layout]
+    #: No price is lower.
+    _least_price: ClassVar[float] = 0.0
 
     objective: str
     pairs: tuple[IdPair, ...]
@@ -232,8 +247,8 @@ class Certificate(ABC):
         """Return whom each table of prices is of, by position."""
 
     @abstractmethod
-    def _claimed(self, places: Sequence[Sequence[str]]) -> Claimed:
-        """Return the prices by position; everybody has one."""
+    def _overpriced(self, recount: Recount, places: Sequence[Sequence[str]]) -> list[str]:
+        """Say what is worth more than all that covers it; everybody has a price."""
 
     @abstractmethod
     def _faults_beyond_prices(self, places: Sequence[Sequence[str]]) -> list[str]:
@@ -266,6 +281,13 @@ class Certificate(ABC):
     ) -> list[str]:
         """Say what is wrong with who joins which pair, the pairs being without fault."""
         return []
+
+    def _inflation_faults(self) -> list[str]:
+        """Say what is wrong with the inflation."""
+        if _is_inflation(self.inflation):
+            return []
+        most = f"{LARGEST_INFLATION:g}"
+        return [f"the inflation is {self.inflation}, not 0 or a power of two up to {most}"]
 
     def verify(self, people: Cohort, program: Program) -> Verification:
         """Check the certificate against the profiles, without the solver.
@@ -304,14 +326,14 @@ class Certificate(ABC):
         places = self._places(people, sides)
         ids = places[0], places[-1]
         promised = [named(ids, a, b, sides.layout) for a, b in required.tolist()]
-        complaints = _of_claims(self, program, places) or self._faults_before(
+        complaints = _of_claims(self, program, sides.layout, places) or self._faults_before(
             sides, places, promised
         )
         if self.floor is not None and not complaints:
             above = self.floor.above
             complaints = [
                 f"above the floor: {fault}"
-                for fault in _price_faults(above.prices, "count price", places)
+                for fault in _price_faults(above.prices, "count price", places, 0.0)
                 or above._faults_before(sides, places, promised)
             ]
         if complaints:
@@ -321,13 +343,11 @@ class Certificate(ABC):
         allowed = scores_of(recount, self.pairs, ids)
         made = self.pairs, self.scores, allowed, promised
         wrong = pair_faults(*made, sides.layout, *self._partners())
+        if sides.layout == "arrows":
+            wrong += ring_faults(self.pairs, sides.longest)
         if not wrong:
             wrong = self._faults_of_trio(recount, program, places)
-        claimed = self._claimed(places)
-        if self.floor is not None:
-            over = self.floor.above._claimed(places)
-            claimed = WithFloor(claimed, over, self.floor.score, self.floor.at_most)
-        dearer = overpriced(recount, claimed, ids)
+        dearer = self._overpriced(recount, places)
         gaps = [
             f"the {what} leave a gap of {gap:.6g}"
             for what, gap in (("prices", self.gap), ("count prices", self.count_gap))
@@ -377,10 +397,18 @@ def all_prices(prices: Prices) -> Iterator[float]:
 
 
 def _of_claims(
-    certificate: Certificate, program: Program, everybody: Sequence[Sequence[str]]
+    certificate: Certificate,
+    program: Program,
+    layout: Layout,
+    everybody: Sequence[Sequence[str]],
 ) -> list[str]:
     """Say what is wrong with a certificate before any profile is looked at."""
     complaints = []
+    if certificate.layout != layout:
+        complaints.append(
+            f"the certificate proves pairs by {certificate.layout!r}, the program makes them by "
+            f"{layout!r}"
+        )
     if certificate.objective != program.objective:
         complaints.append(
             f"the certificate proves {certificate.objective!r}, "
@@ -393,20 +421,19 @@ def _of_claims(
         complaints.append("a floor goes with 'floor_then_score', and only with it")
     if counts is None and certificate.inflation != 0.0:
         complaints.append("without count prices nothing may be added to the scores")
-    if not _is_inflation(certificate.inflation):
-        complaints.append(
-            f"the inflation is {certificate.inflation}, not 0 or a power of two up to "
-            f"{LARGEST_INFLATION:g}"
-        )
+    complaints += certificate._inflation_faults()
     if len(certificate.scores) != len(certificate.pairs):
         complaints.append("there is not one score for every pair")
-    complaints += _price_faults(certificate.prices, "price", everybody)
+    least = certificate._least_price
+    complaints += _price_faults(certificate.prices, "price", everybody, least)
     if counts is not None:
-        complaints += _price_faults(counts, "count price", everybody)
+        complaints += _price_faults(counts, "count price", everybody, least)
     return complaints
 
 
-def _price_faults(prices: Prices, what: str, everybody: Sequence[Sequence[str]]) -> list[str]:
+def _price_faults(
+    prices: Prices, what: str, everybody: Sequence[Sequence[str]], least: float
+) -> list[str]:
     """Say what is wrong with tables of prices."""
     if len(prices) != len(everybody):
         tables = "either side" if len(everybody) > 1 else "the pool"
@@ -414,5 +441,5 @@ def _price_faults(prices: Prices, what: str, everybody: Sequence[Sequence[str]])
     return [
         fault
         for side, here in zip(prices, everybody, strict=True)
-        for fault in price_faults(side, here, what)
+        for fault in price_faults(side, here, what, least)
     ]

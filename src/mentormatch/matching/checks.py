@@ -10,7 +10,15 @@ from itertools import chain
 
 from mentormatch.exchange.layout import Layout
 
-__all__ = ["DESCRIBED", "HUGE", "IdPair", "Partners", "pair_faults", "price_faults"]
+__all__ = [
+    "DESCRIBED",
+    "HUGE",
+    "IdPair",
+    "Partners",
+    "pair_faults",
+    "price_faults",
+    "ring_faults",
+]
 
 IdPair = tuple[str, str]
 #: A number of partners by id, for either side.
@@ -25,7 +33,9 @@ DESCRIBED = 20
 HUGE = 2.0**1000
 
 
-def price_faults(prices: Mapping[str, float], everybody: Sequence[str], what: str) -> list[str]:
+def price_faults(
+    prices: Mapping[str, float], everybody: Sequence[str], what: str, least: float = 0.0
+) -> list[str]:
     """Say who has no price, a price too many, or one that is none.
 
     Parameters
@@ -36,6 +46,8 @@ def price_faults(prices: Mapping[str, float], everybody: Sequence[str], what: st
         Ids of all who take part.
     what
         What these prices are called.
+    least
+        No price may be lower; ``-HUGE`` where they are free in sign.
 
     Examples
     --------
@@ -43,13 +55,14 @@ def price_faults(prices: Mapping[str, float], everybody: Sequence[str], what: st
     ['bo has no price', 'ana has the price -1.0, which is not a finite number of 0 or more']
     """
     here = set(everybody)
+    kind = "a finite number of 0 or more" if least == 0.0 else "a finite number"
     return [
         *(f"{person} has no {what}" for person in everybody if person not in prices),
         *(f"{person} has a {what} but takes no part" for person in prices if person not in here),
         *(
-            f"{person} has the {what} {price}, which is not a finite number of 0 or more"
+            f"{person} has the {what} {price}, which is not {kind}"
             for person, price in prices.items()
-            if not 0.0 <= price < HUGE
+            if not least <= price < HUGE
         ),
     ]
 
@@ -76,7 +89,7 @@ def pair_faults(
     promised
         Pairs that must be made.
     layout
-        How people meet: in one pool nobody may be in two pairs, with sides in one on either.
+        How people meet: in one pool nobody may be in two pairs, else in one on either side.
     most, least
         How many pairs on either side somebody may be in who may be in several, and how many who
         must be in some.
@@ -112,4 +125,35 @@ def pair_faults(
     if any(most):  # where nobody may be in two pairs, one given twice was named above
         twice = Counter(pairs)
         faults += [f"{a} and {b} are a pair {n} times" for (a, b), n in twice.items() if n > 1]
+    return faults
+
+
+def ring_faults(arrows: Sequence[IdPair], longest: int | None) -> list[str]:
+    """Say who is in no closed ring, and which rings are too long.
+
+    Parameters
+    ----------
+    arrows
+        Ids, of whom each first teaches the second.
+    longest
+        How many people a ring may have; `None` for any number.
+
+    Examples
+    --------
+    >>> ring_faults([("ana", "bo"), ("bo", "cy"), ("cy", "bo")], None)
+    ['ana teaches, but is taught by nobody']
+    """
+    teaches = dict(arrows)
+    taught = set(teaches.values())
+    faults = [f"{one} teaches, but is taught by nobody" for one in teaches if one not in taught]
+    faults += [f"{one} is taught, but teaches nobody" for one in sorted(taught - teaches.keys())]
+    left = set() if faults or longest is None else set(teaches)
+    while left:
+        first = person = min(left)
+        size = 0
+        while person in left:
+            left.discard(person)
+            person, size = teaches[person], size + 1
+        if longest is not None and size > longest:
+            faults.append(f"the ring of {first} has {size} people; {longest} is the most")
     return faults

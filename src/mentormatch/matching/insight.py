@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mentormatch.assign.chains import Chains
 from mentormatch.assign.problem import Problem, Solution
+from mentormatch.assign.ring_problem import RingSolution
 from mentormatch.errors import InfeasibleError, ProgramError
 from mentormatch.exchange.candidates import ScoredPairs
 from mentormatch.exchange.rules import PairTest, Require
@@ -88,8 +89,13 @@ class Insight:
         Raises
         ------
         ProgramError
-            When the answer was stopped before it was proven best.
+            When the answer was stopped before it was proven best, or is made of rings.
         """
+        if isinstance(self.solved.solution, RingSolution):
+            raise ProgramError(
+                "what rings with another arrow would cost is not known to this version; "
+                "matching.explain says whom else somebody could teach, or learn from"
+            )
         if not self.solved.solution.is_optimal:
             raise ProgramError(
                 "this answer was stopped before it was proven best, so what another would cost is "

@@ -13,6 +13,7 @@ from typing import Any, Self
 from mentormatch.assign.limits import Limits
 from mentormatch.assign.problem import Status
 from mentormatch.errors import RecordError
+from mentormatch.exchange.layout import Layout
 from mentormatch.matching.answer import (
     Aside,
     Pair,
@@ -31,6 +32,7 @@ from mentormatch.matching.insight import Insight
 from mentormatch.matching.pool_proof import PoolCertificate
 from mentormatch.matching.proofs import certificate_of
 from mentormatch.matching.record import RunRecord, read_record, record_of, solved_again
+from mentormatch.matching.rings import Ring, rings_of
 from mentormatch.matching.sheets import pairs_csv, shown_pairs, singles_csv
 from mentormatch.matching.sides_proof import SidesCertificate
 from mentormatch.matching.tables import html_table, text_table
@@ -48,7 +50,7 @@ __all__ = ["Matching", "match"]
 logger = logging.getLogger("mentormatch")
 
 #: Those who had partners to choose from need no line of their own under a table.
-COMPETED = {"outcompeted", "too_dear"}
+COMPETED = {"outcompeted", "too_dear", "no_ring"}
 
 #: How many pairs `print` shows.
 SHOWN = 20
@@ -61,7 +63,7 @@ class Matching:
     Attributes
     ----------
     pairs : sequence of Pair
-        Best first.
+        Best first; of rings the arrows, ring by ring.
     unmatched : tuple of Unmatched
         Who takes part and has no partner, and why.
     taking_no_part : tuple of Aside
@@ -138,6 +140,16 @@ class Matching:
     def floor(self) -> Floor[Certificate] | None:
         """What the worst pair is worth under ``floor_then_score``, and what that costs."""
         return self.certificate.floor
+
+    @property
+    def rings(self) -> tuple[Ring, ...]:
+        """The rings, those that are worth most first; none in other formats."""
+        return rings_of(self.pairs) if self.layout == "arrows" else ()
+
+    @property
+    def layout(self) -> Layout:
+        """How people meet: between ``"sides"``, in one ``"pool"`` or by ``"arrows"`` of rings."""
+        return self.certificate.layout
 
     @property
     def total(self) -> float:
@@ -246,6 +258,7 @@ class Matching:
         pairs = pairs_csv(
             self.pairs,
             self.sides,
+            self.layout,
             spreadsheet_safe=spreadsheet_safe,
             preferences=self._has_preferences,
         )
@@ -467,7 +480,7 @@ would end: ana and bo (1.00). These would begin: ana and cy (0.67).
         return record_of(self._solved)
 
     def _shown(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-        return shown_pairs(self.pairs[:SHOWN], self.sides)
+        return shown_pairs(self.pairs[:SHOWN], self.sides, self.layout)
 
     def _headline(self) -> str:
         proof = "proven optimal"
@@ -477,14 +490,21 @@ would end: ana and bo (1.00). These would begin: ana and cy (0.67).
                 proof = f"at most {self._could_be_more()}, {proof}"
         people = self.certificate.people_served
         of_people = f" of {people:,} people" if people != 2 * len(self.pairs) else ""
+        served = f"{_count(len(self.pairs), 'pair')}{of_people}"
+        if self.layout == "arrows":
+            served = f"{_count(len(self.rings), 'ring')} of {people:,} people"
         return (
-            f"{_count(len(self.pairs), 'pair')}{of_people}, {len(self.unmatched):,} unmatched, "
+            f"{served}, {len(self.unmatched):,} unmatched, "
             f"{len(self.taking_no_part):,} take no part; total {self.total:.4f}, {proof}"
         )
 
     def _could_be_more(self) -> str:
         """Say how many more pairs may be possible, or people where they may be in several."""
         proof = self.certificate
+        if self.layout == "arrows":
+            more = int(proof.count_gap)
+            noun = "person" if more == 1 else "people"
+            return f"{more:,} more {noun} possible; with as many people"
         if isinstance(proof, SidesCertificate) and any(proof.capacities):
             return f"{int(2 * proof.count_gap):,} more served; with as many people"
         return f"{_count(int(proof.count_gap), 'more pair')} possible; with as many pairs"
@@ -525,7 +545,7 @@ def match(
         Decides, together with the people's ids, between answers that are equally good.
     start
         An earlier matching, of mostly the same people, to go on from: with many people that is
-        quicker. The answer is the same as without it.
+        quicker. The answer is the same as without it. Rings are always found anew and take none.
     gap
         Stop as soon as the total is proven to miss the best by no more than this part of it, in
         [0, 1), and likewise the number of pairs where they count. Equally good answers are then

@@ -1,8 +1,10 @@
 """Which proof goes with which answer."""
 
 from mentormatch.assign.pool_problem import PoolSolution
+from mentormatch.assign.ring_problem import RingSolution
 from mentormatch.matching.certificate import Certificate
 from mentormatch.matching.pool_proof import PoolCertificate
+from mentormatch.matching.ring_proof import RingCertificate
 from mentormatch.matching.sides_proof import SidesCertificate
 from mentormatch.solving.solved import Solved
 
@@ -20,4 +22,6 @@ def certificate_of(solved: Solved) -> Certificate:
     solution = solved.solution
     if isinstance(solution, PoolSolution):
         return PoolCertificate.of(solved, solution)
+    if isinstance(solution, RingSolution):
+        return RingCertificate.of(solved, solution)
     return SidesCertificate.of(solved, solution)

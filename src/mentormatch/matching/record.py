@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mentormatch._version import __version__
 from mentormatch.errors import RecordError
+from mentormatch.exchange.layout import Layout
 from mentormatch.matching.answer import (
     Aside,
     Pair,
@@ -21,9 +22,11 @@ from mentormatch.matching.answer import (
 )
 from mentormatch.matching.certificate import Certificate
 from mentormatch.matching.floor import Floor
+from mentormatch.matching.groups import OddSet
 from mentormatch.matching.load_checks import PairPrice
-from mentormatch.matching.pool_proof import OddSet, PoolCertificate
+from mentormatch.matching.pool_proof import PoolCertificate
 from mentormatch.matching.proofs import certificate_of
+from mentormatch.matching.ring_proof import RingCertificate
 from mentormatch.matching.sides_proof import SidesCertificate
 from mentormatch.matching.trio import Trio, trio_of
 from mentormatch.people import Cohort
@@ -70,7 +73,11 @@ class RecordedCertificate(_Part):
     floor: "RecordedFloor | None"
 
     def proof(
-        self, objective: str, pairs: Sequence[Pair] = (), trio: Trio | None = None
+        self,
+        objective: str,
+        layout: Layout,
+        pairs: Sequence[Pair] = (),
+        trio: Trio | None = None,
     ) -> Certificate:
         """Return the certificate of some pairs."""
         proved = (
@@ -79,11 +86,12 @@ class RecordedCertificate(_Part):
             tuple(pair.score for pair in pairs),
             *(self.prices, self.count_prices, self.inflation),
         )
-        floor = None if self.floor is None else self.floor.proof()
-        # One table of prices is that of a pool, two are those of the sides.
-        if len(self.prices) == 1:
-            sets = self.odd_sets, self.count_odd_sets
+        floor = None if self.floor is None else self.floor.proof(layout)
+        sets = self.odd_sets, self.count_odd_sets
+        if layout == "pool":
             return PoolCertificate(*proved, *sets, trio, floor=floor)
+        if layout == "arrows":
+            return RingCertificate(*proved, *sets)
         return SidesCertificate(
             *proved,
             *(self.capacities, self.minima),
@@ -103,9 +111,10 @@ class RecordedFloor(_Part):
     score_given_up: float
     above: RecordedCertificate
 
-    def proof(self) -> Floor[Certificate]:
+    def proof(self, layout: Layout) -> Floor[Certificate]:
         """Return the floor with its certificate."""
-        return Floor(self.score, self.at_most, self.score_given_up, self.above.proof("score"))
+        above = self.above.proof("score", layout)
+        return Floor(self.score, self.at_most, self.score_given_up, above)
 
 
 class RunRecord(_Part):
@@ -128,6 +137,7 @@ class RunRecord(_Part):
     seed: int
     solver: Way
     sides: tuple[str, str]
+    layout: Layout
     status: Literal["optimal", "feasible"]
     removed: tuple[tuple[str, int], ...] | None
     pairs: tuple[Pair, ...]
@@ -142,7 +152,7 @@ class RunRecord(_Part):
         objective = "score" if kept.count_prices is None else "people_then_score"
         if kept.floor is not None:
             objective = "floor_then_score"
-        return kept.proof(objective, self.pairs, self.trio)
+        return kept.proof(objective, self.layout, self.pairs, self.trio)
 
 
 def library_versions() -> dict[str, str]:
@@ -172,6 +182,7 @@ def record_of(solved: Solved) -> RunRecord:
         seed=solved.seed,
         solver=solved.way,
         sides=solved.sides.names,
+        layout=solved.sides.layout,
         status=proof.status.value,
         removed=solved.graph.removed,
         pairs=tuple(PairSequence(solved)),

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from mentormatch.exchange.layout import Layout
 from mentormatch.matching.answer import Aside, Pair, Unmatched
+from mentormatch.matching.rings import numbered
 from mentormatch.matching.tables import csv_text
 
 __all__ = ["pairs_csv", "shown_pairs", "singles_csv"]
@@ -11,7 +13,7 @@ Names = tuple[str, str]
 
 
 def shown_pairs(
-    pairs: Iterable[Pair], sides: Names
+    pairs: Iterable[Pair], sides: Names, layout: Layout
 ) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Return headings and cells of pairs for a reader: names, score and skills.
 
@@ -21,7 +23,20 @@ def shown_pairs(
         The pairs to show.
     sides
         What the two sides are called.
+    layout
+        How people meet; arrows have the number of their ring in front.
     """
+    if layout == "arrows":
+        return ("ring", *sides, "score", "teaches"), [
+            (
+                str(ring),
+                pair.a_name,
+                pair.b_name,
+                f"{pair.score:5.2f}",
+                ", ".join(pair.a_teaches),
+            )
+            for ring, _, pair in numbered(pairs)
+        ]
     pairs = tuple(pairs)
     if any(pair.together for pair in pairs):
         return (*sides, "score", "learn together"), [
@@ -44,6 +59,7 @@ def shown_pairs(
 def pairs_csv(
     pairs: Sequence[Pair],
     sides: Names,
+    layout: Layout,
     *,
     spreadsheet_safe: bool = True,
     preferences: bool = False,
@@ -56,6 +72,8 @@ def pairs_csv(
         The pairs, in the order of the lines.
     sides
         What the two sides are called; the headings begin with it.
+    layout
+        How people meet; arrows have the number of their ring in front, and their place there.
     spreadsheet_safe
         Write for spreadsheets: a byte-order mark in front, and an apostrophe before a cell that
         they would run as a formula.
@@ -65,6 +83,17 @@ def pairs_csv(
     a, b = sides
     parts = ("reciprocity", "preference") if preferences else ()
     named = (a, f"{a} name", b, f"{b} name", "score", *parts)
+    if layout == "arrows":
+        rings = [
+            (
+                *(ring, place, *_start(pair, parts)),
+                *(round(pair.b_benefit, 6), "; ".join(pair.a_teaches)),
+            )
+            for ring, place, pair in numbered(pairs)
+        ]
+        return _sheet(
+            ("ring", "position", *named, f"{b} wishes met", "teaches"), rings, spreadsheet_safe
+        )
     if any(pair.together for pair in pairs):
         together = [(*_start(pair, parts), "; ".join(pair.together)) for pair in pairs]
         return _sheet((*named, "learn together"), together, spreadsheet_safe)

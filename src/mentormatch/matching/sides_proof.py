@@ -14,11 +14,13 @@ from mentormatch.assign.capacities import LoadPrices
 from mentormatch.assign.certificate import covers, falls_short, later_places, times
 from mentormatch.assign.floor_proof import Floor as SolverFloor
 from mentormatch.assign.problem import Objective, Solution
+from mentormatch.exchange.layout import Layout
 from mentormatch.matching.certificate import Certificate, Prices, all_prices
 from mentormatch.matching.checks import IdPair, Partners
 from mentormatch.matching.floor import Floor
 from mentormatch.matching.load_checks import PairPrice, load_faults, partners_by_id
-from mentormatch.matching.scan import Uncovered, by_id, in_order
+from mentormatch.matching.recount import Recount
+from mentormatch.matching.scan import Claimed, Uncovered, WithFloor, by_id, in_order, overpriced
 from mentormatch.people import Cohort
 from mentormatch.solving.sides import Split
 from mentormatch.solving.solved import Solved
@@ -69,6 +71,7 @@ class SidesCertificate(Certificate):
     count_pair_prices: tuple[PairPrice, ...] = ()
     count_minimum_prices: Prices = ({}, {})
 
+    layout: ClassVar[Layout] = "sides"
     _tables: ClassVar[tuple[str, ...]] = (
         *("prices", "count_prices", "capacities", "minima"),
         *("minimum_prices", "count_minimum_prices"),
@@ -189,6 +192,15 @@ class SidesCertificate(Certificate):
             loads = self.count_pair_prices, self.count_minimum_prices
             count = _Layer.of(places, self.count_prices, *loads)
         return _Claimed(layer, count, self.inflation)
+
+    def _overpriced(self, recount: Recount, places: Sequence[Sequence[str]]) -> list[str]:
+        claimed: Claimed = self._claimed(places)
+        if self.floor is not None:
+            above = self.floor.above
+            assert isinstance(above, SidesCertificate)  # of the same kind
+            worst = self.floor.score, self.floor.at_most
+            claimed = WithFloor(claimed, above._claimed(places), *worst)
+        return overpriced(recount, claimed, (places[0], places[-1]))
 
     def _faults_beyond_prices(self, places: Sequence[Sequence[str]]) -> list[str]:  # noqa: ARG002 - there is nothing else
         return []

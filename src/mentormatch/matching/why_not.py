@@ -167,7 +167,8 @@ def why_not(insight: Insight, one: int, other: int) -> WhyNot:
     Raises
     ------
     ProgramError
-        When the answer was stopped before it was proven best: a price needs the best.
+        When the answer was stopped before it was proven best: a price needs the best. Of rings it
+        is not known.
     """
     insight.check_proven()
     people = insight.people

@@ -64,8 +64,6 @@ as 'one_way' would need; name two sides, or score by 'reciprocity'
         faults.append(
             "'shared_wishes' is what buddies are scored by, and nothing else is: give both or none"
         )
-    if isinstance(format_, Rings):
-        faults.append(f"{format_.kind}: this version cannot solve them")
     if objective == "floor_then_score" and isinstance(format_, Rings):
         faults.append(
             "rings have no floor: the worst arrow is not looked at; take 'people_then_score', or "

@@ -160,9 +160,9 @@ class Rings:
     Parameters
     ----------
     longest
-        How many people a ring may have at most, 2 or more; `None` for any number. Without a bound
-        the answer is proven best; with one above 2 the problem is a hard one, and the answer comes
-        with a proven gap.
+        How many people a ring may have at most, 2 or more; `None` for any number. Without a bound,
+        and with 2, the answer is proven best; with another the problem is a hard one, and the
+        answer comes with a proven gap.
 
     Examples
     --------

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from mentormatch.errors import ProgramError, listed, nearest
 from mentormatch.exchange.layout import Layout
 from mentormatch.people import Cohort
 from mentormatch.people.named_values import NamedValues
-from mentormatch.program import Buddies, Format, Pairs, Sides
+from mentormatch.program import Buddies, Format, Pairs, Rings, Sides
 from mentormatch.solving.complaints import needed_by
 
 __all__ = ["Split", "split"]
@@ -23,7 +23,7 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Split:
-    """The two sides of a program, or its one pool, which is both.
+    """The two sides of a program, or its one pool, which is both; likewise whoever may be in rings.
 
     Attributes
     ----------
@@ -34,10 +34,12 @@ class Split:
     names : tuple of str
         What the sides are called, or the two people of a pair out of one pool.
     layout : str
-        How people can meet: between ``"sides"`` or in one ``"pool"``.
+        How people can meet: between ``"sides"``, in one ``"pool"`` or by ``"arrows"``.
     capacities : Capacities or None
         How many partners everybody on either side may have, and must have, by position; somebody
         on both sides may have, and must have, as many on each. `None` where that is one at most.
+    longest : int or None
+        How many people a ring may have, if that is bounded.
     """
 
     a: Rows
@@ -46,6 +48,7 @@ class Split:
     names: tuple[str, str]
     layout: Layout = "sides"
     capacities: Capacities | None = None
+    longest: int | None = None
 
     @property
     def taking_part(self) -> Rows:
@@ -54,7 +57,7 @@ class Split:
 
 
 def split(people: Cohort, format_: Format) -> Split:
-    """Divide people into the two sides of a program, or gather its one pool.
+    """Divide people into the two sides of a program, or gather its one pool, or its rings'.
 
     Raises
     ------
@@ -64,13 +67,16 @@ def split(people: Cohort, format_: Format) -> Split:
     ProfileErrors
         Where sides split a number and somebody's value is none; all of them at once.
     """
+    if isinstance(format_, Rings):
+        gathered = _one_pool(people, ("teacher", "learner"), "rings")
+        return replace(gathered, layout="arrows", longest=format_.longest)
     if not isinstance(format_, Pairs) or format_.sides is None:
         names = ("person", "buddy" if isinstance(format_, Buddies) else "partner")
         return _one_pool(people, names)
     return _two_sides(people, format_, format_.sides)
 
 
-def _one_pool(people: Cohort, names: tuple[str, str]) -> Split:
+def _one_pool(people: Cohort, names: tuple[str, str], where: str = "one pool") -> Split:
     idle = people.capacity == 0
     rows = np.flatnonzero(~idle)
     aside = tuple((row, "capacity is 0") for row in np.flatnonzero(idle).tolist())
@@ -79,7 +85,7 @@ def _one_pool(people: Cohort, names: tuple[str, str]) -> Split:
             f"nobody takes part: of {len(people)} people, {len(aside)} have the capacity 0. "
             "Raise it for whoever should take part"
         )
-    _one_partner_at_most(people, rows)
+    _one_partner_at_most(people, rows, where)
     return Split(rows, rows, aside, names, "pool")
 
 
@@ -162,18 +168,18 @@ def _nobody_missing(
         )
 
 
-def _one_partner_at_most(people: Cohort, taking_part: Rows) -> None:
+def _one_partner_at_most(people: Cohort, taking_part: Rows, where: str) -> None:
     busy = taking_part[people.capacity[taking_part] > 1]
     bound = taking_part[people.least_partners(0)[taking_part] > 0]
     faults = []
     if len(busy):
         faults.append(
-            "in one pool everybody has one partner at most, but capacity is above 1 for "
+            f"in {where} everybody has one partner at most, but capacity is above 1 for "
             f"{listed(people.ids[row] for row in busy)}; set it to 1, or name two sides"
         )
     if len(bound):
         faults.append(
-            "in one pool nobody can be sure of a partner, but at_least is above 0 for "
+            f"in {where} nobody can be sure of a partner, but at_least is above 0 for "
             f"{listed(people.ids[row] for row in bound)}; leave it out, or name two sides"
         )
     if faults:

@@ -2,9 +2,12 @@
 
 from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.pool_problem import PoolSolution
+from mentormatch.assign.ring_problem import RingSolution
+from mentormatch.errors import ProgramError
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.progress import Progress, quiet
+from mentormatch.solving.in_rings import rings_solved_before, solve_in_rings
 from mentormatch.solving.one_pool import pool_solved_before, solve_pool
 from mentormatch.solving.several import several_solved_before, solve_several
 from mentormatch.solving.sides import split
@@ -42,7 +45,13 @@ def solve(
         How many look people up; one for each processor by default.
     """
     sides = split(people, program.format)
-    way = solve_pool if sides.layout == "pool" else solve_sides
+    if start is not None and start.layout != sides.layout:
+        raise ProgramError(
+            f"start is an answer by {start.layout!r} and this program is by {sides.layout!r}: give "
+            "one of the same format, or leave it out"
+        )
+    ways = {"sides": solve_sides, "pool": solve_pool, "arrows": solve_in_rings}
+    way = ways[sides.layout]
     if sides.capacities is not None:
         way = solve_several
     return way(people, program, sides, seed, progress, limits, start, threads)
@@ -62,6 +71,8 @@ def solved_before(people: Cohort, program: Program, seed: int, solution: AnySolu
     sides = split(people, program.format)
     if isinstance(solution, PoolSolution):
         return pool_solved_before(people, program, sides, seed, solution)
+    if isinstance(solution, RingSolution):
+        return rings_solved_before(people, program, sides, seed, solution)
     if sides.capacities is not None:
         return several_solved_before(people, program, sides, seed, solution)
     return sides_solved_before(people, program, sides, seed, solution)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from mentormatch.assign.odd_sets import OddSets
 from mentormatch.assign.pool_problem import PoolSolution
 from mentormatch.assign.problem import Objective, Solution
+from mentormatch.exchange.layout import Layout
 from mentormatch.people import Cohort
 from mentormatch.solving.sides import Split
 
@@ -19,6 +20,10 @@ Prices = Sequence[Mapping[str, float]]
 
 class Earlier(Protocol):
     """What is to be known of an earlier answer, by id: its certificate."""
+
+    @property
+    def layout(self) -> Layout:
+        """How people meet in it."""
 
     @property
     def objective(self) -> str:

@@ -1,0 +1,150 @@
+"""Rings of people who each teach the next: graph, rings, ties."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentormatch.assign.limits import NO_LIMITS, Limits
+from mentormatch.assign.long_rings import Draws
+from mentormatch.assign.problem import Objective
+from mentormatch.assign.ring_problem import RingProblem, RingSolution, cycles
+from mentormatch.assign.rings import solve_rings
+from mentormatch.assign.ties import tie_keys, tie_weights
+from mentormatch.errors import ProgramError
+from mentormatch.exchange.graph import ExchangeGraph
+from mentormatch.people import Cohort
+from mentormatch.program import Program
+from mentormatch.progress import Progress, quiet
+from mentormatch.solving.graph import graph_of
+from mentormatch.solving.sides import Split
+from mentormatch.solving.solved import Solved
+from mentormatch.solving.start import Earlier
+
+__all__ = ["rings_solved_before", "solve_in_rings"]
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+#: Of so many people all arrows can be held in memory: one way is far less rare than both.
+MOST_PEOPLE = 2**13
+
+
+def solve_in_rings(
+    people: Cohort,
+    program: Program,
+    sides: Split,
+    seed: int,
+    progress: Progress = quiet,
+    limits: Limits = NO_LIMITS,
+    start: Earlier | None = None,
+    threads: int | None = None,
+) -> Solved:
+    """Find the best rings, with their prices.
+
+    Parameters
+    ----------
+    people, program, seed, progress, limits, threads
+        As for `mentormatch.solving.solve.solve`.
+    sides
+        Who takes part, and how long a ring may be.
+    start
+        Must be `None`: rings are always found anew.
+
+    Raises
+    ------
+    ProgramError
+        When the people are too many for rings, or there is a `start`.
+    """
+    if start is not None:
+        raise ProgramError("rings go on from no earlier answer: leave out start")
+    if len(sides.a) > MOST_PEOPLE:
+        raise ProgramError(
+            f"rings among {len(sides.a):,} people are more than the {MOST_PEOPLE:,} that this "
+            "version can solve; match parts of the organisation apart"
+        )
+    graph = graph_of(people, program, sides, progress, threads)
+    # People are put in the order of a keyed hash, as in one pool: that of the rows decides nothing.
+    drawn = np.argsort(tie_keys(seed, graph.a_ids), kind="stable")
+    problem = _problem_of(graph, np.argsort(drawn))
+    objective = Objective(program.objective)
+    progress("solving", 0, 1)
+    if _is_bounded(sides):
+        found = solve_rings(problem, objective, sides.longest, limits, progress)
+    else:
+        lots = _lots(graph, drawn, seed)
+        found = solve_rings(problem, objective, None, limits, progress, lots)
+    progress("solving", 1, 1)
+    return Solved(program, sides, graph, _moved(found, drawn), seed, "rings")
+
+
+def rings_solved_before(
+    people: Cohort, program: Program, sides: Split, seed: int, solution: RingSolution
+) -> Solved:
+    """Return all there is to know about a solution.
+
+    Parameters
+    ----------
+    people, program, seed, solution
+        As for `mentormatch.solving.solve.solved_before`. The best rings of any length that the seed
+        favours are those which solving leads to, so they are found again; the prices are those
+        given. Where rings are bounded, or not proven best, there is no lottery: they are as given.
+    sides
+        Who takes part.
+    """
+    if _is_bounded(sides) or not solution.is_optimal:
+        return Solved(program, sides, graph_of(people, program, sides), solution, seed, "rings")
+    again = solve_in_rings(people, program, sides, seed)
+    found = again.solution
+    assert isinstance(found, RingSolution)  # what rings are solved by
+    rings = replace(solution, starts=found.starts, members=found.members, scores=found.scores)
+    return replace(again, solution=rings)
+
+
+def _is_bounded(sides: Split) -> bool:
+    """Tell whether there could be rings that are too long."""
+    return sides.longest is not None and sides.longest < len(sides.a)
+
+
+def _problem_of(graph: ExchangeGraph, place: Rows) -> RingProblem:
+    """Return a graph as the numbers that the solver is given, everybody in a place of their own."""
+    tails, heads = place[graph.a], place[graph.b]
+    order = np.lexsort((heads, tails))
+    return RingProblem(len(graph.side_a), tails[order], heads[order], graph.score[order])
+
+
+def _lots(graph: ExchangeGraph, drawn: Rows, seed: int) -> Draws:
+    """Return the lottery over arrows, and over loops of whoever stays out, by place."""
+    teachers, learners = (tie_keys(seed, graph.a_ids, role)[drawn] for role in ("", "b"))
+
+    def lots(tails: Rows, heads: Rows) -> Floats:
+        return tie_weights(teachers[tails], learners[heads])
+
+    return lots
+
+
+def _moved(solution: RingSolution, drawn: Rows) -> RingSolution:
+    """Return the same solution with whoever is in place i in position ``drawn[i]``."""
+    tails, after = drawn[solution.members], np.full(len(drawn), -1)
+    worth = np.zeros(len(drawn))
+    after[tails], worth[tails] = drawn[solution.next_members], solution.scores
+    starts, members = cycles(after)
+    place = np.argsort(drawn)
+    counts = solution.tail_count_prices, solution.head_count_prices
+    tail_counts, head_counts = (None if one is None else one[place] for one in counts)
+    odd_sets, count_sets = (
+        one and replace(one, innermost=one.innermost[place])
+        for one in (solution.odd_sets, solution.count_sets)
+    )
+    return replace(
+        solution,
+        starts=starts,
+        members=members,
+        scores=worth[members],
+        tail_prices=solution.tail_prices[place],
+        head_prices=solution.head_prices[place],
+        tail_count_prices=tail_counts,
+        head_count_prices=head_counts,
+        odd_sets=odd_sets,
+        count_sets=count_sets,
+    )
