@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentormatch.assign import Objective
+from mentormatch.assign.capacities import Capacities
 from mentormatch.assign.problem import Problem
 from mentormatch.assign.promised import (
     solution_with_stand_ins,
@@ -57,3 +58,13 @@ def test_prices_go_to_stand_ins_and_back(
     again = solution_with_stand_ins(problem, promised, whole)
     assert checked(stood_in, again).ok
     assert (again.value, again.bound) == (found.value, found.bound)
+
+
+def test_a_promised_partner_counts_for_their_group() -> None:
+    limits = Capacities.of((2, 3), 2, 2, row_at_most=1, col_groups=[5, 5, -1])
+    problem = Problem.from_scores([[9.0, 1.0, 0.5], [0.0, 0.0, 0.0]], capacities=limits)
+    second = np.array([1])
+    found = solve(with_stand_ins(problem, second), Objective.SCORE)
+    whole = solution_without_stand_ins(problem, second, found)
+    own = whole.rows == 0
+    assert (whole.cols[own].tolist(), whole.value, whole.gap) == ([1, 2], 1.5, 0.0)
