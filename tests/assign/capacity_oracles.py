@@ -289,12 +289,12 @@ def random_problem(seed: int, most: int = 9, groups: bool = False) -> Problem:
     if groups:
         sides = [(n_rows, n_cols), (n_cols, n_rows)]
         row_spread, col_spread = (
-            Spread(rng.integers(-1, rng.integers(1, 4), theirs), rng.integers(1, 3, own))
+            Spread(rng.integers(-rng.integers(0, 2), 2, theirs), rng.integers(1, 3, own))
             for own, theirs in sides
         )
         which = rng.integers(0, 3)
         capacities = replace(
-            capacities,
+            Capacities.of((n_rows, n_cols), row_most + 1, col_most + 1, row_least, col_least),
             row_spread=row_spread if which != 1 else None,
             col_spread=col_spread if which != 0 else None,
         )

@@ -34,7 +34,7 @@ def test_equals_enumeration(problem: Problem, objective: Objective) -> None:
 @pytest.mark.parametrize("groups", [False, True], ids=["", "groups"])
 @pytest.mark.parametrize("seed", range(6))
 def test_equals_highs_on_a_thousand_problems(seed: int, groups: bool, objective: Objective) -> None:
-    impossible = 0
+    impossible = paid = 0
     for each in range(100):
         problem = random_problem(1000 * seed + each, groups=groups)
         solution, expected = solved(problem, objective), highs_worth(problem, objective)
@@ -45,7 +45,11 @@ def test_equals_highs_on_a_thousand_problems(seed: int, groups: bool, objective:
         count, total = expected
         assert reached(solution)[0] == count
         assert solution.value == pytest.approx(total, abs=1e-6)
+        loads = solution.load_prices
+        assert loads is not None
+        paid += any(side and len(side.prices) for side in (loads.row_spread, loads.col_spread))
     assert 5 < impossible < 60
+    assert (paid > 15) == groups
 
 
 @given(problems(), objectives)
