@@ -190,7 +190,7 @@ def match_command(
         failed = "the answer failed its verification; nothing was written:"
         _stop(UNPROVEN, "\n".join((failed, *found.violations)))
     written = [
-        (out, pairs_csv(matching.pairs, matching.sides, matching.layout)),
+        (out, pairs_csv(matching.meetings, matching.sides, matching.layout)),
         (unmatched, singles_csv(matching.unmatched, matching.taking_no_part)),
     ]
     if record is not None:

@@ -1,6 +1,6 @@
 """What explanations of one answer share, each part made when it is first needed and kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from mentormatch.errors import InfeasibleError, ProgramError
 from mentormatch.exchange.candidates import ScoredPairs
 from mentormatch.exchange.rules import PairTest, Require
 from mentormatch.matching.scan import named
+from mentormatch.matching.trio import trio_of
 from mentormatch.solving.rules import rule_tests
 from mentormatch.solving.solve import solve
 from mentormatch.solving.solved import Solved
@@ -114,7 +115,17 @@ class Insight:
             received, given = gets if is_a else gets[::-1]
             partner = int(b[pair] if is_a else a[pair])
             found.append(Made(partner, is_a, float(scores[pair]), received, given))
+        found += self._joined(row)
         return sorted(found, key=lambda one: self.people.ids[one.partner])
+
+    def _joined(self, row: int) -> Iterator[Made]:
+        """Yield whom a trio brings together with a person."""
+        trio = trio_of(self.solved)
+        for pair in trio.meetings if trio else ():
+            ends = self.people.row(pair.a), self.people.row(pair.b)
+            if row in ends:
+                is_a = row == ends[0]
+                yield Made(ends[is_a], is_a, pair.score, pair.a_benefit, pair.b_benefit)
 
     def has(self, row: int) -> tuple[str, ...]:
         """Return the ids of a person's partners."""

@@ -142,6 +142,11 @@ class Matching:
         return self.certificate.floor
 
     @property
+    def meetings(self) -> Sequence[Pair]:
+        """All two people who meet: the pairs, and whom a trio of buddies brings together."""
+        return self.pairs if self.trio is None else (*self.pairs, *self.trio.meetings)
+
+    @property
     def rings(self) -> tuple[Ring, ...]:
         """The rings, those that are worth most first; none in other formats."""
         return rings_of(self.pairs) if self.layout == "arrows" else ()
@@ -256,7 +261,7 @@ class Matching:
             When both are one file.
         """
         pairs = pairs_csv(
-            self.pairs,
+            self.meetings,
             self.sides,
             self.layout,
             spreadsheet_safe=spreadsheet_safe,

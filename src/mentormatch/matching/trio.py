@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from mentormatch.assign.trio_certificate import check_trio
+from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.exchange.taught import skills_together
+from mentormatch.matching.answer import Pair
 from mentormatch.matching.checks import IdPair
 from mentormatch.matching.recount import Recount
 from mentormatch.solving.solved import Solved
@@ -31,8 +33,8 @@ class Trio:
         The pair; a has the smaller id.
     score : float
         What the joiner and either of the two are worth together, added up.
-    with_a, with_b : tuple of str
-        The skills that the joiner wants to learn as the one, and as the other, does.
+    meetings : tuple of Pair
+        The joiner with the one and with the other: what each is worth, and what they would learn.
 
     Examples
     --------
@@ -54,8 +56,7 @@ class Trio:
     a: str
     b: str
     score: float
-    with_a: tuple[str, ...] = field(repr=False)
-    with_b: tuple[str, ...] = field(repr=False)
+    meetings: tuple[Pair, Pair] = field(repr=False)
 
 
 def trio_of(solved: Solved) -> Trio | None:
@@ -64,10 +65,34 @@ def trio_of(solved: Solved) -> Trio | None:
         return None
     graph, joiner = solved.graph, solved.trio.joiner
     a, b = sorted((solved.trio.a, solved.trio.b), key=graph.a_ids.__getitem__)
-    rows, others = graph.side_a[[joiner, joiner]], graph.side_a[[a, b]]
-    with_a, with_b = skills_together(graph.people, graph.score_model, rows, others)
     ids = graph.a_ids[joiner], graph.a_ids[a], graph.a_ids[b]
-    return Trio(*ids, solved.trio.score, with_a, with_b)
+    met = _meeting(graph, joiner, a), _meeting(graph, joiner, b)
+    return Trio(*ids, solved.trio.score, met)
+
+
+def _meeting(graph: ExchangeGraph, joiner: int, member: int) -> Pair:
+    """Return what one who joins and a member of the pair have from each other, if anything."""
+    people, ends = graph.people, (joiner, member)
+    rows = graph.side_a[[joiner]], graph.side_a[[member]]
+    [together] = skills_together(people, graph.score_model, *rows)
+    edge = np.flatnonzero((graph.a == min(ends)) & (graph.b == max(ends)))
+    shared, score, preference = (
+        float(column[edge[0]]) if len(edge) else 0.0
+        for column in (graph.a_benefit, graph.score, graph.preference)
+    )
+    return Pair(
+        a=graph.a_ids[joiner],
+        b=graph.a_ids[member],
+        score=score,
+        a_teaches=(),
+        b_teaches=(),
+        a_benefit=shared,
+        b_benefit=shared,
+        preference=preference,
+        a_name=people.names[rows[0][0]],
+        b_name=people.names[rows[1][0]],
+        together=together,
+    )
 
 
 def trio_faults(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mentormatch.exchange.rules import Forbid, Require, Where
-from mentormatch.exchange.taught import skills_taught
+from mentormatch.exchange.taught import skills_taught, skills_together
 from mentormatch.matching.explanation import Audience, Explanation, in_words
 from mentormatch.matching.insight import Insight, Made
 
@@ -33,6 +33,8 @@ class Partnership:
         The share of the person's, and of the partner's, wishes that the other meets.
     score : float
         What the pair is worth.
+    together : tuple of str
+        Of buddies, what both want to learn.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Partnership:
     wishes_met: float
     their_wishes_met: float
     score: float
+    together: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,9 @@ def why(insight: Insight, row: int) -> Why:
 def _partnership(insight: Insight, row: int, made: Made) -> Partnership:
     people, model = insight.people, insight.solved.graph.score_model
     ends = (row, made.partner) if made.is_a else (made.partner, row)
-    taught = skills_taught(people, model, np.array(ends[:1]), np.array(ends[1:]))
+    rows = np.array(ends[:1]), np.array(ends[1:])
+    taught = skills_taught(people, model, *rows)
+    [together] = skills_together(people, model, *rows)
     [teaches], [learns] = taught if made.is_a else taught[::-1]
     return Partnership(
         id=people.ids[made.partner],
@@ -155,6 +160,7 @@ def _partnership(insight: Insight, row: int, made: Made) -> Partnership:
         wishes_met=made.received,
         their_wishes_met=made.given,
         score=made.score,
+        together=together,
     )
 
 
@@ -185,6 +191,8 @@ def _to_themself(partner: Partnership, several: bool) -> str:
 
 def _to_others(name: str, partner: Partnership) -> str:
     parts = [f"{name} has {partner.name}, in a pair that scores {partner.score:.2f}."]
+    if partner.together:
+        parts.append(f"Both want to learn {in_words(partner.together)}.")
     if partner.teaches:
         share = _share(partner.their_wishes_met, "was wished for", "the wishes")
         parts.append(f"{name} teaches {in_words(partner.teaches)}, {share}.")
