@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 
 import mentormatch as mm
+from mentormatch.matching.pool_proof import PoolCertificate
 from tests.property.test_match_laws import solved
 from tests.strategies import buddies, cohort_of, profiles
 
@@ -62,6 +63,7 @@ def test_who_may_not_meet_both_does_not_join() -> None:
 def test_a_forged_trio_is_found() -> None:
     people, matching = matched()
     proof, trio = matching.certificate, matching.trio
+    assert isinstance(proof, PoolCertificate)
     assert trio is not None
     for forged in (
         None,
@@ -130,7 +132,7 @@ def test_an_odd_one_is_left_over_only_if_nobody_may_take_them(
 def test_an_explanation_speaks_of_what_is_learned_together() -> None:
     _, matching = matched()
     assert matching.explain("bo").text() == (
-        "Your buddy is Ana: you both want to learn sql. "
-        "Your buddy is cy: you both want to learn R and sql."
+        "A buddy of yours is Ana: you both want to learn sql. "
+        "A buddy of yours is cy: you both want to learn R and sql."
     )
     assert "Both want to learn sql." in matching.explain("ana").text("coordinator")

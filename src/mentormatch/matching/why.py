@@ -180,6 +180,9 @@ def _next_best(insight: Insight, row: int, partners: set[int]) -> Sequence[Choic
 
 
 def _to_themself(partner: Partnership, several: bool) -> str:
+    if partner.together:
+        whose = "A buddy of yours" if several else "Your buddy"
+        return f"{whose} is {partner.name}: you both want to learn {in_words(partner.together)}."
     parts = [f"{'A partner of yours' if several else 'Your partner'} is {partner.name}."]
     if partner.teaches:
         parts.append(f"You teach {partner.name} {in_words(partner.teaches)}.")
