@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mentormatch.assign import Objective, Problem
-from mentormatch.assign.capacities import Capacities, ShortageError
+from mentormatch.assign.capacities import Capacities
 from mentormatch.assign.certificate import check
 from mentormatch.assign.promised import (
     shortage_without_stand_ins,
@@ -18,6 +18,7 @@ from mentormatch.assign.promised import (
     solution_without_stand_ins,
     with_stand_ins,
 )
+from mentormatch.assign.shortage import ShortageError
 from mentormatch.assign.solve import solve
 from tests.assign.capacity_oracles import checked, problems
 from tests.assign.strategies import objectives
