@@ -18,6 +18,7 @@ def test_a_pair_says_who_why_and_how_good() -> None:
         "a_name": "Ana Silva",
         "b_name": "Cy Young",
         "preference": 0.0,
+        "together": (),
     }
 
 

@@ -124,6 +124,7 @@ def test_records_are_plain() -> None:
         "b_name": "Cy Young",
         "preference": 0.0,
         "reciprocity": 1.0,
+        "together": [],
     }
 
 

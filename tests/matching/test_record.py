@@ -271,6 +271,7 @@ def test_no_inflation_lets_a_friend_be_favoured_among_equals(inflation: float) -
         "prices": [{"ana": inflation + pair["score"]}, {"bo": 0.0, "cy": 0.0}],
         "count_prices": [{"ana": 1.0}, {"bo": 0.0, "cy": 0.0}],
         "inflation": inflation,
+        "floor": None,
     }
     with pytest.raises(mm.RecordError, match=r"the ones its seed draws|the inflation is"):
         mm.Matching.from_json(json.dumps(forged)).attach(cohort, program)

@@ -342,8 +342,8 @@ def exchange_graph(
             raise ProgramError(
                 f"more than {most:,} pairs are allowed between these {len(side_a):,} x "
                 f"{len(side_b):,} people, which is all that can be held where people may have "
-                "several partners, or must have one; set a floor to the score, add rules, or match "
-                "parts of the organisation apart"
+                "several partners, or must have one, or a floor is asked for; give the score a "
+                "floor, add rules, or match parts of the organisation apart"
             )
         progress("scoring", int(found.a[-1]) + 1, len(side_a))
     required_a, required_b = side_a[required[:, 0]], side_b[required[:, 1]]

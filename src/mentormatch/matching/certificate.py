@@ -5,8 +5,9 @@ solver and none with the search for candidates.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import partial
 from itertools import chain
 from math import frexp, fsum, nan
 from types import MappingProxyType
@@ -14,9 +15,10 @@ from typing import Any, ClassVar, Self
 
 from mentormatch.assign.problem import Status
 from mentormatch.matching.checks import DESCRIBED, IdPair, Partners, pair_faults, price_faults
+from mentormatch.matching.floor import Floor
 from mentormatch.matching.preferred import Added
 from mentormatch.matching.recount import Recount
-from mentormatch.matching.scan import Claimed, named, overpriced, scores_of
+from mentormatch.matching.scan import Claimed, WithFloor, named, overpriced, scores_of
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.solving.rules import required_pairs, rule_tests
@@ -96,7 +98,7 @@ class Certificate(ABC):
     Attributes
     ----------
     objective : str
-        ``"people_then_score"`` or ``"score"``.
+        ``"people_then_score"``, ``"floor_then_score"`` or ``"score"``.
     pairs : tuple of (str, str)
         Ids, side a first; in one pool the smaller id.
     scores : tuple of float
@@ -107,6 +109,9 @@ class Certificate(ABC):
         Likewise; `None` under ``"score"``.
     inflation : float
         λ, a power of two; 0 under ``"score"``.
+    floor : Floor or None
+        Under ``"floor_then_score"``: the prices then cover the pairs from the floor upwards, and
+        those above it have count prices of their own.
 
     References
     ----------
@@ -133,6 +138,7 @@ class Certificate(ABC):
     prices: Prices
     count_prices: Prices | None
     inflation: float
+    floor: Floor | None = field(default=None, kw_only=True)
 
     #: Which attributes are tables by id.
     _tables: ClassVar[tuple[str, ...]] = ("prices", "count_prices")
@@ -144,13 +150,13 @@ class Certificate(ABC):
                 sealed = tuple(MappingProxyType(dict(side)) for side in prices)
                 object.__setattr__(self, name, sealed)
 
-    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
+    def __reduce__(self) -> tuple[Callable[..., Self], tuple[Any, ...]]:
         # Read-only mappings are not to be pickled; plain ones become read-only again on the way in.
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         for name in self._tables:
             if values[name] is not None:
                 values[name] = tuple(map(dict, values[name]))
-        return type(self), tuple(values.values())
+        return partial(type(self), floor=values.pop("floor")), tuple(values.values())
 
     def __repr__(self) -> str:
         pairs = f"{len(self.pairs):,} pair{'s' * (len(self.pairs) != 1)}"
@@ -191,8 +197,23 @@ class Certificate(ABC):
 
     @property
     def status(self) -> Status:
-        """``"optimal"`` when both gaps are exactly 0, else ``"feasible"``."""
-        return Status.FEASIBLE if self.gap or self.count_gap else Status.OPTIMAL
+        """``"optimal"`` when all gaps are exactly 0, else ``"feasible"``."""
+        is_open = self.gap or self.count_gap or self._floor_gaps()
+        return Status.FEASIBLE if is_open else Status.OPTIMAL
+
+    def _floor_gaps(self) -> list[str]:
+        """Say why the worst pair might be better, or is not what is claimed."""
+        if self.floor is None:
+            return []
+        faults = []
+        worst = min(self.scores, default=None)
+        if self.floor.score != worst:
+            faults.append(f"the floor is said to be {self.floor.score}, the worst pair is {worst}")
+        if self.floor.at_most != self.floor.score:
+            faults.append(f"the floor might be as high as {self.floor.at_most}")
+        if self.pairs and not self.floor.above.bound < self.people_served / 2:
+            faults.append("pairs above the floor are not proven to serve fewer people")
+        return faults
 
     @abstractmethod
     def at_positions(self, people: Cohort, sides: Split) -> AnySolution:
@@ -217,6 +238,12 @@ class Certificate(ABC):
     @abstractmethod
     def _faults_beyond_prices(self, places: Sequence[Sequence[str]]) -> list[str]:
         """Say what is wrong with whatever else proves the bound, before any profile is read."""
+
+    def _faults_before(
+        self, sides: Split, places: Sequence[Sequence[str]], promised: Sequence[IdPair]
+    ) -> list[str]:
+        """Say what is wrong with all but the prices, before any profile is read."""
+        return self._faults_beyond_prices(places) or self._faults_of_loads(sides, places, promised)
 
     def _faults_of_loads(
         self,
@@ -277,11 +304,16 @@ class Certificate(ABC):
         places = self._places(people, sides)
         ids = places[0], places[-1]
         promised = [named(ids, a, b, sides.layout) for a, b in required.tolist()]
-        complaints = (
-            _of_claims(self, program, places)
-            or self._faults_beyond_prices(places)
-            or self._faults_of_loads(sides, places, promised)
+        complaints = _of_claims(self, program, places) or self._faults_before(
+            sides, places, promised
         )
+        if self.floor is not None and not complaints:
+            above = self.floor.above
+            complaints = [
+                f"above the floor: {fault}"
+                for fault in _price_faults(above.prices, "count price", places)
+                or above._faults_before(sides, places, promised)
+            ]
         if complaints:
             return self._verification(False, False, complaints)
         added = Added.of(people, program.preferences, sides.taking_part)
@@ -291,12 +323,16 @@ class Certificate(ABC):
         wrong = pair_faults(*made, sides.layout, *self._partners())
         if not wrong:
             wrong = self._faults_of_trio(recount, program, places)
-        dearer = overpriced(recount, self._claimed(places), ids)
+        claimed = self._claimed(places)
+        if self.floor is not None:
+            over = self.floor.above._claimed(places)
+            claimed = WithFloor(claimed, over, self.floor.score, self.floor.at_most)
+        dearer = overpriced(recount, claimed, ids)
         gaps = [
             f"the {what} leave a gap of {gap:.6g}"
             for what, gap in (("prices", self.gap), ("count prices", self.count_gap))
             if gap
-        ]
+        ] + self._floor_gaps()
         return self._verification(not dearer, not wrong, [*wrong, *dearer, *gaps])
 
     def _verification(self, complete: bool, feasible: bool, complaints: list[str]) -> Verification:
@@ -351,8 +387,10 @@ def _of_claims(
             f"the program asks for {program.objective!r}"
         )
     counts = certificate.count_prices
-    if (counts is not None) != (certificate.objective == "people_then_score"):
-        complaints.append("count prices go with 'people_then_score', and only with it")
+    if (counts is None) != (certificate.objective == "score"):
+        complaints.append("count prices go with every objective but 'score'")
+    if (certificate.floor is None) == (certificate.objective == "floor_then_score"):
+        complaints.append("a floor goes with 'floor_then_score', and only with it")
     if counts is None and certificate.inflation != 0.0:
         complaints.append("without count prices nothing may be added to the scores")
     if not _is_inflation(certificate.inflation):
@@ -362,13 +400,19 @@ def _of_claims(
         )
     if len(certificate.scores) != len(certificate.pairs):
         complaints.append("there is not one score for every pair")
-    for prices, what in ((certificate.prices, "price"), (counts, "count price")):
-        if prices is None:
-            continue
-        if len(prices) != len(everybody):
-            tables = "either side" if len(everybody) > 1 else "the pool"
-            complaints.append(f"there is not one table of {what}s for {tables}")
-            continue
-        for side, here in zip(prices, everybody, strict=True):
-            complaints += price_faults(side, here, what)
+    complaints += _price_faults(certificate.prices, "price", everybody)
+    if counts is not None:
+        complaints += _price_faults(counts, "count price", everybody)
     return complaints
+
+
+def _price_faults(prices: Prices, what: str, everybody: Sequence[Sequence[str]]) -> list[str]:
+    """Say what is wrong with tables of prices."""
+    if len(prices) != len(everybody):
+        tables = "either side" if len(everybody) > 1 else "the pool"
+        return [f"there is not one table of {what}s for {tables}"]
+    return [
+        fault
+        for side, here in zip(prices, everybody, strict=True)
+        for fault in price_faults(side, here, what)
+    ]

@@ -194,7 +194,9 @@ class Insight:
     def has_chains(self) -> bool:
         """Whether prices alone say what forcing a pair costs."""
         solution = self.solved.solution
-        return isinstance(solution, Solution) and solution.capacities is None
+        if not isinstance(solution, Solution):
+            return False
+        return solution.capacities is None and solution.floor is None
 
     @property
     def counts_people(self) -> bool:

@@ -25,6 +25,7 @@ from mentormatch.matching.audit import Audit, audit_of
 from mentormatch.matching.certificate import Certificate
 from mentormatch.matching.explanation import Explanation
 from mentormatch.matching.files import replace_files
+from mentormatch.matching.floor import Floor
 from mentormatch.matching.frames import FrameKind, pairs_frame
 from mentormatch.matching.insight import Insight
 from mentormatch.matching.pool_proof import PoolCertificate
@@ -132,6 +133,11 @@ class Matching:
     def trio(self) -> Trio | None:
         """Who of those left over joins a pair of buddies; `None` if nobody does."""
         return self.certificate.trio if isinstance(self.certificate, PoolCertificate) else None
+
+    @property
+    def floor(self) -> Floor | None:
+        """What the worst pair is worth under ``floor_then_score``, and what that costs."""
+        return self.certificate.floor
 
     @property
     def total(self) -> float:
@@ -484,11 +490,16 @@ would end: ana and bo (1.00). These would begin: ana and cy (0.67).
         return f"{_count(int(proof.count_gap), 'more pair')} possible; with as many pairs"
 
     def _reasons(self) -> list[str]:
-        joins = []
+        more = []
+        if self.floor is not None and self.floor.score is not None:
+            more.append(
+                f"worst pair {self.floor.score:.4f}, as good as it can be with as many people; "
+                f"that costs {self.floor.score_given_up:.4f} of the total"
+            )
         if self.trio is not None:
-            joins = [f"{self.trio.joiner} joins {self.trio.a} and {self.trio.b}"]
+            more.append(f"{self.trio.joiner} joins {self.trio.a} and {self.trio.b}")
         counts = Counter(one.reason for one in self.unmatched if one.code not in COMPETED)
-        return joins + [f"unmatched with {reason}: {count:,}" for reason, count in counts.items()]
+        return more + [f"unmatched with {reason}: {count:,}" for reason, count in counts.items()]
 
 
 def match(

@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
+from mentormatch.assign.floor_proof import PoolFloor
 from mentormatch.assign.odd_sets import OddSets
 from mentormatch.assign.pool_certificate import uncovered
 from mentormatch.assign.pool_problem import PoolSolution
 from mentormatch.assign.problem import Objective
 from mentormatch.matching.certificate import Certificate, all_prices
 from mentormatch.matching.checks import HUGE
+from mentormatch.matching.floor import Floor
 from mentormatch.matching.recount import Recount
 from mentormatch.matching.scan import Uncovered, by_id, in_order, named
 from mentormatch.matching.trio import Trio, trio_faults, trio_of
@@ -117,6 +119,7 @@ class PoolCertificate(Certificate):
             odd_sets=_sets_by_id(ids, solution.odd_sets),
             count_odd_sets=() if count_sets is None else _sets_by_id(ids, count_sets),
             trio=trio_of(solved),
+            floor=_floor_by_id(ids, solution),
         )
 
     def at_positions(self, people: Cohort, sides: Split) -> PoolSolution:
@@ -143,7 +146,17 @@ class PoolCertificate(Certificate):
             lam=self.inflation,
             count_prices=None if counts is None else in_order(counts, places)[0],
             count_sets=None if counts is None else _at_places(self.count_odd_sets, place),
+            floor=self._floor_at_positions(places),
         )
+
+    def _floor_at_positions(self, places: Sequence[Sequence[str]]) -> PoolFloor | None:
+        if self.floor is None:
+            return None
+        above = self.floor.above
+        assert isinstance(above, PoolCertificate)  # of the same kind
+        [counts] = in_order(above.prices, places)
+        sets = _at_places(above.odd_sets, _place_of(places[0]))
+        return PoolFloor(*self.floor.in_numbers, counts, sets)
 
     def _bound_terms(self) -> Sequence[float]:
         paid = -self.inflation * len(self.pairs)
@@ -208,6 +221,16 @@ class _Claimed:
         if self.count is None:
             return excess, np.zeros(len(a), dtype=np.bool_)
         return excess, uncovered(a, b, np.ones(len(a)), self.count, self.count_sets)
+
+
+def _floor_by_id(ids: Sequence[str], solution: PoolSolution) -> Floor | None:
+    floor = solution.floor
+    if floor is None:
+        return None
+    counts, sets = by_id([ids], floor.count_prices), _sets_by_id(ids, floor.count_sets)
+    above = PoolCertificate("score", (), (), counts, None, 1.0, sets)
+    score, at_most = (None if np.isinf(one) else one for one in (floor.score, floor.at_most))
+    return Floor(score, at_most, floor.score_given_up, above)
 
 
 def _place_of(ids: Sequence[str]) -> dict[str, int]:

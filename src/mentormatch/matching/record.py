@@ -1,7 +1,7 @@
 """The run record: what was decided, from what and how, as JSON for the auditors."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from mentormatch.matching.answer import (
     unmatched_of,
 )
 from mentormatch.matching.certificate import Certificate
+from mentormatch.matching.floor import Floor
 from mentormatch.matching.load_checks import PairPrice
 from mentormatch.matching.pool_proof import OddSet, PoolCertificate
 from mentormatch.matching.proofs import certificate_of
@@ -66,6 +67,45 @@ class RecordedCertificate(_Part):
     minimum_prices: tuple[dict[str, float], ...] = ({}, {})
     count_pair_prices: tuple[PairPrice, ...] = ()
     count_minimum_prices: tuple[dict[str, float], ...] = ({}, {})
+    floor: "RecordedFloor | None"
+
+    def proof(
+        self, objective: str, pairs: Sequence[Pair] = (), trio: Trio | None = None
+    ) -> Certificate:
+        """Return the certificate of some pairs."""
+        proved = (
+            objective,
+            tuple((pair.a, pair.b) for pair in pairs),
+            tuple(pair.score for pair in pairs),
+            *(self.prices, self.count_prices, self.inflation),
+        )
+        floor = None if self.floor is None else self.floor.proof()
+        # One table of prices is that of a pool, two are those of the sides.
+        if len(self.prices) == 1:
+            sets = self.odd_sets, self.count_odd_sets
+            return PoolCertificate(*proved, *sets, trio, floor=floor)
+        return SidesCertificate(
+            *proved,
+            *(self.capacities, self.minima),
+            *(self.pair_prices, self.minimum_prices),
+            *(self.count_pair_prices, self.count_minimum_prices),
+            floor=floor,
+        )
+
+
+class RecordedFloor(_Part):
+    """The worst pair's score, and the count prices that say it can be no better."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+    score: float | None
+    at_most: float | None
+    score_given_up: float
+    above: RecordedCertificate
+
+    def proof(self) -> Floor:
+        """Return the floor with its certificate."""
+        return Floor(self.score, self.at_most, self.score_given_up, self.above.proof("score"))
 
 
 class RunRecord(_Part):
@@ -94,28 +134,15 @@ class RunRecord(_Part):
     unmatched: tuple[Unmatched, ...]
     taking_no_part: tuple[Aside, ...]
     certificate: RecordedCertificate
-    trio: Trio | None = None
+    trio: Trio | None
 
     def proof(self) -> Certificate:
         """Return the certificate that the record holds."""
         kept = self.certificate
-        proved = (
-            "score" if kept.count_prices is None else "people_then_score",
-            tuple((pair.a, pair.b) for pair in self.pairs),
-            tuple(pair.score for pair in self.pairs),
-            kept.prices,
-            kept.count_prices,
-            kept.inflation,
-        )
-        # One table of prices is that of a pool, two are those of the sides.
-        if len(kept.prices) == 1:
-            return PoolCertificate(*proved, kept.odd_sets, kept.count_odd_sets, self.trio)
-        return SidesCertificate(
-            *proved,
-            *(kept.capacities, kept.minima),
-            *(kept.pair_prices, kept.minimum_prices),
-            *(kept.count_pair_prices, kept.count_minimum_prices),
-        )
+        objective = "score" if kept.count_prices is None else "people_then_score"
+        if kept.floor is not None:
+            objective = "floor_then_score"
+        return kept.proof(objective, self.pairs, self.trio)
 
 
 def library_versions() -> dict[str, str]:
@@ -224,6 +251,13 @@ def _recorded(proof: Certificate) -> RecordedCertificate:
     for name, value in kept.items():
         if isinstance(value, tuple) and any(isinstance(part, Mapping) for part in value):
             kept[name] = tuple(map(dict, value))  # tables are read-only
+    floor = proof.floor
+    kept["floor"] = floor and RecordedFloor(
+        score=floor.score,
+        at_most=floor.at_most,
+        score_given_up=floor.score_given_up,
+        above=_recorded(floor.above),
+    )
     return RecordedCertificate(**kept)
 
 

@@ -5,6 +5,7 @@ than their prices at all (`mentormatch.matching.suspects`); these are scored, an
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import islice
 from typing import Protocol
@@ -18,7 +19,16 @@ from mentormatch.matching.checks import DESCRIBED, IdPair
 from mentormatch.matching.recount import Recount, meetings
 from mentormatch.matching.shared_recount import shared_meetings
 
-__all__ = ["Claimed", "Uncovered", "by_id", "in_order", "named", "overpriced", "scores_of"]
+__all__ = [
+    "Claimed",
+    "Uncovered",
+    "WithFloor",
+    "by_id",
+    "in_order",
+    "named",
+    "overpriced",
+    "scores_of",
+]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -56,6 +66,49 @@ class Claimed(Protocol):
         a, b, scores
             Positions on either side, and what the pairs are worth.
         """
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class WithFloor:
+    """What a certificate with a floor claims of everybody.
+
+    Attributes
+    ----------
+    claimed
+        Without it.
+    above
+        Prices that cover each pair above the floor, for a score of 0 and an inflation of 1.
+    score, at_most
+        The floor, and how high it might be; `None` where there are no pairs.
+    """
+
+    claimed: Claimed
+    above: Claimed
+    score: float | None
+    at_most: float | None
+
+    @property
+    def prices(self) -> tuple[Floats, Floats]:
+        """As without a floor."""
+        return self.claimed.prices
+
+    @property
+    def counts(self) -> tuple[Floats, Floats] | None:
+        """As without a floor."""
+        return self.claimed.counts
+
+    @property
+    def inflation(self) -> float:
+        """As without a floor."""
+        return self.claimed.inflation
+
+    def uncovered(self, a: Rows, b: Rows, scores: Floats) -> Uncovered:
+        """Return the same for pairs from the floor upwards, and counts of those above it, too."""
+        excess, bare = self.claimed.uncovered(a, b, scores)
+        if self.score is None or self.at_most is None:
+            return excess, bare
+        over, _ = self.above.uncovered(a, b, np.zeros(len(a)))
+        return excess & (scores >= self.score), bare | (over & (scores > self.at_most))
 
 
 def overpriced(recount: Recount, claimed: Claimed, ids: Ids) -> list[str]:
@@ -140,7 +193,8 @@ def _in_question(recount: Recount, claimed: Claimed) -> Iterator[Rows]:
     few = len(recount.sides.a) * len(recount.sides.b) <= FEW_CELLS
     if isinstance(recount.score, SharedWishes):
         found = shared_meetings(recount.people, recount.sides.a)
-    elif few or find_spec("numba") is None:
+    elif few or find_spec("numba") is None or isinstance(claimed, WithFloor):
+        # Of a floor, pairs that their prices cover are in question, too.
         found = meetings(recount.people, recount.score, recount.sides)
     else:
         # Imported here, and nowhere else: numba takes half a second to load.

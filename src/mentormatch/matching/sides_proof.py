@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from mentormatch.assign.capacities import LoadPrices
 from mentormatch.assign.certificate import covers, falls_short, later_places, times
+from mentormatch.assign.floor_proof import Floor as SolverFloor
 from mentormatch.assign.problem import Objective, Solution
 from mentormatch.matching.certificate import Certificate, Prices, all_prices
 from mentormatch.matching.checks import IdPair, Partners
+from mentormatch.matching.floor import Floor
 from mentormatch.matching.load_checks import PairPrice, load_faults, partners_by_id
 from mentormatch.matching.scan import Uncovered, by_id, in_order
 from mentormatch.people import Cohort
@@ -98,6 +100,7 @@ class SidesCertificate(Certificate):
             count_prices=counts,
             inflation=solution.lam,
             **_loads_by_id(ids, solved.sides, solution),
+            floor=_floor_by_id(ids, solved.sides, solution),
         )
 
     def at_positions(self, people: Cohort, sides: Split) -> Solution:
@@ -134,7 +137,20 @@ class SidesCertificate(Certificate):
             capacities=sides.capacities,
             load_prices=loads,
             count_load_prices=counted if self.count_prices is not None else None,
+            floor=self._floor_at_positions(ids, sides),
         )
+
+    def _floor_at_positions(self, ids: Sequence[Sequence[str]], sides: Split) -> SolverFloor | None:
+        if self.floor is None:
+            return None
+        above = self.floor.above
+        assert isinstance(above, SidesCertificate)  # of the same kind
+        row_counts, col_counts = in_order(above.prices, ids)
+        loads = None
+        if sides.capacities is not None:
+            loads = _at_positions(ids, above.pair_prices, above.minimum_prices)
+        worst = self.floor.in_numbers
+        return SolverFloor(*worst, row_counts, col_counts, loads)
 
     @property
     def people_served(self) -> int:
@@ -287,6 +303,20 @@ def _loads_by_id(
         "count_pair_prices": count_pairs,
         "count_minimum_prices": count_minimum,
     }
+
+
+def _floor_by_id(
+    ids: tuple[Sequence[str], Sequence[str]], sides: Split, solution: Solution
+) -> Floor | None:
+    floor = solution.floor
+    if floor is None:
+        return None
+    most, least = partners_by_id(sides, ids)
+    own, minimum = _by_id(ids, floor.count_load_prices)
+    counts = by_id(ids, floor.row_count_prices, floor.col_count_prices)
+    above = SidesCertificate("score", (), (), counts, None, 1.0, most, least, own, minimum)
+    score, at_most = (None if np.isinf(one) else one for one in (floor.score, floor.at_most))
+    return Floor(score, at_most, floor.score_given_up, above)
 
 
 def _by_id(

@@ -32,12 +32,14 @@ def usual_score(kind: object) -> AnyScore:
     return Reciprocity()
 
 
-def check_combination(format_: Format, score: AnyScore, rules: Sequence[Rule]) -> None:
+def check_combination(
+    format_: Format, score: AnyScore, rules: Sequence[Rule], objective: str
+) -> None:
     """Refuse what does not go together, all of it at once.
 
     Parameters
     ----------
-    format_, score, rules
+    format_, score, rules, objective
         The parts of a program.
 
     Raises
@@ -47,7 +49,7 @@ def check_combination(format_: Format, score: AnyScore, rules: Sequence[Rule]) -
 
     Examples
     --------
-    >>> check_combination(Pairs(), OneWay(), ())
+    >>> check_combination(Pairs(), OneWay(), (), "score")
     Traceback (most recent call last):
     ...
     mentormatch.errors.ProgramError: in one pool nobody is the teacher or the learner of a pair, \
@@ -64,6 +66,11 @@ as 'one_way' would need; name two sides, or score by 'reciprocity'
         )
     if isinstance(format_, Rings):
         faults.append(f"{format_.kind}: this version cannot solve them")
+    if objective == "floor_then_score" and isinstance(format_, Rings):
+        faults.append(
+            "rings have no floor: the worst arrow is not looked at; take 'people_then_score', or "
+            "give the score a floor"
+        )
     if faults:
         raise ProgramError("\n".join(faults))
 

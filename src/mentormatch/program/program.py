@@ -27,6 +27,10 @@ __all__ = ["Program"]
 Functions = Mapping[str, Callable[..., Any]]
 
 
+#: What a matching is best at.
+ProgramObjective = Literal["people_then_score", "floor_then_score", "score"]
+
+
 class Program(BaseModel):
     """Everything that decides who is paired with whom; data in, data out.
 
@@ -43,7 +47,9 @@ class Program(BaseModel):
         What makes a pair worth more, in addition to the score.
     objective
         ``"people_then_score"``: first as many people as possible get a partner, then the highest
-        total. ``"score"``: the total alone. Who is on both sides counts once for each role.
+        total. ``"floor_then_score"``: first the people, then the worst pair is as good as it can
+        be, then the total. ``"score"``: the total alone. Who is on both sides counts once for each
+        role.
 
     Examples
     --------
@@ -62,7 +68,7 @@ class Program(BaseModel):
     )
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
-    objective: Literal["people_then_score", "score"] = "people_then_score"
+    objective: ProgramObjective = "people_then_score"
     score: Score = Field(default_factory=Reciprocity)
     format: Format = Field(default_factory=Pairs)
     rules: Annotated[Sequence[Rule], AfterValidator(tuple)] = ()
@@ -142,7 +148,7 @@ class Program(BaseModel):
 
     @model_validator(mode="after")
     def _supported(self) -> Self:
-        check_combination(self.format, self.score, self.rules)
+        check_combination(self.format, self.score, self.rules, self.objective)
         return self
 
     @model_validator(mode="after")

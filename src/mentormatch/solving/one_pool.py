@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.limits import NO_LIMITS, Limits
+from mentormatch.assign.odd_sets import OddSets
 from mentormatch.assign.pool import heaviest_pool
 from mentormatch.assign.pool_problem import PoolProblem, PoolSolution
 from mentormatch.assign.problem import Objective
@@ -135,17 +136,27 @@ def _moved(solution: PoolSolution, to: Rows, origin: Rows) -> PoolSolution:
     a, b = to[solution.a], to[solution.b]
     a, b = np.minimum(a, b), np.maximum(a, b)
     order = np.argsort(a)
-    counts, count_sets = solution.count_prices, solution.count_sets
+    counts, count_sets, floor = solution.count_prices, solution.count_sets, solution.floor
     return replace(
         solution,
         a=a[order],
         b=b[order],
         scores=solution.scores[order],
         prices=solution.prices[origin],
-        odd_sets=replace(solution.odd_sets, innermost=solution.odd_sets.innermost[origin]),
+        odd_sets=_sets_moved(solution.odd_sets, origin),
         count_prices=None if counts is None else counts[origin],
-        count_sets=count_sets and replace(count_sets, innermost=count_sets.innermost[origin]),
+        count_sets=None if count_sets is None else _sets_moved(count_sets, origin),
+        floor=floor
+        and replace(
+            floor,
+            count_prices=floor.count_prices[origin],
+            count_sets=_sets_moved(floor.count_sets, origin),
+        ),
     )
+
+
+def _sets_moved(sets: OddSets, origin: Rows) -> OddSets:
+    return replace(sets, innermost=sets.innermost[origin])
 
 
 def _with_required(solution: PoolSolution, graph: ExchangeGraph) -> PoolSolution:

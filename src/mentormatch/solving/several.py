@@ -17,7 +17,7 @@ from mentormatch.assign.promised import (
 from mentormatch.assign.shortage import ShortageError
 from mentormatch.assign.solve import carried
 from mentormatch.assign.solve import solve as solve_problem
-from mentormatch.errors import InfeasibleError, listed
+from mentormatch.errors import InfeasibleError, ProgramError, listed
 from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.exchange.rules import Require
 from mentormatch.people import Cohort
@@ -28,14 +28,11 @@ from mentormatch.solving.rules import required_pairs, rule_tests
 from mentormatch.solving.sides import Split
 from mentormatch.solving.solved import Solved
 from mentormatch.solving.start import Earlier, begun
-from mentormatch.solving.two_sides import drawn, problem_of
+from mentormatch.solving.two_sides import MOST_PAIRS, drawn, problem_of
 
 __all__ = ["several_solved_before", "solve_several"]
 
 Rows = NDArray[np.int64]
-
-#: So many allowed pairs are held in memory: with what solving needs for each, some 10 GB.
-MOST_PAIRS = 50_000_000
 
 
 def solve_several(
@@ -119,6 +116,11 @@ def _problem_of(
         return problem, np.empty(0, dtype=np.int64)
     tests = rule_tests(people, program.rules, sides)
     required = required_pairs(people, program.rules, tests, sides)
+    if program.objective == "floor_then_score" and len(required):
+        raise ProgramError(
+            "'require' and 'floor_then_score' do not go together where people may have several "
+            "partners; take out 'require', or the floor: 'people_then_score'"
+        )
     return problem, np.sort(problem.find(required[:, 0], required[:, 1]))
 
 

@@ -29,11 +29,13 @@ from mentormatch.solving.start import Earlier, begun
 if TYPE_CHECKING:
     from mentormatch.exchange.source import AllowedPairs
 
-__all__ = ["all_allowed", "sides_solved_before", "solve_sides"]
+__all__ = ["MOST_PAIRS", "all_allowed", "sides_solved_before", "solve_sides"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
+#: So many allowed pairs can be held in memory: with what solving needs for each, some 10 GB.
+MOST_PAIRS = 50_000_000
 #: Up to so many pairs, two sides of 8,192, all of the exchange graph is held in memory; beyond,
 #: pairs are looked through again and again, which needs the extra ``scale``.
 MOST_HELD = 2**26
@@ -60,8 +62,8 @@ def solve_sides(
     """
     objective = Objective(program.objective)
     before = None if start is None else begun(start, people, sides)
-    if _is_held(sides):
-        graph = graph_of(people, program, sides, progress, threads)
+    if _is_held(program, sides):
+        graph = graph_of(people, program, sides, progress, threads, MOST_PAIRS)
         problem = problem_of(graph)
         progress("solving", 0, 1)
         found = None if before is None else carried(problem, before)
@@ -75,7 +77,7 @@ def solve_sides(
     progress("drawing lots", 0, 1)
     lot = drawn(problem, solution, graph, seed)
     progress("drawing lots", 1, 1)
-    return Solved(program, sides, graph, lot, seed, _way(problem, sides))
+    return Solved(program, sides, graph, lot, seed, _way(program, problem, sides))
 
 
 def sides_solved_before(
@@ -90,15 +92,15 @@ def sides_solved_before(
     sides
         Who stands where.
     """
-    if _is_held(sides):
-        graph = graph_of(people, program, sides)
+    if _is_held(program, sides):
+        graph = graph_of(people, program, sides, most=MOST_PAIRS)
         problem = problem_of(graph)
     else:
         source = _source_of(people, program, sides)
         problem = tight_pairs(source, solution)
         graph = source.graph(sides.names, problem.rows, problem.cols, problem.scores)
     lot = drawn(problem, solution, graph, seed)
-    return Solved(program, sides, graph, lot, seed, _way(problem, sides))
+    return Solved(program, sides, graph, lot, seed, _way(program, problem, sides))
 
 
 def all_allowed(solved: Solved) -> Iterator[ScoredPairs]:
@@ -116,8 +118,8 @@ def all_allowed(solved: Solved) -> Iterator[ScoredPairs]:
         yield ScoredPairs(graph.a, graph.b, graph.score, graph.a_benefit, graph.b_benefit)
 
 
-def _way(problem: Problem, sides: Split) -> Way:
-    if not _is_held(sides):
+def _way(program: Program, problem: Problem, sides: Split) -> Way:
+    if not _is_held(program, sides):
         return "priced"
     return "table" if is_dense(problem) else "sparse"
 
@@ -139,9 +141,10 @@ def _source_of(
     )
 
 
-def _is_held(sides: Split) -> bool:
-    """Tell whether the whole exchange graph is held in memory."""
-    return len(sides.a) * len(sides.b) <= MOST_HELD
+def _is_held(program: Program, sides: Split) -> bool:
+    """Tell whether the whole exchange graph is held in memory: a floor takes all pairs at hand."""
+    has_floor = program.objective == "floor_then_score"
+    return has_floor or len(sides.a) * len(sides.b) <= MOST_HELD
 
 
 def drawn(problem: Problem, solution: Solution, graph: ExchangeGraph, seed: int) -> Solution:
