@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mentormatch.assign import Objective, alternating
 from mentormatch.assign.alternating import Closed, closed
 from mentormatch.assign.limits import NO_LIMITS, Limits
-from mentormatch.assign.pool import _double_cover, heaviest_pool
+from mentormatch.assign.pool import double_cover, heaviest_pool
 from mentormatch.assign.pool_certificate import check_pool
 from mentormatch.assign.pool_problem import PoolProblem
 from mentormatch.progress import quiet
@@ -21,7 +21,7 @@ from tests.assign.strategies import WITHOUT_FLOOR
 
 def from_nothing(problem: PoolProblem, limits: Limits = NO_LIMITS) -> Closed:
     """Leave all the work to the trees: nobody is matched, and one price for all covers all."""
-    double = _double_cover(problem)
+    double = double_cover(problem)
     nobody = np.full(problem.size, -1)
     prices = np.full(problem.size, float(problem.scores.max(initial=0.0)) / 2)
     starts, others, weights = double.starts, double.cols, double.scores

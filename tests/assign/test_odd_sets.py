@@ -31,7 +31,12 @@ def families(draw: st.DrawFn) -> OddSets:
 
 def holders(sets: OddSets, member: int) -> list[int]:
     """The sets around a member, from the inside out."""
-    found, number = [], int(sets.innermost[member])
+    return outwards(sets, int(sets.innermost[member]))
+
+
+def outwards(sets: OddSets, number: int) -> list[int]:
+    """A set and those around it, from the inside out; none for -1."""
+    found = []
     while number >= 0:
         found.append(number)
         number = int(sets.around[number])
@@ -52,6 +57,8 @@ def test_members_sizes_and_common_sets_are_those_of_the_forest(sets: OddSets) ->
         for left, right in zip(a.tolist(), b.tolist(), strict=True)
     ]
     assert sets.common(a, b).tolist() == both
+    worth = [sum(sets.prices[outwards(sets, one)[::-1]].tolist()) for one in both]
+    assert sets.worth(a, b).tolist() == worth
 
 
 @given(families())

@@ -164,25 +164,25 @@ def test_progress_is_told_of_odd_cycles() -> None:
 
 
 def test_a_path_of_three_leaves_the_end_that_costs_nothing() -> None:
-    double = solving._double_cover(pool(3, [(0, 1, 2.0), (1, 2, 2.0)]))
+    double = solving.double_cover(pool(3, [(0, 1, 2.0), (1, 2, 2.0)]))
     chosen = np.flatnonzero((double.rows == 0) | (double.rows == 1) & (double.cols == 2))
-    mate = solving._halved(double, chosen, np.array([0.0, 2.0, 0.0]))
+    mate = solving.halved(double, chosen, np.array([0.0, 2.0, 0.0]))
     assert mate.tolist() == [1, 0, -1]
 
 
 def test_of_an_odd_cycle_the_cheapest_stays_single() -> None:
     ring = [(place, (place + 1) % 5, 2.0) for place in range(5)]
-    double = solving._double_cover(pool(5, ring))
+    double = solving.double_cover(pool(5, ring))
     chosen = np.flatnonzero((double.cols - double.rows) % 5 == 1)
-    mate = solving._halved(double, chosen, np.array([1.0, 1.0, 0.5, 1.0, 1.0]))
+    mate = solving.halved(double, chosen, np.array([1.0, 1.0, 0.5, 1.0, 1.0]))
     assert mate.tolist() == [1, 0, -1, 4, 3]
 
 
 def test_an_even_cycle_falls_into_pairs() -> None:
     ring = [(place, (place + 1) % 6, 2.0) for place in range(6)]
-    double = solving._double_cover(pool(6, ring))
+    double = solving.double_cover(pool(6, ring))
     chosen = np.flatnonzero((double.cols - double.rows) % 6 == 1)
-    assert solving._halved(double, chosen, np.ones(6)).tolist() == [1, 0, 3, 2, 5, 4]
+    assert solving.halved(double, chosen, np.ones(6)).tolist() == [1, 0, 3, 2, 5, 4]
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,16 @@ def test_only_pairs_that_may_change_are_asked_for() -> None:
     assert settled.cols.tolist() == [1, 0, 2, 3]
 
 
+def test_no_pair_below_the_floor_is_drawn() -> None:
+    """It would be tight, and so would the one that it goes with."""
+    problem = Problem.from_scores([[0.5, 1.0], [0.0, 0.5]])
+    solution = solve(problem, Objective.FLOOR_THEN_SCORE)
+    draws = np.array([[2.0**-40, 1.0], [1.0, 2.0**-40]])
+    settled = settle(problem, solution, lambda rows, cols: draws[rows, cols])
+    assert settled.cols.tolist() == [0, 1]
+    assert not exchangeable(problem, solution).any()
+
+
 @pytest.mark.parametrize("size", [8, 12])
 def test_draws_never_outweigh_people_who_must_be_served(size: int) -> None:
     """The highest draws lie just below the diagonal, where they leave two people single."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentormatch.assign.pool import _double_cover
+from mentormatch.assign.pool import double_cover
 from mentormatch.assign.pool_certificate import uncovered
 from mentormatch.assign.pool_problem import PoolProblem
 from mentormatch.assign.tutte_berge import count_proof
@@ -21,7 +21,7 @@ def graph_of(problem: PoolProblem) -> "nx.Graph[int]":
 
 def proves(problem: PoolProblem, pairs: set[tuple[int, int]]) -> bool:
     """Whether a matching is proven to have as many pairs as any; the proof is looked at."""
-    double = _double_cover(problem)
+    double = double_cover(problem)
     mate = np.full(problem.size, -1)
     for a, b in pairs:
         mate[a], mate[b] = b, a
@@ -46,7 +46,7 @@ def test_it_proves_the_most_pairs_and_nothing_less(seed: int, fewer: int) -> Non
 
 @given(pools())
 def test_it_is_the_same_for_every_matching_of_the_most_pairs(problem: PoolProblem) -> None:
-    double = _double_cover(problem)
+    double = double_cover(problem)
     graph = graph_of(problem)
     proofs = []
     for order in (sorted(graph), sorted(graph, reverse=True)):

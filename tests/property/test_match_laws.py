@@ -296,7 +296,7 @@ def test_a_decline_binds_and_never_raises_the_objective(
     assert (pair.a, pair.b) not in pairs_of(solved(declining, program))
 
 
-@given(profiles(most=12), programs() | loaded(), st.integers(0, 3))
+@given(profiles(most=12), programs() | pools() | loaded(), st.integers(0, 3))
 def test_the_way_of_solving_changes_nothing(people: People, program: mm.Program, seed: int) -> None:
     table = solved(people, program, seed)
     with pytest.MonkeyPatch.context() as patch:
@@ -311,7 +311,13 @@ def test_the_way_of_solving_changes_nothing(people: People, program: mm.Program,
 
 
 # Where people have capacities no pairs are priced: all are held, or refused.
-@given(profiles(most=12), programs(), st.integers(0, 3), st.booleans(), st.sampled_from([1, 2, 9]))
+@given(
+    profiles(most=12),
+    programs() | pools(),
+    st.integers(0, 3),
+    st.booleans(),
+    st.sampled_from([1, 2, 9]),
+)
 def test_pricing_pairs_changes_nothing(
     people: People, program: mm.Program, seed: int, kernels: bool, few: int
 ) -> None:
@@ -330,7 +336,7 @@ def test_pricing_pairs_changes_nothing(
     assert found.certificate.verify(cohort_of(people), program).ok
 
 
-@given(profiles(most=12), programs() | loaded(), st.booleans(), st.data())
+@given(profiles(most=12), programs() | pools() | loaded(), st.booleans(), st.data())
 def test_a_start_changes_nothing(
     people: People, program: mm.Program, is_priced: bool, data: st.DataObject
 ) -> None:
@@ -363,7 +369,7 @@ def test_a_start_changes_nothing(
 
 @given(
     profiles(most=12),
-    programs() | loaded(),
+    programs() | pools() | loaded(),
     st.integers(0, 9),
     st.sampled_from([0.0, 0.2, 0.9]),
 )

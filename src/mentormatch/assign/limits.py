@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Self
 
-from mentormatch.assign.problem import Solution
+from mentormatch.assign.problem import Proven
 
 __all__ = ["NO_LIMITS", "Limits"]
 
@@ -65,7 +65,7 @@ class Limits:
         """Whether the time is up."""
         return self.deadline < math.inf and monotonic() >= self.deadline
 
-    def allow(self, solution: Solution) -> bool:
+    def allow(self, solution: Proven) -> bool:
         """Tell whether an answer is good enough: in its worth and, where they count, in people.
 
         Parameters

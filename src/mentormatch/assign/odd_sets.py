@@ -166,6 +166,32 @@ class OddSets:
             asked, left, right = asked[going_on], left[going_on], right[going_on]
         return found
 
+    def worth(self, a: Integers, b: Integers) -> Floats:
+        """Return what all sets that hold both ends of each pair are worth together.
+
+        Parameters
+        ----------
+        a, b : int64 array
+            The two ends.
+
+        Examples
+        --------
+        >>> sets = OddSets(np.array([0, 1, 1, 1, 0, -1]), np.array([-1, 0]), np.array([0.5, 0.25]))
+        >>> sets.worth(np.array([1, 1, 1]), np.array([2, 4, 5]))
+        array([0.75, 0.5 , 0.  ])
+        """
+        return self._through[self.common(a, b)]
+
+    @cached_property
+    def _through(self) -> Floats:
+        """What each set and those around it are worth, and (last) none."""
+        through = [0.0] * (len(self) + 1)
+        for inner, (outer, price) in enumerate(
+            zip(self.around.tolist(), self.prices.tolist(), strict=True)
+        ):
+            through[inner] = through[outer] + price
+        return np.array(through)
+
     @cached_property
     def _firsts(self) -> Integers:
         """The outermost set of each one's chain: a chain goes on from a set to its largest within.

@@ -35,7 +35,7 @@ from mentormatch.assign.problem import Heaviest, Objective, Prices, Problem
 from mentormatch.assign.tutte_berge import count_proof
 from mentormatch.progress import Progress, quiet
 
-__all__ = ["heaviest_pool"]
+__all__ = ["double_cover", "halved", "heaviest_pool"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -94,7 +94,7 @@ def heaviest_pool(
     """
     if start is not None and len(start.prices) != problem.size:
         raise ValueError(f"start has {len(start.prices)} members, the problem has {problem.size}")
-    double = _double_cover(problem)
+    double = double_cover(problem)
     found = None if start is None else (start.mate, start.prices)
     if objective is Objective.SCORE:
         weights, step = on_grid(double.scores, 0.0, SPARE_BITS)
@@ -163,7 +163,7 @@ def _floor_then_score(
     def tried(
         score: float, mate: Integers
     ) -> tuple[Integers | None, tuple[Floats, OddSets] | None]:
-        part = _double_cover(problem.at_least(score))
+        part = double_cover(problem.at_least(score))
         # Nearly always the double cover says already that there are fewer, and much sooner.
         cover = most_people(part, mate[:0]).prices
         if cover.total < 2 * len(free.a):
@@ -181,7 +181,7 @@ def _floor_then_score(
     if found.low > free.scores.min(initial=np.inf) and not limits.are_over:
         part = problem.at_least(found.low)
         start = free.mate, free.prices
-        held = _people_then_score(part, _double_cover(part), start, free.lam, until, progress)
+        held = _people_then_score(part, double_cover(part), start, free.lam, until, progress)
     if len(held.a) < len(free.a) or held.scores.min(initial=np.inf) < found.low:
         # Cut short: the answer is what proved that the floor can be had.
         chosen = problem.positions(found.answer)
@@ -243,8 +243,15 @@ def _solution(
     )
 
 
-def _double_cover(problem: PoolProblem) -> Problem:
-    """Return each pair both ways round, sorted by row and then column."""
+def double_cover(problem: PoolProblem) -> Problem:
+    """Return each pair both ways round, sorted by row and then column.
+
+    Examples
+    --------
+    >>> double = double_cover(PoolProblem(3, np.array([0]), np.array([2]), np.array([0.5])))
+    >>> double.rows, double.cols
+    (array([0, 2]), array([2, 0]))
+    """
     shape = problem.size, problem.size
     # Numbers from 1 on, for SciPy drops zeros from a sum.
     number = np.arange(1, len(problem.a) + 1)
@@ -270,16 +277,36 @@ def _heaviest(
     until = Limits(deadline=limits.deadline)
     found = heaviest(double, weights, begin, until, progress)
     prices = (found.prices.row + found.prices.col) / 2
-    mate = _halved(double, found.chosen, prices)
+    mate = halved(double, found.chosen, prices)
     # Where the time is up pairs need not be tight, and no tree is grown from them.
     return closed(double.starts, double.cols, weights, mate, prices, limits, progress)
 
 
-def _halved(double: Problem, chosen: Integers, prices: Floats) -> Integers:
+def halved(double: Problem, chosen: Integers, prices: Floats) -> Integers:
     """Return every second pair of the paths and cycles that a matching of the double cover is of.
 
     The end of an odd path stays single, which costs nothing, and of an odd cycle the member with
     the least price, which is where the least has to be made up for.
+
+    Parameters
+    ----------
+    double
+        Rows and columns are the same members.
+    chosen : int64 array
+        Positions of the pairs of its matching.
+    prices : float64 array, shape (n_members,)
+        What each member is worth.
+
+    Returns
+    -------
+    int64 array, shape (n_members,)
+        The partner of each member; -1 for none.
+
+    Examples
+    --------
+    >>> ring = Problem.from_scores([[0, 1, 0], [0, 0, 1], [1, 0, 0]])
+    >>> halved(ring, ring.find(np.arange(3), np.array([1, 2, 0])), np.array([1.0, 0.5, 1.0]))
+    array([ 2, -1,  0])
     """
     after = np.full(len(prices), -1)
     after[double.rows[chosen]] = double.cols[chosen]

@@ -179,6 +179,16 @@ class PoolSolution(Proven):
         return mate
 
     @property
+    def people(self) -> int:
+        """How many members have a partner."""
+        return 2 * len(self.a)
+
+    @property
+    def most_people(self) -> int:
+        """No matching serves more members, where they count; else how many it serves."""
+        return 2 * self.most_pairs
+
+    @property
     def most_pairs(self) -> int:
         """No matching has more pairs, where they count; else how many it has."""
         if self.count_prices is None or self.count_sets is None:

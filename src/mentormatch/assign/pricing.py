@@ -18,19 +18,19 @@ A. Volgenant, "Linear and semi-assignment problems: a core oriented approach", C
 Operations Research 23 (1996).
 """
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.grid import on_grid
 from mentormatch.assign.limits import NO_LIMITS, Limits
+from mentormatch.assign.looks import SLACK, TimeIsUpError, joined, looked_through, no_pairs
 from mentormatch.assign.problem import Objective, Problem, Solution
 from mentormatch.assign.solve import carried, estimate, solve
-from mentormatch.assign.source import Asked, Found, Pairs, PairSource
+from mentormatch.assign.source import Pairs, PairSource
 from mentormatch.progress import Progress, quiet
 
 __all__ = ["priced", "tight_pairs"]
@@ -45,8 +45,6 @@ GLANCES, AT_A_GLANCE = 4, 16
 NEAR = 2.0**-4
 #: How many pairs of one row or column a look at it brings, before rules are asked.
 AT_A_LOOK = 128
-#: Pairs are kept that miss being worth more than their prices by no more than this.
-SLACK = 2.0**-7
 #: Who has more pairs than a look brings is looked at whole if that is so small a part of the work.
 SMALL = 1 / 16
 
@@ -73,10 +71,6 @@ class _Seen:
         return any(bool((side == np.inf).any()) for side in self.prices)
 
 
-class _TimeIsUpError(Exception):
-    """A look was broken off."""
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class _Look:
     """What became known by looking for pairs that are worth more than some prices."""
@@ -101,7 +95,7 @@ class _Look:
         is_whole = True
         try:
             _looked(source, solution, seen, who, found, progress, limits)
-        except _TimeIsUpError:
+        except TimeIsUpError:
             seen, is_whole = before, False
         missed = []
         for pairs in found:
@@ -109,7 +103,7 @@ class _Look:
             if len(which):
                 rows, cols, scores = pairs
                 missed.append((rows[which], cols[which], scores[which]))
-        return cls(_joined(problem, found), missed, seen, is_whole)
+        return cls(joined(problem, found), missed, seen, is_whole)
 
 
 def priced(
@@ -159,7 +153,7 @@ def priced(
     if start is None:
         problem, solution = _core(source, objective, progress, limits)
     else:
-        required = _joined(Problem(source.shape, *_no_pairs()), [source.required()])
+        required = joined(Problem(source.shape, *no_pairs()), [source.required()])
         look = _Look.at(source, required, start, seen, progress, limits)
         problem, seen = look.problem, look.seen
         solution = solve(problem, objective, carried(problem, start), start.lam, limits, progress)
@@ -189,7 +183,7 @@ def tight_pairs(source: PairSource, solution: Solution, progress: Progress = qui
         As for `priced`.
     """
     chosen = solution.rows, solution.cols, solution.scores
-    sure = _joined(Problem(source.shape, *_no_pairs()), [source.required(), chosen])
+    sure = joined(Problem(source.shape, *no_pairs()), [source.required(), chosen])
     nothing = _Seen.nothing(source.shape)
     return _Look.at(source, sure, solution, nothing, progress, NO_LIMITS).problem
 
@@ -203,17 +197,17 @@ def _core(
     those before have led, so that these are nearly right before anything is looked at whole.
     """
     shape = source.shape
-    problem = _joined(Problem(shape, *_no_pairs()), [source.required()])
+    problem = joined(Problem(shape, *no_pairs()), [source.required()])
     solution = estimate(problem, objective, limits=limits, progress=progress)
     for glance in range(GLANCES):
         before = solution if glance else None
-        with suppress(_TimeIsUpError):
-            problem = _joined(problem, _glanced(source, before, glance, progress, limits))
+        with suppress(TimeIsUpError):
+            problem = joined(problem, _glanced(source, before, glance, progress, limits))
         again = carried(problem, solution)
         solution = estimate(problem, objective, again, limits, progress)
         if limits.are_over:
             break
-    return _joined(_near(problem, solution), [source.required()]), solution
+    return joined(_near(problem, solution), [source.required()]), solution
 
 
 def _glanced(
@@ -229,7 +223,9 @@ def _glanced(
         need, other = prices[side] - lam, prices[1 - side]
         everybody, nobody = np.arange(shape[side]), np.zeros(shape[side], dtype=np.bool_)
         asked = need, other, other, nobody, AT_A_GLANCE, glance
-        found += [pairs for pairs, *_ in _all(source, side, everybody, asked, progress, limits)]
+        found += [
+            pairs for pairs, *_ in looked_through(source, side, everybody, asked, progress, limits)
+        ]
     return found
 
 
@@ -295,7 +291,9 @@ def _looked(
             asked = need, other, outside, ~seen.cover[side], most, None
             own = seen.prices[side]
             own[who[side]] = looked_under[side][who[side]]
-            for pairs, cut, over in _all(source, side, who[side], asked, progress, limits):
+            for pairs, cut, over in looked_through(
+                source, side, who[side], asked, progress, limits
+            ):
                 found.append(pairs)
                 own[cut] += over  # what a look left out is worth no more than that beyond its need
         who = tuple(
@@ -345,33 +343,6 @@ def _covering(source: PairSource, solution: Solution, look: _Look) -> Solution:
     )
 
 
-def _all(
-    source: PairSource,
-    side: int,
-    who: Integers,
-    asked: Asked,
-    progress: Progress,
-    limits: Limits,
-) -> Iterator[Found]:
-    """Yield what a look at some rows or columns brings, and tell how many of them are done.
-
-    Raises
-    ------
-    _TimeIsUpError
-        When it is.
-    """
-    if not len(who):
-        return
-    progress("looking at pairs", 0, len(who))
-    for pairs, cut, over in source.above(side, who, *asked):
-        if len(pairs[side]):
-            done = int(np.searchsorted(who, pairs[side].max())) + 1
-            progress("looking at pairs", done, len(who))
-        yield pairs, cut, over
-        if limits.are_over:
-            raise _TimeIsUpError
-
-
 def _cover(solution: Solution) -> tuple[Booleans, Booleans]:
     """Return who is in the cover; everybody where pairs are not counted."""
     rows, cols = solution.row_count_prices, solution.col_count_prices
@@ -386,35 +357,3 @@ def _is_missed(solution: Solution, rows: Integers, cols: Integers, scores: Float
     in_cover = _cover(solution)
     short = solution.row_prices[rows] + solution.col_prices[cols] < weights
     return short | ~(in_cover[0][rows] | in_cover[1][cols])
-
-
-def _no_pairs() -> Pairs:
-    return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
-
-
-def _joined(problem: Problem, more: list[Pairs]) -> Problem:
-    """Return a problem with more pairs, each once."""
-    rows, cols, scores = (np.concatenate(part) for part in zip(_no_pairs(), *more, strict=True))
-    keys, held = (
-        one * problem.shape[1] + other
-        for one, other in ((rows, cols), (problem.rows, problem.cols))
-    )
-    order = np.argsort(keys)
-    keys = keys[order]
-    place = np.searchsorted(held, keys)
-    is_new = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
-    is_new &= np.append(held, -1)[place] != keys
-    order, place = order[is_new], place[is_new]
-    if not len(order):
-        return problem
-    place += np.arange(len(place))
-    is_held = np.ones(len(held) + len(place), dtype=np.bool_)
-    is_held[place] = False
-
-    def merged(held: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
-        both = np.empty(len(is_held), dtype=held.dtype)
-        both[is_held], both[place] = held, new[order]
-        return both
-
-    before = problem.rows, problem.cols, problem.scores
-    return Problem(problem.shape, *map(merged, before, (rows, cols, scores)))

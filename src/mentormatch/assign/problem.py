@@ -315,6 +315,16 @@ class Proven(ABC):
         return math.fsum([*self._terms(), *(-self.scores).tolist()])
 
     @property
+    @abstractmethod
+    def people(self) -> int:
+        """How many have a partner."""
+
+    @property
+    @abstractmethod
+    def most_people(self) -> int:
+        """No matching serves more people, where they count; else how many it serves."""
+
+    @property
     def status(self) -> Status:
         """`Status.OPTIMAL` where that is proven, otherwise `Status.FEASIBLE`."""
         return Status.OPTIMAL if self.is_optimal else Status.FEASIBLE

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from mentormatch.assign.problem import Problem, Solution
 from mentormatch.assign.tight import Tight
 
-__all__ = ["exchangeable", "settle", "tie_keys", "tie_weights"]
+__all__ = ["DRAW_BITS", "exchangeable", "settle", "tie_keys", "tie_weights"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]

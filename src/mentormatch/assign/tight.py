@@ -27,7 +27,7 @@ from mentormatch.assign.heaviest import heaviest
 from mentormatch.assign.problem import Problem, Solution
 from mentormatch.assign.subdivision import Subdivision
 
-__all__ = ["Tight"]
+__all__ = ["Loads", "Tight"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -35,16 +35,26 @@ Booleans: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Loads:
-    """How many partners those of one side have, and may have in a best matching."""
+class Loads:
+    """How many partners those of one side have, and may have in a best matching.
+
+    Parameters
+    ----------
+    now, least, most : int64 array
+        How many they have, and how many they have at least and at most in any best matching.
+
+    Examples
+    --------
+    >>> one = np.array([1])
+    >>> Loads(now=one, least=one, most=one).without(one)
+    (array([0]), array([0]))
+    """
 
     now: Integers
     least: Integers
     most: Integers
 
-    def within(
-        self, price: Floats, later: float, capacity: Integers, minimum: Integers
-    ) -> "_Loads":
+    def within(self, price: Floats, later: float, capacity: Integers, minimum: Integers) -> "Loads":
         """Return the same, where a price says how many are worth it.
 
         Parameters
@@ -60,7 +70,7 @@ class _Loads:
         least = np.where(price > later, capacity, np.where(price > 0.0, first, minimum))
         most = np.where(price >= later, capacity, np.where(price >= 0.0, first, minimum))
         # What is chosen now is a best matching, though rounded prices may say that it just misses.
-        return _Loads(
+        return Loads(
             now=self.now,
             least=np.minimum(np.maximum(least, self.least), self.now),
             most=np.maximum(np.minimum(most, self.most), self.now),
@@ -101,8 +111,8 @@ class Tight:
     origin: Integers
     chosen: Integers
     pairs: Integers
-    row: _Loads
-    col: _Loads
+    row: Loads
+    col: Loads
 
     @classmethod
     def of(cls, problem: Problem, solution: Solution) -> "Tight":
@@ -241,10 +251,10 @@ class Tight:
         return np.concatenate(settled)
 
 
-def _counted(ends: Integers, capacity: Integers) -> _Loads:
+def _counted(ends: Integers, capacity: Integers) -> Loads:
     """Return the loads of one side, of which nothing is known but how many places there are."""
     now = np.bincount(ends, minlength=len(capacity))
-    return _Loads(now, np.zeros_like(now), capacity)
+    return Loads(now, np.zeros_like(now), capacity)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

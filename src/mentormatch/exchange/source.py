@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from mentormatch.exchange.candidates import ScoredPairs
 from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.exchange.index import Met, SkillIndex
+from mentormatch.exchange.layout import Layout
 from mentormatch.exchange.preferred import NO_PREFERENCES, Preferred
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
 from mentormatch.exchange.rules import PairTest
@@ -164,7 +165,12 @@ class AllowedPairs:
             yield self._preferred(found.where(self._allowed(found)))
 
     def graph(
-        self, sides: tuple[str, str], rows: Rows, cols: Rows, scores: Floats
+        self,
+        sides: tuple[str, str],
+        rows: Rows,
+        cols: Rows,
+        scores: Floats,
+        layout: Layout = "sides",
     ) -> ExchangeGraph:
         """Return the exchange graph of some of the pairs, the required ones among them.
 
@@ -174,12 +180,17 @@ class AllowedPairs:
             What the two sides are called.
         rows, cols, scores
             The pairs, ordered by position on side a, then on side b.
+        layout
+            How people meet; in one pool each pair is given once.
         """
         a_benefit, b_benefit = self.indexes[0].benefits(rows, cols)
+        taken = [rows, cols] if layout == "sides" else [np.concatenate((rows, cols))]
         without = [
             self.standing(side, np.setdiff1d(np.arange(self.shape[side]), ends))
-            for side, ends in enumerate((rows, cols))
+            for side, ends in enumerate(taken)
         ]
+        if layout == "pool":
+            without *= 2  # either side is everybody
         no_exchange, no_permission = (
             (self.sides[0][of_a], self.sides[1][of_b]) for of_a, of_b in zip(*without, strict=True)
         )
@@ -198,6 +209,7 @@ class AllowedPairs:
             removed=None,
             without_exchange=no_exchange,
             without_permission=no_permission,
+            layout=layout,
         )
 
     def standing(self, side: int, who: Rows) -> tuple[Rows, Rows]:

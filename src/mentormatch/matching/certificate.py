@@ -138,7 +138,7 @@ class Certificate(ABC):
     prices: Prices
     count_prices: Prices | None
     inflation: float
-    floor: Floor | None = field(default=None, kw_only=True)
+    floor: "Floor[Certificate] | None" = field(default=None, kw_only=True)
 
     #: Which attributes are tables by id.
     _tables: ClassVar[tuple[str, ...]] = ("prices", "count_prices")

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from mentormatch.matching.certificate import Certificate
+from typing import Generic, TypeVar
 
 __all__ = ["Floor"]
 
+#: The certificate of the same kind that proves the count above a floor.
+Above = TypeVar("Above")
+
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Floor:
+class Floor(Generic[Above]):
     """The floor of an answer under ``floor_then_score``.
 
     Attributes
@@ -45,7 +45,7 @@ class Floor:
     score: float | None
     at_most: float | None
     score_given_up: float
-    above: "Certificate"
+    above: Above
 
     @property
     def in_numbers(self) -> tuple[float, float, float]:

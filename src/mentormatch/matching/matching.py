@@ -135,7 +135,7 @@ class Matching:
         return self.certificate.trio if isinstance(self.certificate, PoolCertificate) else None
 
     @property
-    def floor(self) -> Floor | None:
+    def floor(self) -> Floor[Certificate] | None:
         """What the worst pair is worth under ``floor_then_score``, and what that costs."""
         return self.certificate.floor
 

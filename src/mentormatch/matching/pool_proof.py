@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor, isfinite
 from typing import ClassVar
 
 import numpy as np
@@ -122,6 +123,12 @@ class PoolCertificate(Certificate):
             floor=_floor_by_id(ids, solution),
         )
 
+    @property
+    def count_gap(self) -> float:
+        """How many more pairs the count prices leave possible; half a pair is none."""
+        more = super().count_gap
+        return float(floor(more)) if isfinite(more) else more
+
     def at_positions(self, people: Cohort, sides: Split) -> PoolSolution:
         """Return the same by position in the pool, as the solver would.
 
@@ -223,14 +230,14 @@ class _Claimed:
         return excess, uncovered(a, b, np.ones(len(a)), self.count, self.count_sets)
 
 
-def _floor_by_id(ids: Sequence[str], solution: PoolSolution) -> Floor | None:
-    floor = solution.floor
-    if floor is None:
+def _floor_by_id(ids: Sequence[str], solution: PoolSolution) -> Floor[Certificate] | None:
+    found = solution.floor
+    if found is None:
         return None
-    counts, sets = by_id([ids], floor.count_prices), _sets_by_id(ids, floor.count_sets)
+    counts, sets = by_id([ids], found.count_prices), _sets_by_id(ids, found.count_sets)
     above = PoolCertificate("score", (), (), counts, None, 1.0, sets)
-    score, at_most = (None if np.isinf(one) else one for one in (floor.score, floor.at_most))
-    return Floor(score, at_most, floor.score_given_up, above)
+    score, at_most = (None if np.isinf(one) else one for one in (found.score, found.at_most))
+    return Floor(score, at_most, found.score_given_up, above)
 
 
 def _place_of(ids: Sequence[str]) -> dict[str, int]:

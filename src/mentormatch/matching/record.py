@@ -103,7 +103,7 @@ class RecordedFloor(_Part):
     score_given_up: float
     above: RecordedCertificate
 
-    def proof(self) -> Floor:
+    def proof(self) -> Floor[Certificate]:
         """Return the floor with its certificate."""
         return Floor(self.score, self.at_most, self.score_given_up, self.above.proof("score"))
 

@@ -311,7 +311,7 @@ def _loads_by_id(
 
 def _floor_by_id(
     ids: tuple[Sequence[str], Sequence[str]], sides: Split, solution: Solution
-) -> Floor | None:
+) -> Floor[Certificate] | None:
     floor = solution.floor
     if floor is None:
         return None

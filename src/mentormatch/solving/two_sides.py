@@ -29,7 +29,14 @@ from mentormatch.solving.start import Earlier, begun
 if TYPE_CHECKING:
     from mentormatch.exchange.source import AllowedPairs
 
-__all__ = ["MOST_PAIRS", "all_allowed", "sides_solved_before", "solve_sides"]
+__all__ = [
+    "MOST_PAIRS",
+    "all_allowed",
+    "is_held",
+    "sides_solved_before",
+    "solve_sides",
+    "source_of",
+]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -62,7 +69,7 @@ def solve_sides(
     """
     objective = Objective(program.objective)
     before = None if start is None else begun(start, people, sides)
-    if _is_held(program, sides):
+    if is_held(program, sides):
         graph = graph_of(people, program, sides, progress, threads, MOST_PAIRS)
         problem = problem_of(graph)
         progress("solving", 0, 1)
@@ -71,7 +78,7 @@ def solve_sides(
         solution = solve_problem(problem, objective, found, lam, limits)
         progress("solving", 1, 1)
     else:
-        source = _source_of(people, program, sides, threads)
+        source = source_of(people, program, sides, threads)
         problem, solution = priced(source, objective, progress, limits, before)
         graph = source.graph(sides.names, problem.rows, problem.cols, problem.scores)
     progress("drawing lots", 0, 1)
@@ -92,11 +99,11 @@ def sides_solved_before(
     sides
         Who stands where.
     """
-    if _is_held(program, sides):
+    if is_held(program, sides):
         graph = graph_of(people, program, sides, most=MOST_PAIRS)
         problem = problem_of(graph)
     else:
-        source = _source_of(people, program, sides)
+        source = source_of(people, program, sides)
         problem = tight_pairs(source, solution)
         graph = source.graph(sides.names, problem.rows, problem.cols, problem.scores)
     lot = drawn(problem, solution, graph, seed)
@@ -113,26 +120,42 @@ def all_allowed(solved: Solved) -> Iterator[ScoredPairs]:
     """
     graph = solved.graph
     if solved.way == "priced":
-        yield from _source_of(graph.people, solved.program, solved.sides).every()
+        for pairs in source_of(graph.people, solved.program, solved.sides).every():
+            # In one pool each pair is met from either end.
+            yield pairs.where(pairs.a < pairs.b) if graph.layout == "pool" else pairs
     else:
         yield ScoredPairs(graph.a, graph.b, graph.score, graph.a_benefit, graph.b_benefit)
 
 
 def _way(program: Program, problem: Problem, sides: Split) -> Way:
-    if not _is_held(program, sides):
+    if not is_held(program, sides):
         return "priced"
     return "table" if is_dense(problem) else "sparse"
 
 
-def _source_of(
+def source_of(
     people: Cohort, program: Program, sides: Split, threads: int | None = None
 ) -> "AllowedPairs":
+    """Return all allowed pairs, to be looked through; in one pool both ways round.
+
+    Parameters
+    ----------
+    people, program, sides, threads
+        As for `mentormatch.solving.solve.solve`.
+
+    Raises
+    ------
+    MissingExtraError
+        When the extra ``scale`` is not installed.
+    """
     # Imported here, and nowhere else: numba takes half a second to load.
     extra("numba", "scale", f"{len(sides.a):,} x {len(sides.b):,} people")
     from mentormatch.exchange.source import AllowedPairs
 
     tests = rule_tests(people, program.rules, sides)
     required = required_pairs(people, program.rules, tests, sides)
+    if sides.layout == "pool":
+        required = np.concatenate((required, required[:, ::-1]))
     preferred = preferred_of(people, program.preferences, sides.taking_part)
     only = [test for _, test in tests]
     assert not isinstance(program.score, SharedWishes)  # which is what buddies of a pool have
@@ -141,10 +164,21 @@ def _source_of(
     )
 
 
-def _is_held(program: Program, sides: Split) -> bool:
-    """Tell whether the whole exchange graph is held in memory: a floor takes all pairs at hand."""
-    has_floor = program.objective == "floor_then_score"
-    return has_floor or len(sides.a) * len(sides.b) <= MOST_HELD
+def is_held(program: Program, sides: Split) -> bool:
+    """Tell whether the whole exchange graph is held in memory.
+
+    A floor takes all pairs at hand, and those of buddies cannot be looked through.
+
+    Parameters
+    ----------
+    program, sides
+        What is asked for, and who takes part.
+    """
+    if program.objective == "floor_then_score" or isinstance(program.score, SharedWishes):
+        return True
+    # In one pool two of four cells are the same pair, and to hold them is quicker for longer.
+    most = 4 * MOST_HELD if sides.layout == "pool" else MOST_HELD
+    return len(sides.a) * len(sides.b) <= most
 
 
 def drawn(problem: Problem, solution: Solution, graph: ExchangeGraph, seed: int) -> Solution:
