@@ -27,7 +27,7 @@ from tests.assign.strategies import objectives
 @st.composite
 def promises(draw: st.DrawFn) -> tuple[Problem, Any]:
     """Problems with pairs that must be chosen, no more of anybody than they can have."""
-    problem = draw(problems(most=3))
+    problem = draw(problems(most=3, groups=False))
     asked = problem.capacities
     assert asked is not None
     count = len(problem.rows)

@@ -87,6 +87,17 @@ def test_an_answer_that_is_not_proven_best_knows_no_prices(
         matched().why_not("ana", "cy")
 
 
+def test_with_a_floor_and_several_partners_no_price_is_known() -> None:
+    program = mm.Program(
+        format=mm.Pairs(sides=SIDES, capacity=(2, 1)), objective="floor_then_score"
+    )
+    matching = mm.match(mm.read_records(PEOPLE), program)
+    made = {(pair.a, pair.b) for pair in matching.pairs}
+    a, b = next(pair for pair in (("ana", "cy"), ("di", "cy")) if pair not in made)
+    with pytest.raises(mm.ProgramError, match="not known under 'floor_then_score'"):
+        matching.why_not(a, b)
+
+
 @given(profiles(most=7), programs() | loaded() | pools(), st.booleans())
 def test_a_loss_is_the_difference_of_two_independent_solves(
     people: People, program: mm.Program, is_priced: bool

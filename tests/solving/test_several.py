@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import mentormatch as mm
+from mentormatch.assign.limits import Limits
 from mentormatch.matching.sides_proof import SidesCertificate
 from mentormatch.solving import several
 from mentormatch.solving.sides import split
@@ -265,3 +266,13 @@ def test_other_capacities_are_other_people() -> None:
     assert not proof.verify(people(), program(capacity=(2, 1))).ok
     assert not proof.verify(people(), program(at_least=(1, 0))).ok
     assert not proof.verify(people(), program(capacity=1)).ok
+
+
+def test_an_answer_before_its_time_says_how_many_more_could_be_served(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Limits, "are_over", property(lambda one: bool(one.deadline)))
+    found = mm.match(people(), program(), time_limit=3600.0)
+    assert found.status is mm.Status.FEASIBLE
+    assert found.certificate.count_gap == 3.0
+    assert "at most 6 more served; with as many people, at most " in str(found)

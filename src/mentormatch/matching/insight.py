@@ -236,8 +236,18 @@ class Insight:
         """Return the pairs of the best matching that holds one more, by solving again.
 
         None where whoever must have partners, or is promised to some, could not have them then.
+
+        Raises
+        ------
+        ProgramError
+            Where it cannot be solved with a pair that must be made.
         """
         program = self.solved.program
+        if program.objective == "floor_then_score" and self.solved.sides.capacities is not None:
+            raise ProgramError(
+                "what another pair would cost is not known under 'floor_then_score' where people "
+                "may have several partners; match by 'people_then_score' to compare"
+            )
         required = Require([self.ids(a, b)])
         bound = program.model_copy(update={"rules": (*program.rules, required)})
         try:

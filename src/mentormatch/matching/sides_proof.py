@@ -158,6 +158,8 @@ class SidesCertificate(Certificate):
     @property
     def people_served(self) -> int:
         """How many people have a partner; who is on both sides counts once for each role."""
+        if not any(self.capacities):
+            return 2 * len(self.pairs)  # and who is in several is named by the check
         return sum(len({pair[side] for pair in self.pairs}) for side in (0, 1))
 
     def _bound_terms(self) -> Sequence[float]:
@@ -244,6 +246,8 @@ class _Layer:
         minimum: Prices,
     ) -> "_Layer":
         row, col = in_order(prices, places)
+        if not own and not any(minimum):
+            return cls((row, col), {}, np.empty(0, dtype=np.int64))
         row_less, col_less = (
             np.array([of_side.get(person, 0.0) for person in here], dtype=np.float64)
             for of_side, here in zip(minimum, places, strict=True)
