@@ -13,6 +13,7 @@ from benchmarks import (
     again,
     cold,
     engine,
+    formats,
     growth,
     import_time,
     mentor_match,
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, tuple[Callable[[], Section], ...]] = {
     "bench": (
         partial(engine.report, picture=PEERS),
         pool.report,
+        formats.report,
         mentor_match.report,
         proof.report,
         growth.report,
@@ -45,6 +47,7 @@ BENCHMARKS: dict[str, tuple[Callable[[], Section], ...]] = {
         partial(engine.report, engine.FULL_RACES),
         partial(growth.report, growth.FULL_SIZES, picture=GROWTH),
         again.report,
+        partial(formats.report, formats.FULL_RUNS),
         partial(whole.report, whole.FULL_SIZES),
     ),
 }

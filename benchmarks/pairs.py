@@ -43,8 +43,9 @@ SKILLS = 1_500
 #: Of the people of a synthetic workforce half are there for so many years.
 HALF = 6.5
 SCORE = mm.Reciprocity(mean="harmonic")
+SIDES = mm.Sides(by="tenure", at_least=HALF)
 PROGRAM = mm.Program(
-    format=mm.Pairs(sides=mm.Sides(by="tenure", at_least=HALF)),
+    format=mm.Pairs(sides=SIDES),
     score=SCORE,
     rules=[mm.Different("department"), mm.NoReportingLine(), mm.Within("utc_offset", 3, period=24)],
 )

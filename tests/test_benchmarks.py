@@ -21,6 +21,7 @@ from benchmarks import (
     candidates,
     cold,
     engine,
+    formats,
     growth,
     import_time,
     measuring,
@@ -260,6 +261,13 @@ def test_one_pool_is_raced_for_both_objectives() -> None:
     table = [dict(zip(section.columns, row, strict=True)) for row in section.rows]
     assert [row["objective"] for row in table] == ["score", "people then score"]
     assert all(" x (" in row["networkx"] for row in table)
+
+
+def test_every_format_is_measured() -> None:
+    assert {name for name, _ in formats.RUNS} == set(formats.FORMATS)
+    section = formats.report((("one pool", 200), ("rings of up to three, score", 60)))
+    assert [row[0] for row in section.rows] == ["one pool", "rings of up to three, score"]
+    assert section.rows[0][4] == "0"
 
 
 def test_changes_of_one_person_are_measured() -> None:
