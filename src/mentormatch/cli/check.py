@@ -6,52 +6,29 @@ from typing import Annotated, NoReturn
 import typer
 
 import mentormatch as mm
-from mentormatch.cli.inputs import (
-    Columns,
-    Encoding,
-    Join,
-    People,
-    ReadingFile,
-    Skills,
-    Source,
-    SynonymsFile,
-    TaxonomyFile,
-    Tree,
-    headings_of,
-    program_of,
-)
+from mentormatch.cli.inputs import READABLE, Source, program_of, reads_people
 from mentormatch.cli.telling import BAD_INPUT, explained, lines, warnings_as_notes
 from mentormatch.matching.tables import harmless
 
 __all__ = ["check_command"]
 
 
+@reads_people
 def check_command(
-    people: People,
-    reading: ReadingFile = None,
-    join: Join = None,
-    organisation: Tree = None,
-    columns: Columns = None,
-    encoding: Encoding = None,
-    synonyms: SynonymsFile = None,
-    taxonomy: TaxonomyFile = None,
+    source: Source,
     program: Annotated[
         Path | None,
         typer.Option(
-            exists=True,
-            dir_okay=False,
-            readable=True,
+            **READABLE,
             help="Check this program against the people, too.",
         ),
     ] = None,
 ) -> None:
     """Read PEOPLE, and print how they were read or every fault that there is."""
-    source = Source(people, reading, join or [], organisation, headings_of(columns or []), encoding)
-    skills = Skills(synonyms, taxonomy)
     with warnings_as_notes():
-        with explained(people):
+        with explained(source.people):
             try:
-                cohort = skills.applied(source.cohort())
+                cohort = source.cohort()
             except mm.ProfileErrors as error:
                 _list_faults(error)
         typer.echo(lines(cohort.summary()))

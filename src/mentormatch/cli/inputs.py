@@ -1,10 +1,12 @@
 """What the commands read: people, how to read them, what is known of skills, and programs."""
 
 from codecs import BOM_UTF8
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,142 +14,101 @@ import mentormatch as mm
 from mentormatch.cli.telling import explained
 from mentormatch.people.reading import declared
 
-__all__ = [
-    "Columns",
-    "Encoding",
-    "Join",
-    "People",
-    "ReadingFile",
-    "Skills",
-    "Source",
-    "SynonymsFile",
-    "TaxonomyFile",
-    "Tree",
-    "headings_of",
-    "json_of",
-    "program_of",
-]
+__all__ = ["READABLE", "Source", "json_of", "program_of", "reads_people"]
+
+#: Under which heading the help lists the options of a `Source`.
+PANEL = "How PEOPLE are read"
+
+#: What a file that is read must be.
+READABLE: dict[str, Any] = {"exists": True, "dir_okay": False, "readable": True}
 
 
-People = Annotated[
-    Path,
-    typer.Argument(
-        exists=True,
-        dir_okay=False,
-        readable=True,
-        help="The people: a .csv, .json (SCIM, too) or .xlsx file.",
-    ),
-]
-ReadingFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--reading",
-        exists=True,
-        dir_okay=False,
-        readable=True,
-        help="How the files are to be read, as JSON; `mentormatch init` writes an example.",
-    ),
-]
-Join = Annotated[
-    list[Path] | None,
-    typer.Option(
-        exists=True,
-        dir_okay=False,
-        readable=True,
-        help="A further file about the same people, put beside PEOPLE by id. Repeat for several.",
-    ),
-]
-Tree = Annotated[
-    Path | None,
-    typer.Option(
-        "--organisation",
-        exists=True,
-        dir_okay=False,
-        readable=True,
-        help="The whole reporting tree, a .csv with the headings id and manager_id.",
-    ),
-]
-Columns = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--columns",
-        metavar="FIELD=HEADING",
-        help="Which heading holds a field, such as id='Employee No'. Repeat for several.",
-    ),
-]
-Encoding = Annotated[
-    str | None,
-    typer.Option(help="How the text of .csv files is encoded, such as cp1252; UTF-8 if not said."),
-]
-SynonymsFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--synonyms",
-        exists=True,
-        dir_okay=False,
-        readable=True,
-        help="Other names of skills: a .csv with the headings skill and synonyms, or ESCO's.",
-    ),
-]
-TaxonomyFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--taxonomy",
-        exists=True,
-        dir_okay=False,
-        readable=True,
-        help="Which skill is a kind of which: a .csv with the headings narrower and broader.",
-    ),
-]
+def _way(help_text: str) -> Any:
+    """Return the option of a file that says how people are read."""
+    return typer.Option(**READABLE, rich_help_panel=PANEL, help=help_text)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the people come from, and how their files are to be read."""
+    """Where the people come from, how their files are to be read, and what is known of skills.
 
-    people: Path
-    reading: Path | None
-    join: Sequence[Path]
-    organisation: Path | None
-    columns: Mapping[str, str] | None
-    encoding: str | None
+    Each field is an argument or an option of every command that `reads_people`.
+    """
+
+    people: Annotated[
+        Path,
+        typer.Argument(
+            **READABLE,
+            metavar="PEOPLE",
+            help="The people: a .csv, .json (SCIM, too) or .xlsx file.",
+        ),
+    ]
+    reading: Annotated[
+        Path | None,
+        _way("How the files are to be read, as JSON; `mentormatch init` writes an example."),
+    ] = None
+    join: Annotated[
+        list[Path] | None,
+        _way("A further file about the same people, put beside PEOPLE by id. Repeat for several."),
+    ] = None
+    organisation: Annotated[
+        Path | None, _way("The whole reporting tree, a .csv with the headings id and manager_id.")
+    ] = None
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            rich_help_panel=PANEL,
+            metavar="FIELD=HEADING",
+            help="Which heading holds a field, such as id='Employee No'. Repeat for several.",
+        ),
+    ] = None
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            rich_help_panel=PANEL,
+            help="How the text of .csv files is encoded, such as cp1252; UTF-8 if not said.",
+        ),
+    ] = None
+    synonyms: Annotated[
+        Path | None,
+        _way("Other names of skills: a .csv with the headings skill and synonyms, or ESCO's."),
+    ] = None
+    taxonomy: Annotated[
+        Path | None,
+        _way("Which skill is a kind of which: a .csv with the headings narrower and broader."),
+    ] = None
+
+    def __post_init__(self) -> None:
+        _headings(self.columns or [])  # bad usage is told before anything is read
 
     def files(self) -> list[tuple[str, Path | None]]:
         """Return everything that is read, by the name of its option."""
         return [
             ("PEOPLE", self.people),
             ("--reading", self.reading),
-            *(("--join", path) for path in self.join),
+            *(("--join", path) for path in self.join or []),
             ("--organisation", self.organisation),
+            ("--synonyms", self.synonyms),
+            ("--taxonomy", self.taxonomy),
         ]
 
     def cohort(self) -> mm.Cohort:
-        """Read the people."""
+        """Read the people, with what is known about their skills."""
         told = mm.Reading()
         if self.reading is not None:
             with explained(self.reading):
                 told = mm.Reading.model_validate_json(json_of(self.reading))
-        told = declared(told, columns=self.columns, encoding=self.encoding)
+        headings = _headings(self.columns or []) or None
+        told = declared(told, columns=headings, encoding=self.encoding)
         if self.join:
-            return mm.read_joined(
+            people = mm.read_joined(
                 [self.people, *self.join], reading=told, organisation=self.organisation
             )
-        return mm.read_file(self.people, told, organisation=self.organisation)
+        else:
+            people = mm.read_file(self.people, told, organisation=self.organisation)
+        return self._skilled(people)
 
-
-@dataclass(frozen=True, slots=True)
-class Skills:
-    """What is known about skills apart from the people."""
-
-    synonyms: Path | None
-    taxonomy: Path | None
-
-    def files(self) -> list[tuple[str, Path | None]]:
-        """Return everything that is read, by the name of its option."""
-        return [("--synonyms", self.synonyms), ("--taxonomy", self.taxonomy)]
-
-    def applied(self, people: mm.Cohort) -> mm.Cohort:
-        """Return the people with what is known about their skills."""
+    def _skilled(self, people: mm.Cohort) -> mm.Cohort:
         if self.synonyms is not None:
             with explained(self.synonyms):
                 people = people.with_synonyms(mm.read_synonyms(self.synonyms))
@@ -157,7 +118,28 @@ class Skills:
         return people
 
 
-def headings_of(columns: list[str]) -> dict[str, str] | None:
+def reads_people(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command PEOPLE where it takes a `source`, and last the options that say how to read.
+
+    Typer asks a function for its signature, and what several commands share is to be said once.
+    """
+    people, *options = signature(Source).parameters.values()
+    own = signature(command).parameters
+    assert own["source"].annotation is Source
+
+    @wraps(command)
+    def with_options(**given: Any) -> None:
+        told = {name: given.pop(name) for name in signature(Source).parameters}
+        command(source=Source(**told), **given)
+
+    shown = [people if name == "source" else parameter for name, parameter in own.items()]
+    # By name only: then those with a default may come before those without.
+    named = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in (*shown, *options)]
+    with_options.__signature__ = signature(command).replace(parameters=named)  # type: ignore[attr-defined]
+    return with_options
+
+
+def _headings(columns: list[str]) -> dict[str, str]:
     """Return which heading holds which field, from texts such as ``id=Employee No``."""
     headings: dict[str, str] = {}
     for column in columns:
@@ -170,7 +152,7 @@ def headings_of(columns: list[str]) -> dict[str, str] | None:
         if field in headings:
             raise typer.BadParameter(f"{field!r} is given twice", param_hint="--columns")
         headings[field] = heading
-    return headings or None
+    return headings
 
 
 def program_of(path: Path) -> mm.Program:

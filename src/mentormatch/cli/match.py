@@ -8,20 +8,7 @@ from typing import Annotated
 import typer
 
 import mentormatch as mm
-from mentormatch.cli.inputs import (
-    Columns,
-    Encoding,
-    Join,
-    People,
-    ReadingFile,
-    Skills,
-    Source,
-    SynonymsFile,
-    TaxonomyFile,
-    Tree,
-    headings_of,
-    program_of,
-)
+from mentormatch.cli.inputs import READABLE, Source, program_of, reads_people
 from mentormatch.cli.outputs import keep_apart, write
 from mentormatch.cli.telling import UNPROVEN, explained, stop, warnings_as_notes
 from mentormatch.matching.sheets import pairs_csv, singles_csv
@@ -32,13 +19,12 @@ __all__ = ["match_command"]
 MOST_GAP, SHORTEST = 0.99, 0.001
 
 
+@reads_people
 def match_command(
-    people: People,
+    source: Source,
     program: Annotated[
         Path,
-        typer.Option(
-            exists=True, dir_okay=False, readable=True, help="What the program wants, as JSON."
-        ),
+        typer.Option(**READABLE, help="What the program wants, as JSON."),
     ],
     out: Annotated[
         Path,
@@ -48,13 +34,6 @@ def match_command(
             "NAME.unmatched.csv.",
         ),
     ],
-    reading: ReadingFile = None,
-    join: Join = None,
-    organisation: Tree = None,
-    columns: Columns = None,
-    encoding: Encoding = None,
-    synonyms: SynonymsFile = None,
-    taxonomy: TaxonomyFile = None,
     record: Annotated[
         Path | None,
         typer.Option(
@@ -76,17 +55,15 @@ def match_command(
     ] = None,
 ) -> None:
     """Match PEOPLE as PROGRAM says, verify the proof, and write the pairs to OUT."""
-    source = Source(people, reading, join or [], organisation, headings_of(columns or []), encoding)
-    skills = Skills(synonyms, taxonomy)
     unmatched = out.with_suffix(f".unmatched{out.suffix}")
     keep_apart(
-        [*source.files(), *skills.files(), ("--program", program)],
+        [*source.files(), ("--program", program)],
         [("--out", out), ("the unmatched people", unmatched), ("--record", record)],
     )
     with warnings_as_notes():
         wanted = program_of(program)
-        with explained(people):
-            cohort = skills.applied(source.cohort())
+        with explained(source.people):
+            cohort = source.cohort()
         with explained(program):
             # A bar is for whoever sits there, and a courtesy: nothing depends on its library.
             bar = sys.stderr.isatty() and find_spec("tqdm") is not None
