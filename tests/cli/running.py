@@ -31,11 +31,16 @@ INPUTS = {"people.csv", "people.json", "program.json", "staff.csv"}
 def run(*arguments: str, people: str = "people.csv", out: str = "pairs.csv") -> Result:
     """`mentormatch match` as a shell calls it, in the current folder."""
     options = [people, "--program", "program.json", "--out", out, *arguments]
-    return CliRunner().invoke(app, ["match", *options], env={"COLUMNS": "400", "NO_COLOR": "1"})
+    return call("match", *options)
 
 
 def check(*arguments: str) -> Result:
-    return CliRunner().invoke(app, ["check", *arguments], env={"COLUMNS": "400", "NO_COLOR": "1"})
+    return call("check", *arguments)
+
+
+def call(*arguments: str) -> Result:
+    """Any command as a shell calls it, in the current folder."""
+    return CliRunner().invoke(app, arguments, env={"COLUMNS": "400", "NO_COLOR": "1"})
 
 
 def names(folder: Path) -> list[str]:

@@ -16,11 +16,19 @@ def test_init_writes_a_program_that_runs_as_its_guide_says(
     monkeypatch.chdir(tmp_path / "new" / "folder")
     guide = Path("GUIDE.md").read_text()
     commands = [line.split()[1:] for line in guide.splitlines() if line.startswith("    ment")]
-    assert [command[0] for command in commands] == ["check", "match"]
+    assert [command[0] for command in commands] == [
+        "check",
+        "match",
+        "explain",
+        "why-not",
+        "audit",
+        "verify",
+    ]
     for command in commands:
         ran = CliRunner().invoke(app, command)
         assert ran.exit_code == 0, ran.output
         assert ran.stderr == ""
+        assert ran.stdout.strip()
     entries = {name for line in guide.splitlines() for name in re.findall(r"^\| (.*?) \|", line)}
     told = set(re.findall(r"`(\w+)`", " ".join(entries)))
     assert told == set(mm.Reading.model_fields) - {"schema_version"}

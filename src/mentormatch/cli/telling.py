@@ -1,10 +1,11 @@
-"""How the commands tell what went wrong: notes, messages and exit codes."""
+"""How the commands tell what they found and what went wrong: texts, JSON, notes, exit codes."""
 
+import json
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -18,14 +19,18 @@ __all__ = [
     "INFEASIBLE",
     "UNPROVEN",
     "UNWRITABLE",
+    "AsJson",
+    "echo_json",
     "explained",
     "lines",
     "stop",
     "warnings_as_notes",
 ]
 
-#: Exit codes; 0 is a matching, 2 bad usage (typer's own).
+#: Exit codes; 0 is an answer, 2 bad usage (typer's own).
 UNWRITABLE, BAD_INPUT, INFEASIBLE, UNPROVEN = 1, 3, 4, 5
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 
 
 @contextmanager
@@ -63,3 +68,9 @@ def stop(code: int, text: str) -> NoReturn:
 def lines(text: str) -> str:
     """Keep the lines of a text, and nothing in them that a terminal would obey."""
     return "\n".join(harmless(line) for line in text.splitlines())
+
+
+def echo_json(data: Mapping[str, Any]) -> None:
+    """Print JSON in which nothing is left that a terminal would obey."""
+    text = json.dumps(data, indent=1, allow_nan=False)
+    typer.echo(text.replace("\x7f", "\\u007f"))  # the one control character that JSON lets stand
