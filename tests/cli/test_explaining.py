@@ -170,7 +170,7 @@ def even() -> mm.Where:
     "rules",
     [
         {"rules": [even()]},
-        {"rules": [mm.Different("rank"), mm.When({"department": "it"}, even())]},
+        {"rules": [mm.Different("department", missing="allow"), mm.When({"rank": 6}, even())]},
         {"preferences": [mm.Prefer(even(), 0.5)]},
     ],
 )
