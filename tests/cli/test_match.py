@@ -63,6 +63,27 @@ def test_too_few_places_stop_with_their_own_code(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("format_", "header", "row"),
+    [
+        ({"kind": "pairs"}, "person,person name,partner,partner name", "ana,ana,bo,bo"),
+        ({"kind": "buddies"}, "person,person name,buddy,buddy name", "ana,ana,cy,cy"),
+    ],
+)
+def test_one_pool_and_buddies_are_written(
+    folder: Path, format_: dict[str, Any], header: str, row: str
+) -> None:
+    (folder / "people.csv").write_text(
+        "id,teaches,wants\nana,sql,go; chess\nbo,go,sql\ncy,R,chess; go\n"
+    )
+    (folder / "program.json").write_text(json.dumps({"format": format_}))
+    result = run()
+    assert result.exit_code == 0, result.stderr
+    lines = (folder / "pairs.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith(header)
+    assert lines[1].startswith(row)
+
+
+@pytest.mark.parametrize(
     ("longest", "rings"),
     [(None, ["1,1,ana,", "1,2,bo,", "1,3,cy,"]), (3, ["1,1,ana,", "1,2,bo,", "1,3,cy,"]), (2, [])],
 )
