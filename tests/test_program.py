@@ -33,6 +33,66 @@ EVERYTHING = mm.Program(
 )
 
 
+FORMATS: list[dict[str, Any]] = [
+    {},
+    {"format": mm.Pairs(sides=mm.Sides(by="rank", at_least=5), capacity=(3, 1), at_least=(0, 1))},
+    {"format": mm.Rings()},
+    {"format": mm.Rings(longest=3), "objective": "score"},
+    {"format": mm.Buddies(allow_trio=True), "objective": "floor_then_score"},
+    {"score": mm.Reciprocity(floor=(0.1, 0.1)), "objective": "floor_then_score"},
+]
+
+
+@pytest.mark.parametrize("fields", FORMATS)
+def test_every_format_survives_json(fields: dict[str, Any]) -> None:
+    program = mm.Program(**fields)
+    text = program.model_dump_json()
+    assert mm.Program.model_validate_json(text) == program
+    if "score" not in fields:  # the score of a format need not be named
+        data = json.loads(text)
+        del data["score"]
+        assert mm.Program.model_validate_json(json.dumps(data)) == program
+
+
+def test_json_schema_lists_every_format() -> None:
+    schema = json.dumps(mm.Program.model_json_schema())
+    for kind in ("pairs", "rings", "buddies", "shared_wishes", "prefer", "ranked_wishes"):
+        assert f'"const": "{kind}"' in schema
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"score": mm.OneWay()}, "in one pool nobody is the teacher"),
+        ({"score": mm.Reciprocity(floor=(0.1, 0.2))}, "give one floor"),
+        ({"format": mm.Rings(), "score": mm.Reciprocity()}, "leave out the score"),
+        ({"format": mm.Rings(), "score": mm.OneWay(teacher="b")}, "with the teacher 'a'"),
+        ({"format": mm.Rings(), "rules": [mm.Require([("a", "b")])]}, "'require' names pairs"),
+        ({"format": mm.Rings(), "objective": "floor_then_score"}, "rings have no floor"),
+        ({"format": mm.Buddies(), "score": mm.Reciprocity()}, "'shared_wishes'"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(mm.ProgramError, match=message):
+        mm.Program(**fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"capacity": 2}, "one pool, in which everybody has one partner"),
+        ({"at_least": 1}, "one pool, in which everybody has one partner"),
+        (
+            {"sides": mm.Sides(by="rank", at_least=5), "capacity": (1, 3), "at_least": 2},
+            "at_least is 2 and capacity 1 for side a",
+        ),
+    ],
+)
+def test_capacities_that_make_no_sense_are_refused(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(mm.ProgramError, match=message):
+        mm.Pairs(**fields)
+
+
 def test_every_rule_survives_json() -> None:
     assert mm.Program.model_validate_json(EVERYTHING.model_dump_json()) == EVERYTHING
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import mentormatch as mm
-from tests.oracles import best_by_scipy
+from tests.oracles import best_by_scipy, best_in_pool
 
 MEANS: dict[str, Callable[[Any, Any], Any]] = {
     "harmonic": lambda x, y: np.divide(2 * x * y, x + y, where=x + y > 0, out=np.zeros_like(x)),
@@ -140,6 +140,29 @@ def test_developers_of_different_roles(
     ids_b = [row["respondent"] for row in survey.junior]
     program = seniors_and_juniors(score=model, objective=objective)
     check(developers, program, ids_a, ids_b, survey.scores(model))
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_developers_of_different_roles_in_one_pool(
+    developers: mm.Cohort, survey: Survey, objective: str
+) -> None:
+    people = [*survey.senior, *survey.junior]
+    ids = [row["respondent"] for row in people]
+    received = survey.received(people, people)
+    scores = combined(mm.Reciprocity(), received.T, received)
+    roles = np.array([row["role"] for row in people])
+    scores[(roles[:, None] == roles) | (roles[:, None] == "") | (roles == "")] = 0.0
+    size, total = best_in_pool(scores, objective)
+    rules = [mm.Different("role", missing="forbid"), mm.Apart("years_professional", 0, "forbid")]
+    program = mm.Program(rules=rules, objective=objective)
+    matching = mm.match(developers, program)
+    assert matching.total == pytest.approx(total, abs=1e-9)
+    assert objective == "score" or len(matching.pairs) == size
+    place = {person: row for row, person in enumerate(ids)}
+    for pair in matching.pairs:
+        assert scores[place[pair.a], place[pair.b]] == pytest.approx(pair.score, abs=1e-11)
+    found = matching.certificate.verify(developers, program)
+    assert found.ok, found.violations
 
 
 def test_answers_that_are_no_number_are_all_reported_until_they_are_mapped(

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from mentormatch.errors import listed
 from mentormatch.matching.received import Lessons, lessons_of
 from mentormatch.matching.scan import named
-from mentormatch.matching.tables import text_table
+from mentormatch.matching.tables import harmless, text_table
 from mentormatch.people import Cohort
 from mentormatch.solving.solved import Solved
 from mentormatch.solving.two_sides import all_allowed
@@ -377,7 +377,7 @@ def _spread_text(spread: Spread) -> str:
     return (
         f"Scores: half of the pairs score {spread.median:.2f} or more; the middle half lies "
         f"between {spread.lower:.2f} and {spread.upper:.2f}, the best pair has {spread.most:.2f}. "
-        f"Worst off, with {spread.least:.2f}: {' and '.join(spread.worst_off)}."
+        f"Worst off, with {spread.least:.2f}: {harmless(' and '.join(spread.worst_off))}."
     )
 
 
@@ -386,7 +386,7 @@ def _blocking_text(blocking: Blocking | None) -> str:
         return "Better for both: only one of a pair learns, so no two would both gain."
     if not blocking.count:
         return "Better for both: no two people would both receive more from each other than now."
-    pairs = "; ".join(f"{a} and {b}" for a, b in blocking.pairs)
+    pairs = harmless("; ".join(f"{a} and {b}" for a, b in blocking.pairs))
     more = blocking.count - len(blocking.pairs)
     return (
         f"Better for both: {blocking.count:,} allowed pairs would give both people more than they "
@@ -427,7 +427,7 @@ def _ranks_text(ranks: RankFlow) -> str:
 
 
 def _skills_text(what: str, skills: Sequence[str]) -> str:
-    return f"Skills {what}: {listed(skills, NAMED) or 'none'}."
+    return f"Skills {what}: {harmless(listed(skills, NAMED)) or 'none'}."
 
 
 def _group_texts(groups: Sequence[Group]) -> list[str]:
@@ -444,7 +444,7 @@ def _group_texts(groups: Sequence[Group]) -> list[str]:
             if group.attribute == attribute
         ]
         header = (attribute, "people", "in a pair", "beside the best", "wishes met", "beside it")
-        texts.append(f"By {attribute}:\n{text_table(header, rows)}")
+        texts.append(f"By {harmless(attribute)}:\n{text_table(header, rows)}")
     return texts
 
 
