@@ -13,7 +13,7 @@ FrameKind = Literal["pandas", "polars", "pyarrow"]
 
 #: What the attributes of a `Pair` hold, where it is no text.
 NUMBERS = ("score", "a_benefit", "b_benefit", "preference", "reciprocity")
-LISTS = ("a_teaches", "b_teaches")
+LISTS = ("a_teaches", "b_teaches", "together")
 
 
 def pairs_frame(pairs: Sequence[Pair], kind: str | None) -> Any:

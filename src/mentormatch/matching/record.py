@@ -310,7 +310,7 @@ def in_words(error: ValidationError, most: int = 5) -> str:
     ...     Program.model_validate_json('{"objective": "fun"}')
     ... except ValidationError as error:
     ...     print(in_words(error))
-    objective: Input should be 'people_then_score' or 'score'
+    objective: Input should be 'people_then_score', 'floor_then_score' or 'score'
     """
     faults = error.errors(include_url=False, include_context=False, include_input=False)
     told = "; ".join(
