@@ -377,7 +377,7 @@ class Matching:
         ... )
         >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
         >>> print(mm.match(people, program).explain("bo").text("coordinator"))
-        bo has ana, in a pair that scores 1.00. bo teaches sql, all that was wished for. ana \
+        bo has ana; together they score 1.00. bo teaches sql, all that was wished for. ana \
 teaches leading, all that was wished for. Nobody else is possible.
         """
         insight = self._insight

@@ -168,11 +168,11 @@ def _next_best(insight: Insight, row: int, partners: set[int]) -> Sequence[Choic
     people = insight.people
     rows_a, rows_b, scores = insight.of(row)
     others = np.where(rows_a == row, rows_b, rows_a)
-    found = sorted(
-        (-score, people.ids[other], other)
-        for other, score in zip(others.tolist(), scores.tolist(), strict=True)
-        if other not in partners
-    )
+    best: dict[int, float] = {}  # of somebody who could be met in either role, the better one
+    for other, score in zip(others.tolist(), scores.tolist(), strict=True):
+        if other not in partners:
+            best[other] = max(score, best.get(other, 0.0))
+    found = sorted((-score, people.ids[other], other) for other, score in best.items())
     return [
         Choice(person, people.names[other], -score, insight.has(other))
         for score, person, other in found[:NEXT]
@@ -193,7 +193,7 @@ def _to_themself(partner: Partnership, several: bool) -> str:
 
 
 def _to_others(name: str, partner: Partnership) -> str:
-    parts = [f"{name} has {partner.name}, in a pair that scores {partner.score:.2f}."]
+    parts = [f"{name} has {partner.name}; together they score {partner.score:.2f}."]
     if partner.together:
         parts.append(f"Both want to learn {in_words(partner.together)}.")
     if partner.teaches:
