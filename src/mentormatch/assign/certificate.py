@@ -156,7 +156,8 @@ def check(
     if floor is not None:
         highest, uncovered = _is_highest(problem, floor, value, served)
         over |= uncovered
-    forgiven = rounding(problem.scores[within], lam) * len(rows) if usable else 0.0
+    # Of all scores, since the answer may be that of all pairs, rounded on their grid.
+    forgiven = rounding(problem.scores, lam) * len(rows) if usable else 0.0
     if forgiven:
         forgiven = min(forgiven, TOLERANCE * abs(math.fsum(terms)))
     proven = abs(gap) <= forgiven and count_gap == 0
