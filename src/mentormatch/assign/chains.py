@@ -33,6 +33,8 @@ Floats: TypeAlias = NDArray[np.float64]
 
 #: The partner of whoever is single.
 SINGLE = -1
+#: Pairs that miss being worth their prices by no more are searched first.
+NEAR = 2.0**-5
 #: So few pairs are searched before numba has loaded.
 FEW_PAIRS = 1 << 12
 
@@ -54,6 +56,17 @@ class Chain:
     pairs_lost: int
     score_lost: float
     moves: Sequence[tuple[int, int, int]]
+
+
+def _near(
+    problem: Problem, solution: Solution, counts: tuple[Floats, Floats], counted: float
+) -> Problem:
+    """Return the pairs that are nearly tight, and cost no pair."""
+    rows, cols = problem.rows, problem.cols
+    missing = solution.row_prices[rows] + solution.col_prices[cols] - problem.scores - solution.lam
+    costs = counts[0][rows] + counts[1][cols] - counted
+    near = np.flatnonzero((missing <= NEAR) & (costs == 0.0))
+    return Problem(problem.shape, rows[near], cols[near], problem.scores[near])
 
 
 class Chains:
@@ -92,6 +105,7 @@ class Chains:
             from mentormatch.assign import chain_kernel
 
             self._shortest = chain_kernel.shortest
+        self._near = _near(problem, solution, self._counts, self._counted)
 
     def forced(self, row: int, col: int, score: float) -> Chain:
         """Return what the best matching with a pair loses.
@@ -111,10 +125,14 @@ class Chains:
         count, cost = 0.0, 0.0
         moves = [(row, left_col, col)]
         if left_row >= 0 or left_col >= 0:
-            count, cost, nodes, taken = self._shortest(
-                *(problem.starts, problem.cols, problem.scores, solution.lam, *prices, *counts),
-                *(self._counted, self._row_of, self._col_of, left_row, left_col, row, col),
-            )
+            nodes = taken = np.empty(0, dtype=np.int64)
+            for pairs in (self._near, problem):
+                count, cost, nodes, taken = self._shortest(
+                    *(pairs.starts, pairs.cols, pairs.scores, solution.lam, *prices, *counts),
+                    *(self._counted, self._row_of, self._col_of, left_row, left_col, row, col),
+                )
+                if count == 0.0 and cost <= NEAR:
+                    break  # any way along another pair would be longer
             moves += self._moves(nodes[::-1].tolist(), taken[::-1].tolist(), left_row, col)
         pairs_lost = count + counts[0][row] + counts[1][col] - self._counted
         cost += prices[0][row] + prices[1][col] - score - solution.lam
