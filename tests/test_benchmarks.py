@@ -21,6 +21,7 @@ from benchmarks import (
     candidates,
     cold,
     engine,
+    explain,
     formats,
     growth,
     import_time,
@@ -261,6 +262,14 @@ def test_one_pool_is_raced_for_both_objectives() -> None:
     table = [dict(zip(section.columns, row, strict=True)) for row in section.rows]
     assert [row["objective"] for row in table] == ["score", "people then score"]
     assert all(" x (" in row["networkx"] for row in table)
+
+
+def test_explanations_are_measured() -> None:
+    assert len(explain.counterfactuals((8,)).rows) == (
+        importlib.util.find_spec("munkres") is not None
+    )
+    [row] = explain.report((400,)).rows
+    assert row[0] == "400"
 
 
 def test_every_format_is_measured() -> None:
