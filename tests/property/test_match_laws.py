@@ -1,7 +1,7 @@
 """Laws of matchings and their proofs."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -125,18 +125,23 @@ def has_loads(program: mm.Program) -> bool:
     return isinstance(format_, mm.Pairs) and (format_.most, format_.least) != ((1, 1), (0, 0))
 
 
+def counted(program: mm.Program) -> Iterator[tuple[int, mm.Spread]]:
+    """The sides whose partners are counted, and by which rule."""
+    for rule in program.rules:
+        if isinstance(rule, mm.Spread):
+            yield from ((side, rule) for side in (0, 1) if rule.counts_for[side])
+
+
 def is_spread(pairs: Iterable[tuple[str, str]], people: People, program: mm.Program) -> bool:
     """Whether nobody has more partners with the same value than a rule allows; by hand."""
     profile = {one.id: one for one in people}
-    pairs = list(pairs)
-    for rule in program.rules:
-        for side in (0, 1) if isinstance(rule, mm.Spread) else ():
-            if rule.counts_for[side]:
-                alike = Counter(
-                    (pair[side], getattr(profile[pair[1 - side]], rule.attribute)) for pair in pairs
-                )
-                if max(alike.values(), default=0) > rule.at_most:
-                    return False
+    made = list(pairs)
+    for side, rule in counted(program):
+        alike = Counter(
+            (pair[side], getattr(profile[pair[1 - side]], rule.attribute)) for pair in made
+        )
+        if max(alike.values(), default=0) > rule.at_most:
+            return False
     return True
 
 
@@ -146,12 +151,10 @@ def best_with_loads(people: People, scores: Any, program: mm.Program) -> tuple[i
     sides = sides_of(people, program)
     most: list[Any] = [None, None]
     groups: list[Any] = [None, None]
-    for rule in program.rules:
-        for side in (0, 1) if isinstance(rule, mm.Spread) else ():
-            if rule.counts_for[side]:
-                values = [getattr(one, rule.attribute) for one in sides[1 - side]]
-                most[side] = rule.at_most
-                groups[1 - side] = [values.index(value) for value in values]
+    for side, rule in counted(program):
+        values = [getattr(one, rule.attribute) for one in sides[1 - side]]
+        most[side] = rule.at_most
+        groups[1 - side] = [values.index(value) for value in values]
     numbers = *program.format.most, *program.format.least, *most, *groups
     capacities = Capacities.of(scores.shape, *numbers)
     problem = Problem.from_scores(scores, scores > 0.0, capacities)
