@@ -158,18 +158,47 @@ def programs(draw: st.DrawFn) -> mm.Program:
 
 CAPACITIES: tuple[int | tuple[int, int], ...] = (1, 2, (3, 1), (1, 2), (2, 3))
 MINIMA: tuple[int | tuple[int, int], ...] = (0, 0, 0, (1, 0), (0, 1))
+SPREADS: tuple[tuple[mm.Spread, ...], ...] = (
+    (mm.Spread("department"),),
+    (mm.Spread("department", side="a"),),
+    (mm.Spread("utc_offset", side="b"),),
+    (mm.Spread("department", 2),),
+    (mm.Spread("utc_offset", side="a"), mm.Spread("department", side="b")),
+)
+
+
+@st.composite
+def spreads(draw: st.DrawFn, most: tuple[int, int]) -> tuple[mm.Spread, ...]:
+    """Rules that somebody's partners differ, for sides on which so many are possible."""
+    sensible = [
+        rules
+        for rules in SPREADS
+        if all(
+            any(
+                may > one.at_most
+                for may, counts in zip(most, one.counts_for, strict=True)
+                if counts
+            )
+            for one in rules
+        )
+    ]
+    return draw(st.sampled_from([(), *sensible]))
 
 
 @st.composite
 def loaded(draw: st.DrawFn) -> mm.Program:
-    """Programs of `programs` in which people may have several partners, or must have one."""
+    """Programs of `programs` in which people may have several partners, or must have one.
+
+    In some of them partners of one group are counted.
+    """
     program = draw(programs())
     format_ = mm.Pairs(
         sides=getattr(program.format, "sides", None),
         capacity=draw(st.sampled_from(CAPACITIES)),
         at_least=draw(st.sampled_from(MINIMA)),
     )
-    return program.model_copy(update={"format": format_})
+    rules = (*program.rules, *draw(spreads(format_.most)))
+    return program.model_copy(update={"format": format_, "rules": rules})
 
 
 @st.composite

@@ -23,6 +23,7 @@ EVERYTHING = mm.Program(
         mm.Forbid([("ana", "bo")]),
         mm.Require([("ana", "cy")]),
         mm.NotPairedBefore(),
+        mm.Spread("department", 2, side="b"),
         mm.When({"external": True, "site": ["Oslo", 3]}, mm.Same("site"), who="both"),
     ],
     preferences=[

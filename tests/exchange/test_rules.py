@@ -48,6 +48,7 @@ def allows(rule: Any, *records: dict[str, Any]) -> bool:
         (mm.Forbid([("1", "2")]), {}, {}, True),
         (mm.NotPairedBefore(), {"past_partners": "1"}, {}, False),
         (mm.NotPairedBefore(), {"past_partners": "2; gone"}, {}, True),
+        (mm.Spread("department"), {"department": "IT"}, {"department": "it"}, True),
     ],
     ids=str,
 )

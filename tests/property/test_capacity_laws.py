@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import mentormatch as mm
 from mentormatch.matching import scan
 from mentormatch.matching.sides_proof import SidesCertificate
+from tests.property.test_match_laws import is_spread
 from tests.strategies import RULES, SIDES, cohort_of, loaded, profiles
 
 pytestmark = pytest.mark.filterwarnings("ignore::mentormatch.ProfileWarning")
@@ -49,6 +50,7 @@ def scores_of(people: People, program: mm.Program) -> dict[Pair, float]:
         graph = mm.build_graph(cohort_of(people), program)
     except mm.ProgramError as error:
         assume("nobody is on side" not in str(error))
+        assume("changes nothing" not in str(error))
         raise
     ends = zip(graph.a.tolist(), graph.b.tolist(), graph.score.tolist(), strict=True)
     return {(graph.a_ids[a], graph.b_ids[b]): score for a, b, score in ends}
@@ -112,6 +114,8 @@ def best_of_all(people: People, program: mm.Program) -> tuple[float, ...] | None
             pairs = {*some, *must}
             if not is_within(pairs, tables, (graph.a_ids, graph.b_ids)):
                 continue
+            if not is_spread(pairs, people, program):
+                continue
             served = sum(len({pair[side] for pair in pairs}) for side in (0, 1))
             total = math.fsum(scores[pair] for pair in pairs)
             found = (total,) if program.objective == "score" else (served, total)
@@ -174,7 +178,14 @@ def test_a_proof_with_any_price_of_a_load_changed_does_not_hold(
     fields: dict[str, Any] = {}
     own = list(getattr(proof, f"{prefix}pair_prices"))
     bound = [(side, who) for side in (0, 1) for who in proof.minima[side]]
-    if own and (not bound or data.draw(st.booleans())):
+    spread = list(map(list, getattr(proof, f"{prefix}spread_prices")))
+    paying = [(side, number) for side in (0, 1) for number in range(len(spread[side]))]
+    if paying and (not (own or bound) or data.draw(st.booleans())):
+        side, number = data.draw(st.sampled_from(paying))
+        who, group, price = spread[side][number]
+        spread[side][number] = (who, group, price + amount)
+        fields[f"{prefix}spread_prices"] = tuple(map(tuple, spread))
+    elif own and (not bound or data.draw(st.booleans())):
         number = data.draw(st.sampled_from(range(len(own))))
         a, b, price = own[number]
         own[number] = (a, b, price + amount)

@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import mentormatch as mm
+from mentormatch.matching.sides_proof import SidesCertificate
 from tests import oracles
 from tests.property.test_match_laws import allowed_scores, has_loads, solved
 from tests.strategies import buddies, cohort_of, loaded, pools, profiles, programs
@@ -88,7 +89,10 @@ def test_a_forged_floor_does_not_hold(people: People, program: mm.Program, chang
     assert floor.score is not None
     if change == "above":
         prices = tuple(dict.fromkeys(side, 0.0) for side in floor.above.prices)
-        forged = replace(floor, above=replace(floor.above, prices=prices))
+        above = replace(floor.above, prices=prices)
+        if isinstance(above, SidesCertificate):
+            above = replace(above, spread_prices=((), ()))
+        forged = replace(floor, above=above)
         worse = [pair for pair in proof.scores if pair > floor.score]
         assume(worse or sum(map(sum, (side.values() for side in floor.above.prices))) > 0)
         assume(worse)

@@ -1,6 +1,7 @@
 """Laws of matchings and their proofs."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -124,10 +125,38 @@ def has_loads(program: mm.Program) -> bool:
     return isinstance(format_, mm.Pairs) and (format_.most, format_.least) != ((1, 1), (0, 0))
 
 
-def best_with_loads(scores: Any, program: mm.Program) -> tuple[int, float]:
+def counted(program: mm.Program) -> Iterator[tuple[int, mm.Spread]]:
+    """The sides whose partners are counted, and by which rule."""
+    for rule in program.rules:
+        if isinstance(rule, mm.Spread):
+            yield from ((side, rule) for side in (0, 1) if rule.counts_for[side])
+
+
+def is_spread(pairs: Iterable[tuple[str, str]], people: People, program: mm.Program) -> bool:
+    """Whether nobody has more partners with the same value than a rule allows; by hand."""
+    profile = {one.id: one for one in people}
+    made = list(pairs)
+    for side, rule in counted(program):
+        alike = Counter(
+            (pair[side], getattr(profile[pair[1 - side]], rule.attribute)) for pair in made
+        )
+        if max(alike.values(), default=0) > rule.at_most:
+            return False
+    return True
+
+
+def best_with_loads(people: People, scores: Any, program: mm.Program) -> tuple[int, float]:
     """Number of people served, if they count, and total of the best matching, by HiGHS."""
     assert isinstance(program.format, mm.Pairs)
-    capacities = Capacities.of(scores.shape, *program.format.most, *program.format.least)
+    sides = sides_of(people, program)
+    most: list[Any] = [None, None]
+    groups: list[Any] = [None, None]
+    for side, rule in counted(program):
+        values = [getattr(one, rule.attribute) for one in sides[1 - side]]
+        most[side] = rule.at_most
+        groups[1 - side] = [values.index(value) for value in values]
+    numbers = *program.format.most, *program.format.least, *most, *groups
+    capacities = Capacities.of(scores.shape, *numbers)
     problem = Problem.from_scores(scores, scores > 0.0, capacities)
     found = highs_worth(problem, Objective(program.objective))
     assert found is not None
@@ -149,7 +178,7 @@ def test_the_optimum_is_brute_forces(people: People, program: mm.Program) -> Non
     matching = solved(people, program)
     few = np.count_nonzero(scores) <= 20
     if has_loads(program):
-        people_served, total = best_with_loads(scores, program)
+        people_served, total = best_with_loads(people, scores, program)
         assert program.objective == "score" or matching.certificate.people_served == people_served
         assert matching.total == pytest.approx(total, abs=1e-6)
         return
@@ -284,6 +313,7 @@ def test_a_proof_with_any_pair_changed_does_not_hold(
     )
     for side, most in zip(ends, several, strict=False):
         honest = honest and all(n <= most.get(who, 1) for who, n in Counter(side).items())
+    honest = honest and is_spread(pairs, people, program)
     assume(not honest or len(pairs) < len(proof.pairs))
     forged = replace(proof, pairs=tuple(pairs), scores=tuple(scores))
     assert not forged.verify(cohort_of(people), program).ok

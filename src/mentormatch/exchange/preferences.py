@@ -17,18 +17,20 @@ Weight = Annotated[float, Field(ge=2.0**-40, le=1.0, allow_inf_nan=False)]
 #: Of the fields of every profile, those that say how high somebody stands. No score reads them.
 STANDING = ("rank", "manager_id")
 
-#: What is about named people, and why that is no preference.
+#: What is about named people, or about more than a pair, and why that is no preference.
 REFUSED = {
     "require": "'require' names pairs that must be made, and says nothing of what pairs are worth; "
     "leave it a rule, or let people say whom they wish for (RankedWishes)",
+    "spread": "'spread' is about all partners of somebody together, and says nothing of what a "
+    "pair is worth; leave it a rule",
     "forbid": "'forbid' names pairs that may not be, and all others would be worth more by the "
     "same; leave it a rule",
 }
 
 
-def _required_refused(rule: object) -> object:
-    if kind_of(rule) == "require":
-        raise ProgramError(f"this rule cannot be a preference: {REFUSED['require']}")
+def _not_of_a_pair_refused(rule: object) -> object:
+    if (kind := kind_of(rule)) in ("require", "spread"):
+        raise ProgramError(f"this rule cannot be a preference: {REFUSED[kind]}")
     return rule
 
 
@@ -42,10 +44,10 @@ class Prefer:
     Parameters
     ----------
     rule
-        Any rule but `Require` and `Forbid`. It may not read how high somebody stands, be it from
-        `rank` or from the managers above: people are no fields, and nobody is worth more to others
-        for their place. So `NoReportingLine` and `NoSharedManager` are rules only. A `Where` has
-        to declare what it reads. A pair that a `When` does not concern satisfies it.
+        Any rule but `Require`, `Forbid` and `Spread`. It may not read how high somebody stands, be
+        it from `rank` or from the managers above: people are no fields, and nobody is worth more to
+        others for their place. So `NoReportingLine` and `NoSharedManager` are rules only. A `Where`
+        has to declare what it reads. A pair that a `When` does not concern satisfies it.
     weight
         What is added to the score of such a pair, from 2⁻⁴⁰ to 1; it counts as the nearest
         multiple of 2⁻⁴⁰. What two people give each other is worth 1 at most.
@@ -75,7 +77,7 @@ class Prefer:
     """
 
     rule: Annotated[
-        PlainRule | When, Field(discriminator="kind"), BeforeValidator(_required_refused)
+        PlainRule | When, Field(discriminator="kind"), BeforeValidator(_not_of_a_pair_refused)
     ]
     weight: Weight
     kind: Literal["prefer"] = Field(default="prefer", kw_only=True)

@@ -29,8 +29,9 @@ from mentormatch.matching.recount import Recount
 from mentormatch.matching.scan import named, scores_of
 from mentormatch.people import Cohort
 from mentormatch.program import Program
+from mentormatch.solving.divided import divided
 from mentormatch.solving.rules import required_pairs, rule_tests
-from mentormatch.solving.sides import Split, split
+from mentormatch.solving.sides import Split
 from mentormatch.solving.solved import AnySolution
 
 __all__ = ["Certificate", "Prices", "Verification", "added_up", "all_prices"]
@@ -55,8 +56,8 @@ class Verification:
         Everybody who takes part has a price, and no allowed pair is worth more than its prices.
     feasible : bool
         Every pair is allowed and scored as claimed, nobody is in more on one side than they can be,
-        or in fewer than they must, and all pairs that the program requires are made; rings are
-        closed and not too long.
+        in fewer than they must or with too many of one group, and all pairs that the program
+        requires are made; rings are closed and not too long.
     bound : float
         What no matching that serves as many people can exceed.
     value : float
@@ -273,6 +274,14 @@ class Certificate(ABC):
         """Return how many partners may be had, and must be, by those on either side who differ."""
         return ({}, {}), ({}, {})
 
+    def _faults_of_groups(
+        self,
+        sides: Split,  # noqa: ARG002 - for those who may have several partners
+        places: Sequence[Sequence[str]],  # noqa: ARG002
+    ) -> list[str]:
+        """Say who has too many partners of one group."""
+        return []
+
     def _faults_of_trio(
         self,
         recount: Recount,  # noqa: ARG002 - for those who may have one
@@ -320,7 +329,7 @@ class Certificate(ABC):
         >>> mm.match(people, program).certificate.verify(people, program).ok
         True
         """
-        sides = split(people, program.format)
+        sides = divided(people, program)
         tests = rule_tests(people, program.rules, sides)
         required = required_pairs(people, program.rules, tests, sides)
         places = self._places(people, sides)
@@ -343,6 +352,7 @@ class Certificate(ABC):
         allowed = scores_of(recount, self.pairs, ids)
         made = self.pairs, self.scores, allowed, promised
         wrong = pair_faults(*made, sides.layout, *self._partners())
+        wrong += self._faults_of_groups(sides, places)
         if sides.layout == "arrows":
             wrong += ring_faults(self.pairs, sides.longest)
         if not wrong:

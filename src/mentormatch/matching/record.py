@@ -28,10 +28,11 @@ from mentormatch.matching.pool_proof import PoolCertificate
 from mentormatch.matching.proofs import certificate_of
 from mentormatch.matching.ring_proof import RingCertificate
 from mentormatch.matching.sides_proof import SidesCertificate
+from mentormatch.matching.spread_checks import GroupPrice
 from mentormatch.matching.trio import Trio, trio_of
 from mentormatch.people import Cohort
 from mentormatch.program import Program
-from mentormatch.solving.sides import split
+from mentormatch.solving.divided import divided
 from mentormatch.solving.solve import solved_before
 from mentormatch.solving.solved import Solved, Way
 
@@ -70,6 +71,9 @@ class RecordedCertificate(_Part):
     minimum_prices: tuple[dict[str, float], ...] = ({}, {})
     count_pair_prices: tuple[PairPrice, ...] = ()
     count_minimum_prices: tuple[dict[str, float], ...] = ({}, {})
+    most_of_one: tuple[int | None, int | None] = (None, None)
+    spread_prices: tuple[tuple[GroupPrice, ...], ...] = ((), ())
+    count_spread_prices: tuple[tuple[GroupPrice, ...], ...] = ((), ())
     floor: "RecordedFloor | None"
 
     def proof(
@@ -97,6 +101,9 @@ class RecordedCertificate(_Part):
             *(self.capacities, self.minima),
             *(self.pair_prices, self.minimum_prices),
             *(self.count_pair_prices, self.count_minimum_prices),
+            most_of_one=self.most_of_one,
+            spread_prices=self.spread_prices,
+            count_spread_prices=self.count_spread_prices,
             floor=floor,
         )
 
@@ -242,7 +249,7 @@ def solved_again(record: RunRecord, people: Cohort, program: Program) -> Solved:
 
 def _solved(proof: Certificate, people: Cohort, program: Program, seed: int) -> Solved:
     """Put a verified certificate in the place of a solver's solution."""
-    solution = proof.at_positions(people, split(people, program.format))
+    solution = proof.at_positions(people, divided(people, program))
     solved = solved_before(people, program, seed, solution)
     claimed = replace(solved, solution=solution).chosen[:2]
     if not all(map(np.array_equal, claimed, solved.chosen[:2])):

@@ -1,16 +1,17 @@
 """The proof for pairs between two sides: a price for everybody on either side.
 
-Where people may have several partners, or must have some, pairs and minima have prices as well.
+Where people may have several partners, or must have some, pairs and minima have prices as well,
+and where rules count partners of one group, these do.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.assign.capacities import LoadPrices
+from mentormatch.assign.capacities import LoadPrices, Spread, SpreadPrices
 from mentormatch.assign.certificate import covers, falls_short, later_places, times
 from mentormatch.assign.floor_proof import Floor as SolverFloor
 from mentormatch.assign.problem import Objective, Solution
@@ -21,6 +22,14 @@ from mentormatch.matching.floor import Floor
 from mentormatch.matching.load_checks import PairPrice, load_faults, partners_by_id
 from mentormatch.matching.recount import Recount
 from mentormatch.matching.scan import Claimed, Uncovered, WithFloor, by_id, in_order, overpriced
+from mentormatch.matching.spread_checks import (
+    GroupPrice,
+    GroupPrices,
+    MostOfOne,
+    crowded,
+    most_of_one,
+    spread_faults,
+)
 from mentormatch.people import Cohort
 from mentormatch.solving.sides import Split
 from mentormatch.solving.solved import Solved
@@ -42,7 +51,8 @@ class SidesCertificate(Certificate):
     place of each is paid with their price, and each later one with half of the inflation less, but
     no less than nothing. A pair is covered by the prices of both, less those of their minima, and
     by its own price if it has one. What comes off for a minimum comes back for each partner that
-    it asks for.
+    it asks for. A pair is covered as well by what either of the two pays for partners of the
+    other's group, and that is due as often as they may have partners of it.
 
     Attributes
     ----------
@@ -57,6 +67,13 @@ class SidesCertificate(Certificate):
         more than they are worth.
     count_pair_prices, count_minimum_prices
         Those that go with the count prices.
+    most_of_one : tuple of int or None
+        For either side, how many partners of one group each person may have, where a rule says so.
+    spread_prices : tuple of tuple of (str, str, float)
+        For either side, an id, what a group is called, and what each partner of it costs that
+        person besides.
+    count_spread_prices
+        Those that go with the count prices.
 
     Examples
     --------
@@ -70,6 +87,9 @@ class SidesCertificate(Certificate):
     minimum_prices: Prices = ({}, {})
     count_pair_prices: tuple[PairPrice, ...] = ()
     count_minimum_prices: Prices = ({}, {})
+    most_of_one: MostOfOne = (None, None)
+    spread_prices: GroupPrices = ((), ())
+    count_spread_prices: GroupPrices = ((), ())
 
     layout: ClassVar[Layout] = "sides"
     _tables: ClassVar[tuple[str, ...]] = (
@@ -125,8 +145,8 @@ class SidesCertificate(Certificate):
         )
         loads = counted = None
         if sides.capacities is not None:
-            loads = _at_positions(ids, self.pair_prices, self.minimum_prices)
-            counted = _at_positions(ids, self.count_pair_prices, self.count_minimum_prices)
+            loads = _at_positions(ids, sides, self._loads)
+            counted = _at_positions(ids, sides, self._count_loads)
         return Solution(
             objective=Objective(self.objective),
             rows=rows[order],
@@ -151,7 +171,7 @@ class SidesCertificate(Certificate):
         row_counts, col_counts = in_order(above.prices, ids)
         loads = None
         if sides.capacities is not None:
-            loads = _at_positions(ids, above.pair_prices, above.minimum_prices)
+            loads = _at_positions(ids, sides, above._loads)
         worst = self.floor.in_numbers
         return SolverFloor(*worst, row_counts, col_counts, loads)
 
@@ -162,46 +182,52 @@ class SidesCertificate(Certificate):
             return 2 * len(self.pairs)  # and who is in several is named by the check
         return sum(len({pair[side] for pair in self.pairs}) for side in (0, 1))
 
+    @property
+    def _loads(self) -> "_Loads":
+        return _Loads(self.pair_prices, self.minimum_prices, self.spread_prices)
+
+    @property
+    def _count_loads(self) -> "_Loads":
+        paid = self.count_pair_prices, self.count_minimum_prices, self.count_spread_prices
+        return _Loads(*paid)
+
     def _bound_terms(self) -> Sequence[float]:
-        loads = self.pair_prices, self.minimum_prices
         paid = -self.inflation / 2 * self.people_served
-        return [*self._terms(self.prices, *loads, self.inflation), paid]
+        return [*self._terms(self.prices, self._loads, self.inflation), paid]
 
     def _count_terms(self) -> Sequence[float]:
-        loads = self.count_pair_prices, self.count_minimum_prices
-        return self._terms(self.count_prices or (), *loads, 1.0)
+        return self._terms(self.count_prices or (), self._count_loads, 1.0)
 
-    def _terms(
-        self, prices: Prices, own: Sequence[PairPrice], minimum: Prices, lam: float
-    ) -> list[float]:
+    def _terms(self, prices: Prices, loads: "_Loads", lam: float) -> list[float]:
         """Return what adds up to what no matching is worth more than."""
-        terms = [*all_prices(prices), *(price for *_, price in own)]
+        terms = [*all_prices(prices), *(price for *_, price in loads.own)]
         with np.errstate(all="ignore"):  # forged numbers prove nothing, whatever they add up to
             for of_side, most in zip(prices, self.capacities, strict=False):
                 terms += later_places(*_beside(of_side, most), lam)
-            for of_side, least in zip(minimum, self.minima, strict=False):
+            for of_side, least in zip(loads.minimum, self.minima, strict=False):
                 terms += times(*_beside({who: -price for who, price in of_side.items()}, least))
+            for paid, several in zip(loads.groups, self.most_of_one, strict=False):
+                due = np.array([price for *_, price in paid], dtype=np.float64)
+                terms += times(due, np.full(len(due), _whole(several or 0), dtype=np.int64))
         return terms
 
     def _places(self, people: Cohort, sides: Split) -> Sequence[Sequence[str]]:
         return [[people.ids[row] for row in rows] for rows in (sides.a, sides.b)]
 
-    def _claimed(self, places: Sequence[Sequence[str]]) -> "_Claimed":
-        loads = self.pair_prices, self.minimum_prices
-        layer = _Layer.of(places, self.prices, *loads)
+    def _claimed(self, places: Sequence[Sequence[str]], sides: Split) -> "_Claimed":
+        layer = _Layer.of(places, sides, self.prices, self._loads)
         count = None
         if self.count_prices is not None:
-            loads = self.count_pair_prices, self.count_minimum_prices
-            count = _Layer.of(places, self.count_prices, *loads)
+            count = _Layer.of(places, sides, self.count_prices, self._count_loads)
         return _Claimed(layer, count, self.inflation)
 
     def _overpriced(self, recount: Recount, places: Sequence[Sequence[str]]) -> list[str]:
-        claimed: Claimed = self._claimed(places)
+        claimed: Claimed = self._claimed(places, recount.sides)
         if self.floor is not None:
             above = self.floor.above
             assert isinstance(above, SidesCertificate)  # of the same kind
             worst = self.floor.score, self.floor.at_most
-            claimed = WithFloor(claimed, above._claimed(places), *worst)
+            claimed = WithFloor(claimed, above._claimed(places, recount.sides), *worst)
         return overpriced(recount, claimed, (places[0], places[-1]))
 
     def _faults_beyond_prices(self, places: Sequence[Sequence[str]]) -> list[str]:  # noqa: ARG002 - there is nothing else
@@ -219,14 +245,61 @@ class SidesCertificate(Certificate):
             )
             if tuple(map(dict, claimed)) != true
         ]
+        if self.most_of_one != most_of_one(sides):
+            faults.append("how many partners may be of one group is not what the program says")
         made = set(self.pairs), set(promised)
         faults += load_faults(self.prices, self.pair_prices, self.minimum_prices, *made, "price")
         counted = self.count_prices or ({}, {})
         loads = self.count_pair_prices, self.count_minimum_prices
-        return faults + load_faults(counted, *loads, *made, "count price")
+        faults += load_faults(counted, *loads, *made, "count price")
+        faults += spread_faults(self.prices, sides.groups, self.spread_prices, "price")
+        return faults + spread_faults(
+            counted, sides.groups, self.count_spread_prices, "count price"
+        )
+
+    def _faults_of_groups(self, sides: Split, places: Sequence[Sequence[str]]) -> list[str]:
+        return crowded(self.pairs, sides, places)
 
     def _partners(self) -> tuple[Partners, Partners]:
         return self.capacities, self.minima
+
+
+class _Loads(NamedTuple):
+    """What there is to pay besides the prices of people: for pairs, for minima and for groups."""
+
+    own: Sequence[PairPrice]
+    minimum: Prices
+    groups: GroupPrices
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Paid:
+    """What people of one side pay for partners of a group, by position and number of the group."""
+
+    group_of: Rows  # of each partner; -1 for none
+    prices: Mapping[tuple[int, int], float]
+    members: Rows  # those who pay
+
+    @classmethod
+    def of(
+        cls,
+        spread: Spread | None,
+        labels: Sequence[str],
+        ids: Sequence[str],
+        paid: Sequence[GroupPrice],
+    ) -> "_Paid":
+        place = {person: position for position, person in enumerate(ids)}
+        number = {label: group for group, label in enumerate(labels)}
+        prices = {(place[who], number[label]): price for who, label, price in paid if price}
+        group_of = np.empty(0, dtype=np.int64) if spread is None else spread.groups
+        members = np.array([member for member, _ in prices], dtype=np.int64)
+        return cls(group_of, prices, members)
+
+    def by(self, member: int, partner: int) -> float:
+        """Return what somebody pays for a partner; 0 where nobody counts."""
+        if not self.prices:
+            return 0.0
+        return self.prices.get((member, int(self.group_of[partner])), 0.0)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -236,36 +309,44 @@ class _Layer:
     net: tuple[Floats, Floats]  # less those of minima
     own: Mapping[tuple[int, int], float]  # of pairs
     numbers: Rows  # of these pairs, as `_number` counts
+    paid: tuple[_Paid, _Paid]  # for groups
 
     @classmethod
     def of(
         cls,
         places: Sequence[Sequence[str]],
+        sides: Split,
         prices: Prices,
-        own: Sequence[PairPrice],
-        minimum: Prices,
+        loads: _Loads,
     ) -> "_Layer":
         row, col = in_order(prices, places)
         if not own and not any(minimum):
             return cls((row, col), {}, np.empty(0, dtype=np.int64))
         row_less, col_less = (
             np.array([of_side.get(person, 0.0) for person in here], dtype=np.float64)
-            for of_side, here in zip(minimum, places, strict=True)
+            for of_side, here in zip(loads.minimum, places, strict=True)
         )
         place_a, place_b = ({person: place for place, person in enumerate(side)} for side in places)
-        pairs = {(place_a[a], place_b[b]): price for a, b, price in own}
+        pairs = {(place_a[a], place_b[b]): price for a, b, price in loads.own}
         ends = np.array(list(pairs), dtype=np.int64).reshape(-1, 2)
         net = row - row_less, col - col_less
-        return cls(net, pairs, _number(ends[:, 0], ends[:, 1], len(col)))
+        asked = sides.capacities
+        spreads = (None, None) if asked is None else (asked.row_spread, asked.col_spread)
+        by_a, by_b = map(_Paid.of, spreads, sides.groups, places, loads.groups)
+        return cls(net, pairs, _number(ends[:, 0], ends[:, 1], len(col)), (by_a, by_b))
 
     def uncovered(self, a: Rows, b: Rows, worth: Floats, lam: float) -> NDArray[np.bool_]:
         """Return which pairs are worth more, with `lam`, than all that covers them."""
         left, right = self.net[0][a], self.net[1][b]
         over = falls_short(left, right, worth, lam)
-        numbers = _number(a, b, len(self.net[1]))
-        for pair in np.flatnonzero(np.isin(numbers, self.numbers)).tolist():
-            own = self.own[int(a[pair]), int(b[pair])]
-            over[pair] = not covers(left[pair], right[pair], own, -worth[pair], -lam)
+        by_a, by_b = self.paid
+        # What a pair pays for groups can only help it; a price of its own may be below 0.
+        more = over & (np.isin(a, by_a.members) | np.isin(b, by_b.members))
+        more |= np.isin(_number(a, b, len(self.net[1])), self.numbers)
+        for pair in np.flatnonzero(more).tolist():
+            ends = int(a[pair]), int(b[pair])
+            extra = self.own.get(ends, 0.0), by_a.by(*ends), by_b.by(*ends[::-1])
+            over[pair] = not covers(left[pair], right[pair], *extra, -worth[pair], -lam)
         return over
 
 
@@ -300,8 +381,11 @@ def _number(a: Rows, b: Rows, width: int) -> Rows:
 def _beside(amounts: Mapping[str, float], counts: Mapping[str, int]) -> tuple[Floats, Rows]:
     """Return the amount of each who has a count, 0 for none, and the counts."""
     beside = np.array([amounts.get(person, 0.0) for person in counts], dtype=np.float64)
-    whole = [max(0, min(count, MANY)) for count in counts.values()]
-    return beside, np.array(whole, dtype=np.int64)
+    return beside, np.array([_whole(count) for count in counts.values()], dtype=np.int64)
+
+
+def _whole(count: int) -> int:
+    return max(0, min(count, MANY))
 
 
 def _loads_by_id(
@@ -309,15 +393,18 @@ def _loads_by_id(
 ) -> dict[str, Any]:
     """Return what goes with capacities, by id; nothing where there are none."""
     most, least = partners_by_id(sides, ids)
-    pairs, minimum = _by_id(ids, solution.load_prices)
-    count_pairs, count_minimum = _by_id(ids, solution.count_load_prices)
+    paid = _by_id(ids, sides, solution.load_prices)
+    counted = _by_id(ids, sides, solution.count_load_prices)
     return {
         "capacities": most,
         "minima": least,
-        "pair_prices": pairs,
-        "minimum_prices": minimum,
-        "count_pair_prices": count_pairs,
-        "count_minimum_prices": count_minimum,
+        "pair_prices": paid.own,
+        "minimum_prices": paid.minimum,
+        "count_pair_prices": counted.own,
+        "count_minimum_prices": counted.minimum,
+        "most_of_one": most_of_one(sides),
+        "spread_prices": paid.groups,
+        "count_spread_prices": counted.groups,
     }
 
 
@@ -327,32 +414,58 @@ def _floor_by_id(
     floor = solution.floor
     if floor is None:
         return None
-    most, least = partners_by_id(sides, ids)
-    own, minimum = _by_id(ids, floor.count_load_prices)
+    paid = _by_id(ids, sides, floor.count_load_prices)
     counts = by_id(ids, floor.row_count_prices, floor.col_count_prices)
-    above = SidesCertificate("score", (), (), counts, None, 1.0, most, least, own, minimum)
+    above = SidesCertificate(
+        *("score", (), (), counts, None, 1.0),
+        *partners_by_id(sides, ids),
+        pair_prices=tuple(paid.own),
+        minimum_prices=paid.minimum,
+        most_of_one=most_of_one(sides),
+        spread_prices=paid.groups,
+    )
     score, at_most = (None if np.isinf(one) else one for one in (floor.score, floor.at_most))
     return Floor(score, at_most, floor.score_given_up, above)
 
 
 def _by_id(
-    ids: tuple[Sequence[str], Sequence[str]], loads: LoadPrices | None
-) -> tuple[tuple[PairPrice, ...], tuple[dict[str, float], dict[str, float]]]:
-    """Return the prices of pairs and of minima by id, without those that are 0."""
+    ids: tuple[Sequence[str], Sequence[str]], sides: Split, loads: LoadPrices | None
+) -> _Loads:
+    """Return the prices of pairs, of minima and of groups by id, without those that are 0."""
     if loads is None:
-        return (), ({}, {})
+        return _Loads((), ({}, {}), ((), ()))
     own = zip(loads.rows.tolist(), loads.cols.tolist(), loads.pairs.tolist(), strict=True)
     pairs = sorted((ids[0][a], ids[1][b], price) for a, b, price in own if price)
     minimum = by_id(ids, loads.row_minimum, loads.col_minimum)
     rows, cols = ({who: price for who, price in side.items() if price} for side in minimum)
-    return tuple(pairs), (rows, cols)
+    by_a, by_b = (
+        () if spread is None else tuple(sorted(_groups_by_id(side, labels, spread)))
+        for side, labels, spread in zip(
+            ids, sides.groups, (loads.row_spread, loads.col_spread), strict=True
+        )
+    )
+    return _Loads(tuple(pairs), (rows, cols), (by_a, by_b))
 
 
-def _at_positions(
-    ids: Sequence[Sequence[str]], own: Sequence[PairPrice], minimum: Prices
-) -> LoadPrices:
-    """Return the prices of pairs and of minima by position; everybody who is named is there."""
-    layer = _Layer.of(ids, tuple(dict.fromkeys(side, 0.0) for side in ids), own, minimum)
+def _groups_by_id(
+    ids: Sequence[str], labels: Sequence[str], paid: SpreadPrices
+) -> Iterator[GroupPrice]:
+    columns = paid.members.tolist(), paid.groups.tolist(), paid.prices.tolist()
+    for member, group, price in zip(*columns, strict=True):
+        yield ids[member], labels[group], price
+
+
+def _at_positions(ids: Sequence[Sequence[str]], sides: Split, loads: _Loads) -> LoadPrices:
+    """Return the same by position; everybody who is named is there."""
+    layer = _Layer.of(ids, sides, tuple(dict.fromkeys(side, 0.0) for side in ids), loads)
     ends = np.array(list(layer.own), dtype=np.int64).reshape(-1, 2)
     prices = np.array(list(layer.own.values()), dtype=np.float64)
-    return LoadPrices(ends[:, 0], ends[:, 1], prices, -layer.net[0], -layer.net[1])
+    least = -layer.net[0], -layer.net[1]
+    return LoadPrices(ends[:, 0], ends[:, 1], prices, *least, *map(_spread_prices, layer.paid))
+
+
+def _spread_prices(paid: _Paid) -> SpreadPrices | None:
+    if not paid.prices:
+        return None
+    ends = np.array(list(paid.prices), dtype=np.int64)
+    return SpreadPrices(ends[:, 0], ends[:, 1], np.array(list(paid.prices.values())))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from mentormatch.errors import ProgramError
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
-from mentormatch.exchange.rules import Require, Rule
+from mentormatch.exchange.rules import Require, Rule, Spread
 from mentormatch.exchange.scores import AnyScore
 from mentormatch.exchange.shared import SharedWishes
 from mentormatch.program.formats import Buddies, Format, Pairs, Rings
@@ -60,6 +60,7 @@ as 'one_way' would need; name two sides, or score by 'reciprocity'
         faults += _of_one_pool(score)
     elif isinstance(format_, Rings):
         faults += _of_rings(score, rules)
+    faults += _of_spreads(format_, [rule for rule in rules if isinstance(rule, Spread)])
     if isinstance(score, SharedWishes) is not isinstance(format_, Buddies):
         faults.append(
             "'shared_wishes' is what buddies are scored by, and nothing else is: give both or none"
@@ -98,3 +99,18 @@ def _of_rings(score: AnyScore, rules: Sequence[Rule]) -> Iterator[str]:
         )
     if any(isinstance(rule, Require) for rule in rules):
         yield "'require' names pairs, and rings are of arrows from one to the next; take it out"
+
+
+def _of_spreads(format_: Format, spreads: Sequence[Spread]) -> Iterator[str]:
+    if spreads and not (isinstance(format_, Pairs) and format_.sides is not None):
+        yield (
+            f"rule '{spreads[0]}' counts somebody's several partners, and only between two sides "
+            "may anybody have several; take it out, or name two sides"
+        )
+    for side, name in enumerate("ab"):
+        several = [f"'{rule}'" for rule in spreads if rule.counts_for[side]]
+        if len(several) > 1:
+            yield (
+                f"for side {name} partners are counted in {len(several)} ways, by the rules "
+                f"{', '.join(several)}; keep one 'spread' for each side"
+            )

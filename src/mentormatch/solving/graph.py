@@ -4,8 +4,9 @@ from mentormatch.exchange.graph import ExchangeGraph, exchange_graph
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.progress import Progress, quiet
+from mentormatch.solving.divided import divided
 from mentormatch.solving.rules import preferred_of, required_pairs, rule_tests
-from mentormatch.solving.sides import Split, split
+from mentormatch.solving.sides import Split
 
 __all__ = ["build_graph", "graph_of"]
 
@@ -45,7 +46,7 @@ def build_graph(people: Cohort, program: Program) -> ExchangeGraph:
     >>> list(graph.to_networkx().edges(data="score"))
     [('ana', 'bo', 1.0)]
     """
-    return graph_of(people, program, split(people, program.format))
+    return graph_of(people, program, divided(people, program))
 
 
 def graph_of(

@@ -6,10 +6,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.errors import Fault, InfeasibleError, ProfileErrors, ProgramError
+from mentormatch.errors import Fault, InfeasibleError, ProfileErrors, ProgramError, listed
 from mentormatch.exchange.preferences import Prefer, RankedWishes
 from mentormatch.exchange.preferred import Preferred
-from mentormatch.exchange.rules import PairTest, Require, Rule
+from mentormatch.exchange.rules import PairTest, Require, Rule, Spread
 from mentormatch.people import Cohort
 from mentormatch.solving.complaints import needed_by
 from mentormatch.solving.sides import Split
@@ -39,7 +39,7 @@ def rule_tests(
     """
 
     def ready(rule: Rule) -> PairTest:
-        test = rule.test(people, sides.taking_part)
+        test = rule.test(people, _asked(rule, sides))
         is_open = isinstance(rule, Require) and sides.capacities is not None
         return _anything if is_open else test
 
@@ -105,7 +105,7 @@ def required_pairs(
         When such a pair breaks another rule; all of them are named.
     InfeasibleError
         When such a pair cannot be made at all, or somebody is promised to more people than they
-        can have as partners.
+        can have as partners, or to more of one group.
     """
     named = [rule.rows(people) for rule in rules if isinstance(rule, Require)]
     if not named:
@@ -132,9 +132,19 @@ def required_pairs(
         for a, b in rows[~open_pair]
     ]
     impossible += _promised_too_often(people, sides, rows)
+    if not impossible:
+        impossible += _too_many_alike(people, rules, sides, positions)
     if impossible:
         raise InfeasibleError("\n".join(impossible))
     return positions
+
+
+def _asked(rule: Rule, sides: Split) -> Rows:
+    """Return the rows of the people whom a rule is asked about."""
+    if not isinstance(rule, Spread):
+        return sides.taking_part
+    partners = zip((sides.b, sides.a), rule.counts_for, strict=True)
+    return np.unique(np.concatenate([rows for rows, are_counted in partners if are_counted]))
 
 
 def _anything(rows_a: Rows, rows_b: Rows) -> Bools:  # noqa: ARG001 - a test on arrays of pairs
@@ -159,6 +169,33 @@ def _promised_too_often(people: Cohort, sides: Split, rows: Rows) -> Iterator[st
                     f"'require' promises {people.ids[row]!r} to {count} people, who can have "
                     f"{most} partner{'s' * (most != 1)}{role}; keep "
                     f"{'one' if most == 1 else most} of the pairs"
+                )
+
+
+def _too_many_alike(
+    people: Cohort, rules: Sequence[Rule], sides: Split, positions: Rows
+) -> Iterator[str]:
+    """Say who is promised to more people of one group than a `Spread` rule allows."""
+    asked = sides.capacities
+    if asked is None or asked.have_no_groups:
+        return
+    for side, counted in enumerate((asked.row_spread, asked.col_spread)):
+        if counted is None:
+            continue
+        [name] = (str(one) for one in rules if isinstance(one, Spread) and one.counts_for[side])
+        members, partners = (sides.a, sides.b)[side], (sides.b, sides.a)[side]
+        groups = counted.groups[positions[:, 1 - side]]
+        ends = np.column_stack((positions[:, side], groups))[groups >= 0]
+        for (member, group), count in zip(
+            *np.unique(ends, axis=0, return_counts=True), strict=True
+        ):
+            if count > counted.at_most[member]:
+                alike = positions[(positions[:, side] == member) & (groups == group), 1 - side]
+                whom = listed(people.ids[row] for row in partners[alike])
+                yield (
+                    f"'require' promises {people.ids[members[member]]!r} to {whom}, who are all of "
+                    f"{sides.groups[side][group]!r}: that breaks the rule '{name}'; keep fewer of "
+                    "the pairs, or raise its at_most"
                 )
 
 

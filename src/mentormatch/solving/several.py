@@ -63,7 +63,7 @@ def solve_several(
     """
     graph = graph_of(people, program, sides, progress, threads, MOST_PAIRS)
     problem, promised = _problem_of(people, program, sides, graph)
-    alone = [_shortage_in_words(graph, error) for error in _too_few_pairs(problem)]
+    alone = [_shortage_in_words(graph, sides, error) for error in _too_few_pairs(problem)]
     if alone:
         raise InfeasibleError("\n".join(alone))
     stood_in, found, lam = with_stand_ins(problem, promised), None, 0.0
@@ -77,7 +77,7 @@ def solve_several(
         solution = solve_problem(stood_in, Objective(program.objective), found, lam, limits)
     except ShortageError as error:
         shortage = shortage_without_stand_ins(problem.shape, error)
-        raise InfeasibleError(_shortage_in_words(graph, shortage)) from None
+        raise InfeasibleError(_shortage_in_words(graph, sides, shortage)) from None
     progress("solving", 1, 1)
     progress("drawing lots", 0, 1)
     lot = drawn(stood_in, solution, graph, seed)
@@ -154,7 +154,7 @@ def _too_few_pairs(problem: Problem) -> Iterator[ShortageError]:
             yield ShortageError(side, lacking, lacking[:0], *numbers)
 
 
-def _shortage_in_words(graph: ExchangeGraph, error: ShortageError) -> str:
+def _shortage_in_words(graph: ExchangeGraph, sides: Split, error: ShortageError) -> str:
     """Say whose minima cannot be met together, and by how much.
 
     Why somebody cannot be their partner is not told: it may be a decline.
@@ -162,6 +162,13 @@ def _shortage_in_words(graph: ExchangeGraph, error: ShortageError) -> str:
     ids, side = (graph.a_ids, graph.b_ids), int(error.side == "col")
     who = listed(ids[side][member] for member in error.members.tolist())
     remedies = "lower at_least for them, "
+    several = [
+        f"{ids[end][member]} with {sides.groups[end][group]}"
+        for end, groups in enumerate((error.row_groups, error.col_groups))
+        for member, group in groups.tolist()
+    ]
+    if several:
+        remedies += f"raise at_most of 'spread' ({listed(several)} would need more), "
     if len(error.partners):
         full = listed(ids[1 - side][partner] for partner in error.partners.tolist())
         remedies += f"raise the capacity of {full}, "

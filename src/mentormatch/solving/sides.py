@@ -15,7 +15,7 @@ from mentormatch.people.named_values import NamedValues
 from mentormatch.program import Buddies, Format, Pairs, Rings, Sides
 from mentormatch.solving.complaints import needed_by
 
-__all__ = ["Split", "split"]
+__all__ = ["Split", "partners_asked", "split"]
 
 Rows = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -40,6 +40,8 @@ class Split:
         on both sides may have, and must have, as many on each. `None` where that is one at most.
     longest : int or None
         How many people a ring may have, if that is bounded.
+    groups : tuple of tuple of str
+        What the groups are called by which the capacities of side a, and of side b, count partners.
     """
 
     a: Rows
@@ -49,6 +51,7 @@ class Split:
     layout: Layout = "sides"
     capacities: Capacities | None = None
     longest: int | None = None
+    groups: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     @property
     def taking_part(self) -> Rows:
@@ -108,9 +111,30 @@ def _two_sides(people: Cohort, format_: Pairs, sides: Sides) -> Split:
 
 
 def _capacities(people: Cohort, format_: Pairs, a: Rows, b: Rows) -> Capacities | None:
-    """Return how many partners everybody may have, and must have; None for one at most.
+    """Return how many partners everybody may have, and must have; None for one at most."""
+    (a_most, a_least), (b_most, b_least) = partners_asked(people, format_, a, b)
+    found = Capacities.of((len(a), len(b)), a_most, b_most, a_least, b_least)
+    return None if found.are_ones else found
+
+
+def partners_asked(
+    people: Cohort, format_: Pairs, a: Rows, b: Rows
+) -> tuple[tuple[Rows, Rows], tuple[Rows, Rows]]:
+    """Return how many partners are asked for, whether there are so many people or not.
 
     A person's own number stands, and a number of the program's gives way to it.
+
+    Parameters
+    ----------
+    people, format_
+        Whose profiles, and the program's own numbers.
+    a, b
+        Rows of the people on either side.
+
+    Returns
+    -------
+    of_a, of_b : tuple of array
+        The most and the fewest for each person there.
     """
     limits = []
     for rows, most, least in zip((a, b), format_.most, format_.least, strict=True):
@@ -118,9 +142,7 @@ def _capacities(people: Cohort, format_: Pairs, a: Rows, b: Rows) -> Capacities 
         says_most = people.most_partners(-1)[rows] >= 0
         must = np.where(says_most, np.minimum(must, may), must)
         limits.append((np.maximum(may, must), must))
-    (a_most, a_least), (b_most, b_least) = limits
-    found = Capacities.of((len(a), len(b)), a_most, b_most, a_least, b_least)
-    return None if found.are_ones else found
+    return limits[0], limits[1]
 
 
 def _by_number(people: Cohort, sides: Sides) -> tuple[Bools, Bools, Callable[[int], str]]:

@@ -7,10 +7,10 @@ from mentormatch.errors import ProgramError
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.progress import Progress, quiet
+from mentormatch.solving.divided import divided
 from mentormatch.solving.in_rings import rings_solved_before, solve_in_rings
 from mentormatch.solving.one_pool import pool_solved_before, solve_pool
 from mentormatch.solving.several import several_solved_before, solve_several
-from mentormatch.solving.sides import split
 from mentormatch.solving.solved import AnySolution, Solved
 from mentormatch.solving.start import Earlier
 from mentormatch.solving.two_sides import sides_solved_before, solve_sides
@@ -44,7 +44,7 @@ def solve(
     threads
         How many look people up; one for each processor by default.
     """
-    sides = split(people, program.format)
+    sides = divided(people, program)
     if start is not None and start.layout != sides.layout:
         raise ProgramError(
             f"start is an answer by {start.layout!r} and this program is by {sides.layout!r}: give "
@@ -68,7 +68,7 @@ def solved_before(people: Cohort, program: Program, seed: int, solution: AnySolu
         By position on the sides, or in the pool. Of all that are as good, the one that the seed
         favours is returned in its place.
     """
-    sides = split(people, program.format)
+    sides = divided(people, program)
     if isinstance(solution, PoolSolution):
         return pool_solved_before(people, program, sides, seed, solution)
     if isinstance(solution, RingSolution):

@@ -10,6 +10,7 @@ from mentormatch.exchange.rules.conditions import PlainRule, When
 from mentormatch.exchange.rules.pairs import Forbid, NotPairedBefore, Require, Where
 from mentormatch.exchange.rules.reading import attributes_read, functions_in
 from mentormatch.exchange.rules.reporting import NoReportingLine, NoSharedManager
+from mentormatch.exchange.rules.spread import Spread
 
 __all__ = [
     "Apart",
@@ -24,6 +25,7 @@ __all__ = [
     "Rule",
     "Same",
     "Share",
+    "Spread",
     "When",
     "Where",
     "Within",
@@ -31,4 +33,4 @@ __all__ = [
     "functions_in",
 ]
 
-Rule = Annotated[PlainRule | Require | When, Field(discriminator="kind")]
+Rule = Annotated[PlainRule | Require | When | Spread, Field(discriminator="kind")]

@@ -1,6 +1,6 @@
 """What every rule is: a description that becomes a test on arrays of pairs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -10,7 +10,17 @@ from pydantic import ConfigDict
 from mentormatch.errors import ProgramError, listed, nearest
 from mentormatch.people import Cohort
 
-__all__ = ["FROZEN", "Bools", "Missing", "PairTest", "Rows", "kind_of", "known_fields", "settled"]
+__all__ = [
+    "FROZEN",
+    "Bools",
+    "Missing",
+    "PairTest",
+    "Rows",
+    "asked_about",
+    "kind_of",
+    "known_fields",
+    "settled",
+]
 
 Rows = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -39,6 +49,30 @@ def known_fields(people: Cohort, *fields: str) -> None:
                 f"these people have no attribute {field!r}; {nearest(field, people.fields)}"
                 for field in unknown
             )
+        )
+
+
+def asked_about(
+    what: str, people: Cohort, lacking: Rows, asked: Rows, ways: Sequence[Missing]
+) -> None:
+    """Raise if anybody lacks what a rule needs; the people are listed.
+
+    Parameters
+    ----------
+    what
+        What is missing, in words.
+    people
+        The cohort.
+    lacking, asked
+        Rows of those who lack it, and of all the rule will be asked about.
+    ways
+        What the rule can be told to do about them.
+    """
+    if len(lacking):
+        raise ProgramError(
+            f"{what} for {len(lacking)} of {len(asked)} people: "
+            f"{listed(people.ids[row] for row in lacking)}. Fill it in, or say in the rule "
+            + " or ".join(f'missing="{way}"' for way in ways)
         )
 
 
@@ -76,11 +110,7 @@ def settled(
     if not len(lacking):
         return test
     if missing == "error":
-        raise ProgramError(
-            f"{what} for {len(lacking)} of {len(asked)} people: "
-            f"{listed(people.ids[row] for row in lacking)}. Fill it in, or say in the rule "
-            'missing="allow" or missing="forbid"'
-        )
+        asked_about(what, people, lacking, asked, ("allow", "forbid"))
     otherwise = missing == "allow"
 
     def settle(rows_a: Rows, rows_b: Rows) -> Bools:

@@ -38,6 +38,7 @@ PlainRule = (
 REFUSED = {
     "require": "'require' names pairs that must be made, whoever they are: leave the pairs out "
     "that need not be",
+    "spread": "'spread' is about all partners of somebody together: give it a side",
     "when": "a condition within a condition: name all attributes in one, as in "
     'When({"external": True, "site": "Oslo"}, ...)',
 }
@@ -86,8 +87,8 @@ class When:
         For each attribute the value, or values, of which a person must have one: who has one of
         each attribute matches. Values are compared as those of `Sides`.
     rule
-        What such a pair must satisfy: any rule but `Require` and another `When`. It asks nothing
-        about people who cannot be in such a pair.
+        What such a pair must satisfy: any rule but `Require`, `Spread` and another `When`. It asks
+        nothing about people who cannot be in such a pair.
     who
         ``"either"``: one of the two must match; ``"both"``.
 

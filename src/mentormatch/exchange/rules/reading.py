@@ -6,11 +6,12 @@ from mentormatch.exchange.rules.attributes import Apart, Different, Same, Share,
 from mentormatch.exchange.rules.conditions import PlainRule, When
 from mentormatch.exchange.rules.pairs import Forbid, NotPairedBefore, Require, Where
 from mentormatch.exchange.rules.reporting import NoReportingLine, NoSharedManager
+from mentormatch.exchange.rules.spread import Spread
 
 __all__ = ["attributes_read", "functions_in"]
 
 
-def attributes_read(rule: PlainRule | Require | When) -> tuple[str, ...]:
+def attributes_read(rule: PlainRule | Require | When | Spread) -> tuple[str, ...]:
     """Return the attributes that a rule reads; of a `Where` those that it declares.
 
     Examples
@@ -19,7 +20,7 @@ def attributes_read(rule: PlainRule | Require | When) -> tuple[str, ...]:
     ('external', 'department')
     """
     match rule:
-        case Different() | Same() | Within() | Apart() | Share():
+        case Different() | Same() | Within() | Apart() | Share() | Spread():
             return (rule.attribute,)
         case NoReportingLine() | NoSharedManager():
             return ("manager_id",)
@@ -33,7 +34,7 @@ def attributes_read(rule: PlainRule | Require | When) -> tuple[str, ...]:
             assert_never(rule)
 
 
-def functions_in(rule: PlainRule | Require | When) -> tuple[Where, ...]:
+def functions_in(rule: PlainRule | Require | When | Spread) -> tuple[Where, ...]:
     """Return the functions that a rule asks.
 
     Examples
