@@ -8,14 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.chains import Chains
+from mentormatch.assign.ends import Ends
 from mentormatch.assign.problem import Problem, Solution
 from mentormatch.assign.ring_problem import RingSolution
 from mentormatch.errors import InfeasibleError, ProgramError
 from mentormatch.exchange.candidates import ScoredPairs
+from mentormatch.exchange.preferred import Preferred
 from mentormatch.exchange.rules import PairTest, Require
 from mentormatch.matching.scan import named
 from mentormatch.matching.trio import trio_of
-from mentormatch.solving.rules import rule_tests
+from mentormatch.solving.rules import preferred_of, rule_tests
 from mentormatch.solving.solve import solve
 from mentormatch.solving.solved import Solved
 from mentormatch.solving.two_sides import all_allowed
@@ -104,7 +106,7 @@ class Insight:
             )
 
     def made(self, row: int) -> Sequence[Made]:
-        """Return the pairs of a person, in the order of the other's id."""
+        """Return the pairs of a person, in the order of the other's id; three of a trio are two."""
         a, b, scores = self._chosen
         graph = self.solved.graph
         found = []
@@ -166,10 +168,32 @@ class Insight:
     @cached_property
     def chains(self) -> Chains:
         """What forcing a pair costs, between two sides with one partner each."""
-        graph, solution = self.solved.graph, self.solved.solution
+        return Chains(self.problem, self._of_sides)
+
+    @cached_property
+    def ends(self) -> tuple[Ends, Ends]:
+        """What each person of side b, and of side a, is worth: what those of the other pay."""
+        ends = [Ends.of(self.problem, self._of_sides, turned=turned) for turned in (False, True)]
+        return ends[0], ends[1]
+
+    @cached_property
+    def problem(self) -> Problem:
+        """All allowed pairs between two sides, as the numbers that a solver is given."""
+        graph, pairs = self.solved.graph, self.allowed
+        shape = len(graph.side_a), len(graph.side_b)
+        return Problem(shape, pairs.a, pairs.b, pairs.score)
+
+    @property
+    def _of_sides(self) -> Solution:
+        solution = self.solved.solution
         assert isinstance(solution, Solution)  # of two sides
-        pairs, shape = self.allowed, (len(graph.side_a), len(graph.side_b))
-        return Chains(Problem(shape, pairs.a, pairs.b, pairs.score), solution)
+        return solution
+
+    @cached_property
+    def preferred(self) -> Preferred:
+        """What preferences add to pairs."""
+        sides, program = self.solved.sides, self.solved.program
+        return preferred_of(self.people, program.preferences, sides.taking_part)
 
     def find(self, a: int, b: int) -> int:
         """Return where a pair of positions stands among the allowed ones; -1 if it does not."""
@@ -191,10 +215,10 @@ class Insight:
     def as_pairs(self, one: int, other: int) -> Sequence[tuple[int, int]]:
         """Return as which positions on the two sides two rows could be a pair: none, one or two."""
         places = (
-            [self._place(0, one), self._place(1, other)],
+            [self.place(0, one), self.place(1, other)],
             [
-                self._place(0, other),
-                self._place(1, one),
+                self.place(0, other),
+                self.place(1, one),
             ],
         )
         found = [(a, b) for a, b in places if a >= 0 and b >= 0]
@@ -202,7 +226,8 @@ class Insight:
             return [min(found)] if one != other else []
         return found
 
-    def _place(self, side: int, row: int) -> int:
+    def place(self, side: int, row: int) -> int:
+        """Return where somebody stands on a side, 0 or 1; -1 if they do not."""
         graph = self.solved.graph
         [at] = np.nonzero((graph.side_a, graph.side_b)[side] == row)
         return int(at[0]) if len(at) else -1

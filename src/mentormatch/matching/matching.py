@@ -38,6 +38,7 @@ from mentormatch.matching.sides_proof import SidesCertificate
 from mentormatch.matching.tables import html_table, text_table
 from mentormatch.matching.trio import Trio
 from mentormatch.matching.why import why
+from mentormatch.matching.why_nobody import lacks_of, why_nobody
 from mentormatch.matching.why_not import WhyNot, why_not
 from mentormatch.people import Cohort
 from mentormatch.program import Program
@@ -347,7 +348,7 @@ class Matching:
         return self._of(solved_again(self._to_record(), people, program))
 
     def explain(self, person: str) -> Explanation:
-        """Explain why somebody has the partner they have.
+        """Explain why somebody has the partner they have, or why they have none.
 
         Parameters
         ----------
@@ -357,12 +358,15 @@ class Matching:
         Returns
         -------
         Explanation
-            A code, data and texts for each audience; of a person with a partner a `Why`.
+            A code, data and texts for each audience: of a person with a partner a `Why`, else a
+            `WhyNobody`. Who has a partner in one of two roles has a `Why` that says what it is
+            with the other.
 
         Raises
         ------
         ProgramError
-            When nobody has this id, or they take no part.
+            When nobody has this id, or they take no part; or when they have no partner and the
+            answer was stopped before it was proven best.
         RecordError
             When the matching was read from a record: `attach` it to its people first.
 
@@ -373,15 +377,23 @@ class Matching:
         ...     [
         ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
         ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+        ...         {"id": "cy", "rank": 7, "teaches": "chess", "wants": "sql"},
         ...     ]
         ... )
         >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
-        >>> print(mm.match(people, program).explain("bo").text("coordinator"))
+        >>> matching = mm.match(people, program)
+        >>> print(matching.explain("bo").text("coordinator"))
         bo has ana; together they score 1.00. bo teaches sql, all that was wished for. ana \
 teaches leading, all that was wished for. Nobody else is possible.
+        >>> print(matching.explain("cy").text("coordinator"))
+        cy has no partner: nobody to learn what they teach.
         """
         insight = self._insight
-        return why(insight, insight.row(person))
+        row = insight.row(person)
+        unmatched = [one for one in self.unmatched if one.id == person]
+        if insight.has(row):
+            return why(insight, row, lacks_of(insight, row, unmatched) if unmatched else ())
+        return why_nobody(insight, row, unmatched)
 
     def why_not(self, a: str, b: str) -> WhyNot:
         """Explain why two people are no pair, and what it would cost if they were.

@@ -10,6 +10,7 @@ from mentormatch.exchange.rules import Forbid, Require, Where
 from mentormatch.exchange.taught import skills_taught, skills_together
 from mentormatch.matching.explanation import Audience, Explanation, in_words
 from mentormatch.matching.insight import Insight, Made
+from mentormatch.matching.why_nobody import Lack
 
 __all__ = ["Choice", "Partnership", "Why", "why"]
 
@@ -81,6 +82,8 @@ class Why(Explanation):
         The rules of the program that are anybody's to know.
     next_best : tuple of Choice
         Allowed partners whom they do not have, the best first.
+    lacks : tuple of Lack
+        Why they have no partner in their other role, where they have two.
     """
 
     person: str
@@ -88,6 +91,7 @@ class Why(Explanation):
     partners: tuple[Partnership, ...]
     rules: tuple[str, ...]
     next_best: tuple[Choice, ...]
+    lacks: tuple[Lack, ...] = ()
 
     @property
     def code(self) -> str:
@@ -97,15 +101,17 @@ class Why(Explanation):
     @property
     def data(self) -> Mapping[str, Any]:
         """Everything as plain values."""
-        return asdict(self)
+        return {**asdict(self), "lacks": [dict(lack.data) for lack in self.lacks]}
 
     def _text(self, audience: Audience) -> str:
         if audience == "participant":
             several = len(self.partners) > 1
             told = [_to_themself(partner, several) for partner in self.partners]
-            return " ".join([*told, *self._kept()])
+            alone = [f"As {lack.side} you have no partner this time." for lack in self.lacks]
+            return " ".join([*told, *alone, *self._kept()])
         about = [_to_others(self.name, partner) for partner in self.partners]
-        return " ".join([*about, *self._kept(), self._others()])
+        alone = [lack.told(self.name, f" as {lack.side}", audience) for lack in self.lacks]
+        return " ".join([*about, *alone, *self._kept(), self._others()])
 
     def _kept(self) -> list[str]:
         if not self.rules:
@@ -122,7 +128,7 @@ class Why(Explanation):
         return f"Next best: {', '.join(others)}."
 
 
-def why(insight: Insight, row: int) -> Why:
+def why(insight: Insight, row: int, lacks: tuple[Lack, ...] = ()) -> Why:
     """Explain the partners of somebody who has one.
 
     Parameters
@@ -131,6 +137,8 @@ def why(insight: Insight, row: int) -> Why:
         The answer.
     row
         Whose.
+    lacks
+        Why they have none in their other role.
     """
     people = insight.people
     made = insight.made(row)
@@ -142,6 +150,7 @@ def why(insight: Insight, row: int) -> Why:
         partners=tuple(_partnership(insight, row, one) for one in made),
         rules=tuple(rules),
         next_best=tuple(_next_best(insight, row, partners)),
+        lacks=lacks,
     )
 
 

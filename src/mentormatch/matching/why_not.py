@@ -12,7 +12,7 @@ from mentormatch.matching.insight import Insight
 
 _Price = tuple["Loss", tuple["PairChange", ...], tuple["PairChange", ...]]
 
-__all__ = ["Loss", "PairChange", "WhyNot", "why_not"]
+__all__ = ["Loss", "PairChange", "WhyNot", "price_of", "why_not"]
 
 #: What every participant is told of every pair: nobody can tell one cause from another.
 TO_A_PARTICIPANT = (
@@ -201,6 +201,34 @@ def why_not(insight: Insight, one: int, other: int) -> WhyNot:
         made=made_anew,
         reason=reason,
         declined=bool(people.are_declined(*rows)[0]),
+    )
+
+
+def price_of(insight: Insight, a: int, b: int) -> WhyNot:
+    """Explain what an allowed pair costs that the answer does not hold.
+
+    Parameters
+    ----------
+    insight
+        The answer, which is proven best.
+    a, b
+        The pair, as positions on the two sides, or in the pool.
+    """
+    people, graph = insight.people, insight.solved.graph
+    one, other = int(graph.side_a[a]), int(graph.side_b[b])
+    price = _price(insight, a, b)
+    loss, given_up, made = price or (None, (), ())
+    reason = "needed" if loss is None else "as_good" if loss == Loss(0, 0.0) else "costs"
+    return WhyNot(
+        a=people.ids[one],
+        b=people.ids[other],
+        names=(people.names[one], people.names[other]),
+        broken=(),
+        loss=loss,
+        given_up=given_up,
+        made=made,
+        reason=reason,
+        declined=False,
     )
 
 

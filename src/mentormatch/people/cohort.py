@@ -21,6 +21,7 @@ from mentormatch.people.participant import Participant
 from mentormatch.people.partners import Partners
 from mentormatch.people.relations import Relations
 from mentormatch.people.summary import Account, summarise
+from mentormatch.people.supposing import Supposing
 from mentormatch.skills.vocabulary import Vocabulary
 
 __all__ = ["Cohort"]
@@ -29,7 +30,7 @@ __all__ = ["Cohort"]
 MOST_GUESSED = 20_000
 
 
-class Cohort(FieldReading, Relations, Partners, Knowledge):
+class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing):
     """The people who may be matched: immutable, column-wise, one row per person.
 
     Build it with `read_csv`, `read_json`, `read_records`, `Cohort.from_participants` or, for very

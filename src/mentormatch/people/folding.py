@@ -45,7 +45,9 @@ class Folding:
     source: "csr_array[np.int64]"
 
     @classmethod
-    def of(cls, columns: Columns, taxonomy: Taxonomy) -> Self:
+    def of(
+        cls, columns: Columns, taxonomy: Taxonomy, wished: NDArray[np.bool_] | None = None
+    ) -> Self:
         """Fold a taxonomy into people's skills.
 
         Parameters
@@ -54,13 +56,16 @@ class Folding:
             The people.
         taxonomy
             Which skill is a kind of which.
+        wished
+            Which skills count; those that one of the people wishes for by default.
 
         Returns
         -------
         Folding
         """
         credit = taxonomy.credits(columns.skills)
-        wished = np.bincount(columns.wants.indices, minlength=len(columns.skills)) > 0
+        if wished is None:
+            wished = np.bincount(columns.wants.indices, minlength=len(columns.skills)) > 0
         teaches, source = _folded(columns.teaches, credit, wished)
         knows, _ = _folded(columns.knows, credit, wished)
         return cls(taxonomy, sealed(teaches), sealed(knows), sealed(source))

@@ -128,6 +128,11 @@ class Knowledge:
         """
         return self._holders(self._columns.wants, skill, near)
 
+    @property
+    def has_taxonomy(self) -> bool:
+        """Whether broader and narrower skills earn credit; see `with_taxonomy`."""
+        return self._folding is not None
+
     def with_synonyms(self, synonyms: Synonyms) -> Self:
         """Return the same people, every skill under its preferred label.
 

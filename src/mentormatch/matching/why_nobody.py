@@ -1,0 +1,348 @@
+"""Why somebody has no partner, and what would change that."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentormatch.assign.competing import competing, competing_in_pool
+from mentormatch.assign.pool_problem import PoolSolution
+from mentormatch.exchange.candidates import scored_pairs
+from mentormatch.exchange.shared import SharedWishes
+from mentormatch.exchange.shared_pairs import shared_pairs
+from mentormatch.matching.answer import REASONS, Code, Unmatched
+from mentormatch.matching.change import Change, smallest_change
+from mentormatch.matching.explanation import Audience, Explanation, in_words
+from mentormatch.matching.insight import Insight
+from mentormatch.matching.why_not import WhyNot, price_of
+from mentormatch.solving.rules import required_pairs
+
+__all__ = ["Competitors", "Lack", "WhyNobody", "lacks_of", "why_nobody"]
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+#: What everybody without a partner is told: nobody can tell one cause from another.
+TO_A_PARTICIPANT = (
+    "You have no partner this time. Everybody's partners are chosen together, by what people can "
+    "learn from each other and by the program's rules; to be left over says nothing about you."
+)
+#: Where others have, or rules or declines take, all whom somebody could have.
+LEFT_OVER = ("ruled_out", "outcompeted", "too_dear")
+#: How many people are named before the rest is counted.
+NAMED = 20
+#: Where each price is found by solving again: for how many of the best pairs.
+MOST_SOLVED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Competitors:
+    """People who compete for partners that are too few for them.
+
+    Attributes
+    ----------
+    groups : tuple of tuple of str
+        Ids of those who compete. Each group needs a partner for one of its people: whoever is alone
+        in a group for themself; the others pair among themselves but for one. The group of the
+        person whom it is about comes first.
+    partners : tuple of str
+        Ids of all the partners there are for them, beside their own group.
+    places : int
+        How many partners these can have together.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    partners: tuple[str, ...]
+    places: int
+
+    def __str__(self) -> str:
+        alone = [group[0] for group in self.groups if len(group) == 1]
+        larger = [group for group in self.groups if len(group) > 1]
+        who = [_listed(alone)] if alone else []
+        who += [f"one of {_listed(group)} (who pair among themselves)" for group in larger[:NAMED]]
+        if len(larger) > NAMED:
+            who.append(f"one of each of {len(larger) - NAMED} more groups")
+        if not self.partners:
+            return f"{_sentence(in_words(who))} is always left over."
+        places = f"{self.places} place{'s' * (self.places != 1)}"
+        return (
+            f"{len(self.groups)} must share {places}: {in_words(who)}, "
+            f"for whom there is nobody but {_listed(self.partners)}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Why somebody has no partner in one role.
+
+    Attributes
+    ----------
+    side : str
+        The role; ``""`` in one pool.
+    code : str
+        As `Unmatched.code`.
+    rules : tuple of (str, int)
+        Where rules forbid all there is, each of them and how many of the person's pairs it forbids.
+    relaxed : tuple of str
+        The smallest set of rules without which a pair would be possible.
+    competitors : Competitors or None
+        Who competes for the same partners, where as many people as possible are served.
+    cheapest : WhyNot or None
+        Where only the total counts, what the best pair with them would cost.
+    change : Change or None
+        The smallest change of their own profile with which they would have a partner.
+    declined : bool
+        For an auditor: whether every pair that could be, or could be made possible, is declined. In
+        no text for others, and not in the data.
+    """
+
+    side: str
+    code: Code
+    rules: tuple[tuple[str, int], ...] = ()
+    relaxed: tuple[str, ...] = ()
+    competitors: Competitors | None = None
+    cheapest: WhyNot | None = None
+    change: Change | None = None
+    declined: bool = field(default=False, repr=False)
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Everything but declines, as plain values."""
+        kept = asdict(self)
+        del kept["declined"]
+        kept["cheapest"] = None if self.cheapest is None else dict(self.cheapest.data)
+        return kept
+
+    def told(self, name: str, role: str, audience: Audience) -> str:
+        """Return the reason in words, for a coordinator or an auditor.
+
+        Parameters
+        ----------
+        name
+            Whom it is about.
+        role
+            ``" as leader"``, where that has to be said.
+        audience
+            Who reads it.
+        """
+        parts = [f"{name} has no partner{role}: {self._reason()}."]
+        if self.relaxed:
+            forbids = [f"'{rule}' forbids {count:,}" for rule, count in self.rules]
+            without = in_words([f"'{rule}'" for rule in self.relaxed])
+            parts.append(f"{in_words(forbids)}. Without {without} a pair would be possible.")
+        if self.competitors is not None:
+            parts.append(str(self.competitors))
+        if self.cheapest is not None:
+            parts.append(self.cheapest.text(audience))
+        if self.change is not None:
+            parts.append(f"{_sentence(str(self.change))} would give {name} a partner.")
+        if self.declined and audience == "auditor":
+            parts.append("Every pair that could be is declined, by one or the other.")
+        return " ".join(parts)
+
+    def _reason(self) -> str:
+        if self.relaxed or self.code not in LEFT_OVER:
+            return REASONS[self.code]
+        return "nobody who could be one is left for them"
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNobody(Explanation):
+    """Why somebody has no partner.
+
+    Attributes
+    ----------
+    person, name : str
+        Whom it is about.
+    lacks : tuple of Lack
+        The reason, exactly one for each role in which they take part.
+    """
+
+    person: str
+    name: str
+    lacks: tuple[Lack, ...]
+
+    @property
+    def code(self) -> str:
+        """The reason in one word, as `Unmatched.code`; in their first role where they have two."""
+        return self.lacks[0].code
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Everything but declines, as plain values."""
+        lacks = [dict(lack.data) for lack in self.lacks]
+        return {"person": self.person, "name": self.name, "lacks": lacks}
+
+    def _text(self, audience: Audience) -> str:
+        if audience == "participant":
+            return TO_A_PARTICIPANT
+        roles = [f" as {lack.side}" if len(self.lacks) > 1 else "" for lack in self.lacks]
+        told = zip(self.lacks, roles, strict=True)
+        return " ".join(lack.told(self.name, role, audience) for lack, role in told)
+
+
+def why_nobody(insight: Insight, row: int, unmatched: Sequence[Unmatched]) -> WhyNobody:
+    """Explain why somebody has no partner.
+
+    Parameters
+    ----------
+    insight
+        The answer.
+    row
+        Who.
+    unmatched
+        What the answer says of them, for each role in which they have none.
+
+    Raises
+    ------
+    ProgramError
+        When the answer was stopped before it was proven best: reasons need the best.
+    """
+    people = insight.people
+    return WhyNobody(people.ids[row], people.names[row], lacks_of(insight, row, unmatched))
+
+
+def lacks_of(insight: Insight, row: int, unmatched: Sequence[Unmatched]) -> tuple[Lack, ...]:
+    """Return why somebody has no partner, for each role in which they have none.
+
+    Parameters
+    ----------
+    insight, row, unmatched
+        As for `why_nobody`.
+    """
+    insight.check_proven()
+    names = insight.solved.sides.names
+    in_pool = insight.solved.graph.layout != "sides"
+    return tuple(
+        _lack(insight, row, 0 if in_pool else names.index(one.side), one) for one in unmatched
+    )
+
+
+def _lack(insight: Insight, row: int, side: int, unmatched: Unmatched) -> Lack:
+    code, change = unmatched.code, smallest_change(insight, row, side)
+    if code not in LEFT_OVER:
+        return Lack(unmatched.side, code, change=change)
+    if code == "ruled_out":
+        rules, relaxed = _forbidding(insight, row, side)
+        declined = not relaxed
+        return Lack(unmatched.side, code, rules, relaxed, change=change, declined=declined)
+    place, pairs = insight.place(side, row), insight.allowed
+    own = pairs.b == place if side else pairs.a == place
+    if insight.solved.graph.layout != "sides":
+        own = (pairs.a == place) | (pairs.b == place)
+    if not own.any():
+        return Lack(unmatched.side, code, change=change, declined=True)
+    competitors, cheapest = None, None
+    if insight.counts_people:
+        competitors = _competitors(insight, place, side)
+    else:
+        cheapest = _cheapest(insight, np.flatnonzero(own))
+    return Lack(unmatched.side, code, (), (), competitors, cheapest, change)
+
+
+def _forbidding(
+    insight: Insight, row: int, side: int
+) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
+    """Return how many pairs each rule forbids, and the fewest rules that forbid one that could be.
+
+    A pair that is declined stays impossible whatever the rules are. Where all are, nothing is
+    said: numbers without a remedy would tell why there is none.
+    """
+    rows_a, rows_b, scores = _exchanging(insight, row, side)
+    names = [name for name, _ in insight.tests]
+    broken = np.array([~test(rows_a, rows_b) for _, test in insight.tests])
+    found = [
+        (int(broken[:, pair].sum()), -score, np.flatnonzero(broken[:, pair]).tolist())
+        for pair, score in enumerate(scores.tolist())
+        if not insight.people.are_declined(rows_a[[pair]], rows_b[[pair]])[0]
+    ]
+    if not found:
+        return (), ()
+    counts = zip(names, broken.sum(axis=1).tolist(), strict=True)
+    return (
+        tuple((name, count) for name, count in counts if count),
+        tuple(names[rule] for rule in min(found)[2]),
+    )
+
+
+def _exchanging(insight: Insight, row: int, side: int) -> tuple[Rows, Rows, Floats]:
+    """Return the rows and scores of all pairs with somebody that exchange something."""
+    people, graph = insight.people, insight.solved.graph
+    own = np.array([row])
+    if isinstance(graph.score_model, SharedWishes):
+        blocks = list(shared_pairs(people, graph.side_a, graph.score_model))
+        sides = graph.side_a, graph.side_a
+    else:
+        sides = (graph.side_a, own) if side else (own, graph.side_b)
+        blocks = list(scored_pairs(people, *sides, graph.score_model))
+    ends = [
+        np.concatenate([getattr(block, name) for block in blocks]) for name in ("a", "b", "score")
+    ]
+    rows_a, rows_b, scores = sides[0][ends[0]], sides[1][ends[1]], ends[2]
+    theirs = (rows_a == row) | (rows_b == row)
+    rows_a, rows_b, scores = rows_a[theirs], rows_b[theirs], scores[theirs]
+    if graph.layout == "pool":
+        rows_a, rows_b = np.minimum(rows_a, rows_b), np.maximum(rows_a, rows_b)
+    return rows_a, rows_b, scores
+
+
+def _competitors(insight: Insight, place: int, side: int) -> Competitors:
+    """Return who competes with somebody for the same partners."""
+    graph, pairs, solution = insight.solved.graph, insight.allowed, insight.solved.solution
+    own_ids, ids = graph.a_ids, graph.a_ids
+    if isinstance(solution, PoolSolution):
+        found = competing_in_pool(place, (pairs.a, pairs.b), solution)
+        places = len(found.partners)
+    else:
+        own_ids, ids = (graph.a_ids, graph.b_ids)[:: -1 if side else 1]
+        shape = len(own_ids), len(ids)
+        allowed, chosen = (pairs.a, pairs.b), _given_freely(insight)
+        if side:
+            allowed, chosen = allowed[::-1], chosen[::-1]
+        found = competing(place, shape, allowed, chosen)
+        places = len(found.partners)
+        if solution.capacities is not None:
+            asked = solution.capacities
+            many = (asked.col_capacity, asked.row_capacity)[side]
+            places = int(many[found.partners].sum())
+    groups = sorted(
+        (tuple(sorted(own_ids[one] for one in group)) for group in found.groups),
+        key=lambda group: (own_ids[place] not in group, -len(group), group),
+    )
+    return Competitors(tuple(groups), tuple(sorted(ids[one] for one in found.partners)), places)
+
+
+def _given_freely(insight: Insight) -> tuple[Rows, Rows]:
+    """Return the chosen pairs that no rule asked for."""
+    solved = insight.solved
+    promised = required_pairs(insight.people, solved.program.rules, insight.tests, solved.sides)
+    a, b, _ = solved.chosen
+    width = len(solved.graph.side_b)
+    free = ~np.isin(a * width + b, promised[:, 0] * width + promised[:, 1])
+    return a[free], b[free]
+
+
+def _cheapest(insight: Insight, pairs: Rows) -> WhyNot | None:
+    """Return what the best of some allowed pairs of a single person would cost."""
+    allowed = insight.allowed
+    if not insight.has_chains:
+        pairs = pairs[np.argsort(-allowed.score[pairs], kind="stable")][:MOST_SOLVED]
+    ends = zip(allowed.a[pairs].tolist(), allowed.b[pairs].tolist(), strict=True)
+    found = [price_of(insight, *pair) for pair in ends]
+    known = [(one.loss.people, one.loss.score, one.a, one.b, one) for one in found if one.loss]
+    return min(known, key=lambda each: each[:4])[-1] if known else None
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Name the first of some people, and count the rest."""
+    more = len(names) - NAMED
+    if more <= 0:
+        return in_words(tuple(names))
+    return f"{', '.join(names[:NAMED])} and {more:,} more"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,330 @@
+"""Why somebody has no partner: each reason is put to the test by doing what it says."""
+
+from collections import Counter
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import mentormatch as mm
+from mentormatch.matching.why import Why
+from mentormatch.matching.why_nobody import TO_A_PARTICIPANT, Lack, WhyNobody
+from mentormatch.solving import two_sides
+from tests.property.test_match_laws import ANY, solved, worth_of
+from tests.strategies import (
+    cohort_of,
+    loaded,
+    pools,
+    profiles,
+    programs,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore::mentormatch.ProfileWarning")
+
+People = list[mm.Participant]
+
+LEVELS = (0.2, 0.4, 0.6, 0.8, 1.0)
+SIDES = mm.Sides(by="rank", at_least=5, names=("leader", "newcomer"))
+PEOPLE: list[dict[str, Any]] = [
+    {"id": "ana", "rank": 6, "team": "x", "teaches": "leading", "wants": "sql"},
+    {"id": "bo", "rank": 1, "team": "x", "teaches": "sql", "wants": "leading"},
+    {"id": "cy", "rank": 1, "team": "y", "teaches": "sql", "wants": "leading; R"},
+]
+
+
+def matched(*rules: Any, **changes: Any) -> mm.Matching:
+    objective = changes.pop("objective", "people_then_score")
+    people = [{**one, **changes.get(one["id"], {})} for one in PEOPLE]
+    program = mm.Program(format=mm.Pairs(sides=SIDES), rules=rules, objective=objective)
+    return mm.match(mm.read_records(people), program)
+
+
+def nobody(answer: mm.Matching, person: str) -> WhyNobody:
+    why = answer.explain(person)
+    assert isinstance(why, WhyNobody)
+    return why
+
+
+def lacks(answer: mm.Matching) -> list[tuple[str, Lack]]:
+    """Who lacks a partner, once for each role, and why."""
+    found = []
+    for person in dict.fromkeys(one.id for one in answer.unmatched):
+        why = answer.explain(person)
+        assert isinstance(why, Why | WhyNobody)
+        found += [(person, lack) for lack in why.lacks]
+    return found
+
+
+def edges_of(people: People, program: mm.Program, person: str, side: str) -> list[tuple[str, str]]:
+    """The allowed pairs of a person in a role; in one pool there is but one."""
+    graph = mm.build_graph(cohort_of(people), program)
+    ends = zip(graph.a.tolist(), graph.b.tolist(), strict=True)
+    pairs = [(graph.a_ids[a], graph.b_ids[b]) for a, b in ends]
+    places = {graph.sides[0]: (0,), graph.sides[1]: (1,)}.get(side, (0, 1)) if side else (0, 1)
+    return [pair for pair in pairs if any(pair[place] == person for place in places)]
+
+
+def without(people: People, program: mm.Program, person: str, side: str) -> mm.Program:
+    """The program in which somebody can have nobody in a role."""
+    row = [one.id for one in people].index(person)
+    names = getattr(getattr(program.format, "sides", None), "names", ("", ""))
+
+    def test(_: Any, rows_a: Any, rows_b: Any) -> Any:
+        as_a, as_b = rows_a != row, rows_b != row
+        return as_a & as_b if not side else as_a if side == names[0] else as_b
+
+    rules = (*program.rules, mm.Where("not so", test))
+    return program.model_copy(update={"rules": rules})
+
+
+def with_skill(people: People, person: str, kind: str, skill: str, level: float) -> People:
+    return [
+        one.model_copy(update={kind: {**getattr(one, kind), skill: level}})
+        if one.id == person
+        else one
+        for one in people
+    ]
+
+
+def is_always_served(people: People, program: mm.Program, person: str, side: str) -> bool:
+    """Whether every best matching has somebody in a role: the best one without is worth less."""
+    alone = without(people, program, person, side)
+    return worth_of(people, program) > worth_of(people, alone)
+
+
+def test_somebody_ruled_out_is_told_by_which_rules() -> None:
+    answer = matched(mm.Different("team"), cy={"team": "x"})
+    why = nobody(answer, "cy")
+    assert why.code == "ruled_out"
+    assert why.lacks[0].rules == (("different team", 1),)
+    assert why.lacks[0].relaxed == ("different team",)
+    assert "Without 'different team' a pair would be possible." in why.text("coordinator")
+
+
+def test_somebody_outcompeted_is_told_by_whom_and_for_whom() -> None:
+    text = nobody(matched(), "cy").text("coordinator")
+    assert "2 must share 1 place: cy and bo, for whom there is nobody but ana." in text
+
+
+def test_where_only_the_total_counts_the_price_is_told() -> None:
+    text = nobody(matched(objective="score"), "cy").text("coordinator")
+    assert "ana and cy could be a pair. With them as one, the total would be 0.33 lower." in text
+
+
+def test_a_change_of_their_own_profile_is_named() -> None:
+    why = nobody(matched(cy={"teaches": "chess", "wants": "leading"}), "cy")
+    assert why.code == "no_learner"
+    assert why.lacks[0].change is None
+    free = mm.match(
+        mm.read_records([*PEOPLE[:2], {**PEOPLE[2], "teaches": ""}, {**PEOPLE[0], "id": "di"}]),
+        mm.Program(format=mm.Pairs(sides=SIDES)),
+    )
+    text = nobody(free, "cy").text("coordinator")
+    assert text.endswith("Teaching sql at 1 of 5 would give cy a partner.")
+
+
+def test_a_participant_hears_one_sentence_whatever_the_cause() -> None:
+    answers = [
+        matched(mm.Different("team"), cy={"team": "x"}),
+        matched(),
+        matched(objective="score"),
+        matched(cy={"teaches": "chess"}),
+        matched(cy={"declines": "ana"}),
+    ]
+    assert {nobody(answer, "cy").text() for answer in answers} == {TO_A_PARTICIPANT}
+
+
+def test_only_an_auditor_is_told_that_declines_are_the_cause() -> None:
+    declined = nobody(matched(cy={"declines": "ana"}), "cy")
+    ruled_out = nobody(matched(mm.Different("team"), cy={"team": "x", "declines": "ana"}), "cy")
+    assert declined.text("coordinator") == ruled_out.text("coordinator")
+    assert declined.text("coordinator") == (
+        "cy has no partner: nobody who could be one is left for them."
+    )
+    for why in (declined, ruled_out):
+        assert "declined" in why.text("auditor")
+        assert "declined" not in f"{why.text('coordinator')}{why!r}{why.data}"
+
+
+def test_who_has_a_partner_in_one_role_is_told_of_the_other() -> None:
+    people = mm.read_records(
+        [
+            {"id": "ana", "roles": "mentor; mentee", "teaches": "sql", "wants": "R"},
+            {"id": "bo", "roles": "mentee", "teaches": "R", "wants": "sql"},
+        ]
+    )
+    sides = mm.Sides(by="roles", a=["mentor"], b=["mentee"], names=("mentor", "mentee"))
+    why = mm.match(people, mm.Program(format=mm.Pairs(sides=sides))).explain("ana")
+    assert why.code == "paired"
+    assert "As mentee you have no partner this time." in why.text()
+    assert "ana has no partner as mentee: nobody to teach them" in why.text("coordinator")
+    assert why.data["lacks"][0]["code"] == "no_teacher"
+
+
+def test_whoever_joins_a_pair_of_buddies_has_two_partners() -> None:
+    people = mm.read_records([{"id": one, "wants": "sql"} for one in ("ana", "bo", "cy")])
+    answer = mm.match(people, mm.Program(format=mm.Buddies(allow_trio=True)))
+    for person in people.ids:
+        why = answer.explain(person)
+        assert isinstance(why, Why)
+        assert {one.id for one in why.partners} == {*people.ids} - {person}
+
+
+@given(profiles(most=7), ANY)
+def test_everybody_without_a_partner_has_exactly_one_reason(
+    people: People, program: mm.Program
+) -> None:
+    answer = solved(people, program)
+    told = [(person, lack.side, lack.code) for person, lack in lacks(answer)]
+    assert Counter(told) == Counter((one.id, one.side, one.code) for one in answer.unmatched)
+    for person, _ in lacks(answer):
+        for audience in ("participant", "coordinator", "auditor"):
+            assert answer.explain(person).text(audience)
+
+
+@given(profiles(most=7), ANY)
+def test_the_named_rules_are_the_fewest_that_open_a_pair(
+    people: People, program: mm.Program
+) -> None:
+    answer = solved(people, program)
+    for person, lack in lacks(answer):
+        if lack.code != "ruled_out":
+            assert not lack.rules
+            continue
+        fewest = None
+        for count in range(len(program.rules) + 1):
+            for dropped in combinations(program.rules, count):
+                rules = [rule for rule in program.rules if rule not in dropped]
+                fewer = program.model_copy(update={"rules": tuple(rules)})
+                is_open = bool(edges_of(people, fewer, person, lack.side))
+                if is_open and fewest is None:
+                    fewest = count
+                if {str(rule) for rule in dropped} == set(lack.relaxed):
+                    assert is_open or lack.declined
+        assert lack.declined == (fewest is None)
+        assert fewest is None or len(lack.relaxed) == fewest > 0
+
+
+@given(profiles(most=9), ANY)
+def test_competitors_have_nobody_but_too_few_partners(people: People, program: mm.Program) -> None:
+    answer = solved(people, program)
+    for person, lack in lacks(answer):
+        if lack.competitors is None:
+            assert lack.code != "outcompeted" or not edges_of(people, program, person, lack.side)
+            continue
+        found, needed = lack.competitors, 0
+        assert person in found.groups[0]
+        format_ = program.format
+        for group in found.groups:
+            assert len(group) % 2 == 1
+            theirs = {*group, *found.partners} if not lack.side else {*found.partners}
+            for one in group:
+                pairs = edges_of(people, program, one, lack.side)
+                assert {end for pair in pairs for end in pair} - {one} <= theirs
+            least = 1
+            if isinstance(format_, mm.Pairs) and format_.sides is not None:
+                least = max(1, format_.least[format_.sides.names.index(lack.side)])
+            needed += least
+        assert needed > found.places >= len(found.partners)
+
+
+@given(profiles(most=6), programs() | pools() | loaded())
+def test_the_cheapest_pair_is_the_best_that_the_program_could_require(
+    people: People, program: mm.Program
+) -> None:
+    answer = solved(people, program.model_copy(update={"objective": "score"}))
+    for person, lack in lacks(answer):
+        pairs = edges_of(people, program, person, lack.side)
+        if (
+            lack.code != "too_dear"
+            or not pairs
+            or mm.build_graph(cohort_of(people), program).overlap
+        ):
+            continue
+        totals: list[float] = []
+        for pair in pairs:
+            required = (*program.rules, mm.Require([pair]))
+            asked = program.model_copy(update={"rules": required, "objective": "score"})
+            totals += worth_of(people, asked)
+        if lack.cheapest is None:
+            assert not totals
+            continue
+        assert lack.cheapest.loss is not None
+        assert lack.cheapest.loss.score == pytest.approx(answer.total - max(totals), abs=1e-9)
+
+
+@given(profiles(most=6), ANY, st.booleans())
+def test_the_named_change_gives_them_a_partner_in_every_best_matching(
+    people: People, program: mm.Program, is_priced: bool
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        if is_priced:
+            patch.setattr(two_sides, "MOST_HELD", -1)
+        for person, lack in lacks(solved(people, program)):
+            if lack.change is not None:
+                change = lack.change
+                changed = with_skill(people, person, change.list, change.skill, change.level)
+                assert is_always_served(changed, program, person, lack.side)
+
+
+@given(profiles(most=5), programs())
+def test_no_smaller_change_would_do(people: People, program: mm.Program) -> None:
+    assume(not any(isinstance(rule, mm.Where) for rule in program.rules))
+    known = {
+        skill for one in people for kind in (one.teaches, one.wants, one.knows) for skill in kind
+    }
+    profile = {one.id: one for one in people}
+    for person, lack in lacks(solved(people, program))[:1]:
+        one = profile[person]
+        levels: tuple[float, ...] = LEVELS
+        if lack.change is not None and lack.change.list == "teaches":
+            levels = tuple(level for level in LEVELS if level < lack.change.level)
+        for skill in sorted(known):
+            for level in levels:
+                if level > one.teaches.get(skill, 0.0):
+                    changed = with_skill(people, person, "teaches", skill, level)
+                    assert not is_always_served(changed, program, person, lack.side)
+            if lack.change is None and skill not in one.wants:
+                most = max(one.wants.values(), default=1.0)
+                changed = with_skill(people, person, "wants", skill, most)
+                assert not is_always_served(changed, program, person, lack.side)
+
+
+def private_changes(data: st.DataObject, people: People, about: str) -> People:
+    """The same people after others have changed what is nobody's business but theirs."""
+    ids = [one.id for one in people]
+    changed = []
+    for one in people:
+        if one.id == about:
+            changed.append(one)
+            continue
+        others = [other for other in ids if other not in (one.id, *one.prefers)]
+        secret: dict[str, Any] = {"gender": data.draw(st.sampled_from(("x", "y")))}
+        secret["wants"] = {
+            **one.wants,
+            **data.draw(st.dictionaries(st.sampled_from(("knitting", "rowing")), st.just(1.0))),
+        }
+        secret["declines"] = (
+            tuple(data.draw(st.lists(st.sampled_from(others), max_size=2, unique=True)))
+            if others
+            else ()
+        )
+        changed.append(one.model_copy(update=secret))
+    return changed
+
+
+@given(profiles(most=6), ANY, st.data())
+def test_a_participants_texts_tell_nothing_that_others_keep_to_themselves(
+    people: People, program: mm.Program, data: st.DataObject
+) -> None:
+    about = data.draw(st.sampled_from([one.id for one in people]))
+    before = solved(people, program)
+    after = solved(private_changes(data, people, about), program)
+    assume([(one.a, one.b) for one in before.pairs] == [(one.a, one.b) for one in after.pairs])
+    assume(before.trio == after.trio)
+    assert before.explain(about).text() == after.explain(about).text()
+    for one in people:
+        if one.id != about:
+            assert before.why_not(about, one.id).text() == after.why_not(about, one.id).text()
