@@ -320,8 +320,9 @@ class _Layer:
         loads: _Loads,
     ) -> "_Layer":
         row, col = in_order(prices, places)
-        if not own and not any(minimum):
-            return cls((row, col), {}, np.empty(0, dtype=np.int64))
+        if sides.capacities is None:  # nothing has a price but people
+            nobody = np.empty(0, dtype=np.int64)
+            return cls((row, col), {}, nobody, (_Paid(nobody, {}, nobody),) * 2)
         row_less, col_less = (
             np.array([of_side.get(person, 0.0) for person in here], dtype=np.float64)
             for of_side, here in zip(loads.minimum, places, strict=True)
@@ -330,8 +331,7 @@ class _Layer:
         pairs = {(place_a[a], place_b[b]): price for a, b, price in loads.own}
         ends = np.array(list(pairs), dtype=np.int64).reshape(-1, 2)
         net = row - row_less, col - col_less
-        asked = sides.capacities
-        spreads = (None, None) if asked is None else (asked.row_spread, asked.col_spread)
+        spreads = sides.capacities.row_spread, sides.capacities.col_spread
         by_a, by_b = map(_Paid.of, spreads, sides.groups, places, loads.groups)
         return cls(net, pairs, _number(ends[:, 0], ends[:, 1], len(col)), (by_a, by_b))
 

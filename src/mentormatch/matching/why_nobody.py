@@ -304,8 +304,8 @@ def _competitors(insight: Insight, place: int, side: int) -> Competitors:
             allowed, chosen = allowed[::-1], chosen[::-1]
         found = competing(place, shape, allowed, chosen)
         places = len(found.partners)
-        if solution.capacities is not None:
-            asked = solution.capacities
+        asked = insight.solved.sides.capacities
+        if asked is not None:
             many = (asked.col_capacity, asked.row_capacity)[side]
             places = int(many[found.partners].sum())
     groups = sorted(
