@@ -320,8 +320,9 @@ class _Layer:
         loads: _Loads,
     ) -> "_Layer":
         row, col = in_order(prices, places)
-        if not own and not any(minimum):
-            return cls((row, col), {}, np.empty(0, dtype=np.int64))
+        if not any((loads.own, *loads.minimum, *loads.groups)):
+            nothing = _Paid.of(None, (), (), ())
+            return cls((row, col), {}, np.empty(0, dtype=np.int64), (nothing, nothing))
         row_less, col_less = (
             np.array([of_side.get(person, 0.0) for person in here], dtype=np.float64)
             for of_side, here in zip(loads.minimum, places, strict=True)
