@@ -71,6 +71,9 @@ def test_json_schema_lists_every_format() -> None:
         ({"format": mm.Rings(), "rules": [mm.Require([("a", "b")])]}, "'require' names pairs"),
         ({"format": mm.Rings(), "objective": "floor_then_score"}, "rings have no floor"),
         ({"format": mm.Buddies(), "score": mm.Reciprocity()}, "'shared_wishes'"),
+        ({"rules": [mm.Spread("x")]}, "only between two sides may anybody have several"),
+        ({"format": mm.Rings(), "rules": [mm.Spread("x")]}, "take it out, or name two sides"),
+        ({"format": mm.Buddies(), "rules": [mm.Spread("x")]}, "take it out, or name two sides"),
     ],
 )
 def test_what_does_not_go_together_is_refused(fields: dict[str, Any], message: str) -> None:

@@ -55,6 +55,27 @@ def test_a_mentor_of_three_is_written_and_told(folder: Path) -> None:
     assert mm.Matching.from_json((folder / "run.json").read_bytes()).status is mm.Status.OPTIMAL
 
 
+def test_mentees_of_different_departments_are_written_and_told(folder: Path) -> None:
+    first, *rows = SEVERAL.splitlines()
+    ends = ("", "", "IT", "IT", "HR", "HR")
+    departments = (f"{row},{end}" for row, end in zip(rows, ends, strict=True))
+    (folder / "people.csv").write_text("\n".join((f"{first},department", *departments)))
+    rule = {"kind": "spread", "attribute": "department", "side": "a"}
+    write_program(folder, rules=[rule])
+    result = run("--record", "run.json")
+    assert result.exit_code == 0, result.output
+    assert "3 pairs of 5 people, 1 unmatched, 0 take no part; total 3.0000" in result.stdout
+    lines = (folder / "pairs.csv").read_text().splitlines()[1:]
+    assert [line.split(",")[0] for line in lines].count("ana") == 2
+    assert mm.Matching.from_json((folder / "run.json").read_bytes()).status is mm.Status.OPTIMAL
+    write_program(folder, rules=[rule | {"side": "b"}])
+    assert run().exit_code == 3
+    write_program(folder, rules=[rule | {"side": "c"}])
+    result = run()
+    assert result.exit_code == 3
+    assert "rules.0.spread.side" in result.stderr
+
+
 def test_too_few_places_stop_with_their_own_code(folder: Path) -> None:
     (folder / "people.csv").write_text(SEVERAL.replace("bo,6,leading,sql,,1", "bo,6,x,y,,"))
     write_program(folder, format={**PROGRAM["format"], "capacity": [3, 1], "at_least": [0, 1]})

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 import mentormatch as mm
 from mentormatch.matching import scan
 from mentormatch.matching.sides_proof import SidesCertificate
-from tests.property.test_match_laws import is_spread
-from tests.strategies import RULES, SIDES, cohort_of, loaded, profiles
+from tests.property.test_match_laws import allowed_scores, best_with_loads, is_spread
+from tests.strategies import RULES, SIDES, cohort_of, loaded, profiles, spreads
 
 pytestmark = pytest.mark.filterwarnings("ignore::mentormatch.ProfileWarning")
 
@@ -42,6 +42,35 @@ def cases(draw: st.DrawFn, most: int = 6, promises: int = 2) -> tuple[People, mm
         if required:
             rules = (*program.rules, mm.Require(required))
             program = program.model_copy(update={"rules": rules})
+    return people, program
+
+
+@st.composite
+def crowds(draw: st.DrawFn, most: int = 6, promises: int = 1) -> tuple[People, mm.Program]:
+    """People of few departments who nearly all have something to exchange, and partners counted."""
+    size = draw(st.integers(3, most))
+    mentors = draw(st.integers(1, min(3, size - 2)))
+    levels = st.sampled_from((0.25, 0.5, 1.0))
+    people = [
+        mm.Participant(
+            id=f"p{number}",
+            rank=6 if number < mentors else 1,
+            department=draw(st.sampled_from(("it", "hr"))),
+            utc_offset=draw(st.sampled_from((0.0, 1.0))),
+            teaches={("sql", "leading")[number < mentors]: draw(levels)},
+            wants={("leading", "sql")[number < mentors]: 1.0, "drawing": draw(levels)},
+        )
+        for number in range(size)
+    ]
+    most_of = draw(st.sampled_from(((3, 1), (2, 2), (3, 2))))
+    rules = draw(spreads(most_of).filter(bool))
+    promised = draw(st.lists(st.just((people[0].id, people[-1].id)), max_size=promises))
+    least: int | tuple[int, int] = (draw(st.sampled_from((0, 0, 1))), 0)
+    program = mm.Program(
+        format=mm.Pairs(sides=SIDES[0], capacity=most_of, at_least=least),
+        rules=(*rules, *([mm.Require(promised)] if promised else ())),
+        objective=draw(st.sampled_from(("people_then_score", "score"))),
+    )
     return people, program
 
 
@@ -123,7 +152,7 @@ def best_of_all(people: People, program: mm.Program) -> tuple[float, ...] | None
     return best
 
 
-@given(cases())
+@given(cases() | crowds())
 def test_the_best_is_that_of_all_choices(case: tuple[People, mm.Program]) -> None:
     people, program = case
     best = best_of_all(people, program)
@@ -139,7 +168,22 @@ def test_the_best_is_that_of_all_choices(case: tuple[People, mm.Program]) -> Non
     assert found.ok, found.violations
 
 
-@given(cases(most=9))
+@given(crowds(most=12, promises=0))
+def test_the_optimum_is_that_of_highs_where_partners_are_counted(
+    case: tuple[People, mm.Program],
+) -> None:
+    people, program = case
+    matching = matched(people, program)
+    assume(matching is not None)
+    assert matching is not None
+    served, total = best_with_loads(people, allowed_scores(people, program), program)
+    assert program.objective == "score" or matching.certificate.people_served == served
+    assert matching.total == pytest.approx(total, abs=1e-6)
+    found = matching.certificate.verify(cohort_of(people), program)
+    assert found.ok, found.violations
+
+
+@given(cases(most=9) | crowds(most=9))
 def test_a_record_comes_back_whole_with_promises(case: tuple[People, mm.Program]) -> None:
     people, program = case
     matching = matched(people, program)
@@ -151,7 +195,7 @@ def test_a_record_comes_back_whole_with_promises(case: tuple[People, mm.Program]
     assert str(again) == str(matching)
 
 
-@given(cases(most=9), st.randoms(use_true_random=False))
+@given(cases(most=9) | crowds(most=9), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_no_pair_with_promises(
     case: tuple[People, mm.Program], random: Any
 ) -> None:
@@ -162,7 +206,7 @@ def test_the_order_of_rows_changes_no_pair_with_promises(
     assert (before and before.to_records()) == (after and after.to_records())
 
 
-@given(cases(most=9), st.data())
+@given(cases(most=9) | crowds(most=9), st.data())
 def test_a_proof_with_any_price_of_a_load_changed_does_not_hold(
     case: tuple[People, mm.Program], data: st.DataObject
 ) -> None:
@@ -199,7 +243,7 @@ def test_a_proof_with_any_price_of_a_load_changed_does_not_hold(
     assert not replace(proof, **fields).verify(cohort_of(people), program).ok
 
 
-@given(cases(most=9), st.data())
+@given(cases(most=9) | crowds(most=9), st.data())
 def test_a_proof_with_other_numbers_of_partners_does_not_hold(
     case: tuple[People, mm.Program], data: st.DataObject
 ) -> None:
@@ -220,7 +264,7 @@ def test_a_proof_with_other_numbers_of_partners_does_not_hold(
     assert not forged.verify(cohort_of(people), program).ok
 
 
-@given(cases(most=9), st.booleans())
+@given(cases(most=9) | crowds(most=9), st.booleans())
 def test_looking_for_suspects_comes_to_the_same(
     case: tuple[People, mm.Program], honest: bool
 ) -> None:

@@ -296,3 +296,11 @@ def test_it_is_read_from_json() -> None:
         }
     ]
     assert mm.Program.model_validate_json(asked.model_dump_json()) == asked
+
+
+def test_a_shortage_beside_promises_names_the_same() -> None:
+    asked = program(SPREAD, mm.Require([("bo", "m0")]))
+    with pytest.raises(mm.InfeasibleError) as error:
+        mm.match(people(bo={"at_least": 3}), asked)
+    assert "bo must have 3 partners in all and can have 2 at most, 1 too few" in str(error.value)
+    assert "raise at_most of 'spread' (bo with IT would need more)" in str(error.value)

@@ -4,15 +4,14 @@ Where people may have several partners, or must have some, pairs and minima have
 and where rules count partners of one group, these do.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.assign.capacities import LoadPrices, Spread, SpreadPrices
-from mentormatch.assign.certificate import covers, falls_short, later_places, times
+from mentormatch.assign.certificate import later_places, times
 from mentormatch.assign.floor_proof import Floor as SolverFloor
 from mentormatch.assign.problem import Objective, Solution
 from mentormatch.exchange.layout import Layout
@@ -22,8 +21,8 @@ from mentormatch.matching.floor import Floor
 from mentormatch.matching.load_checks import PairPrice, load_faults, partners_by_id
 from mentormatch.matching.recount import Recount
 from mentormatch.matching.scan import Claimed, Uncovered, WithFloor, by_id, in_order, overpriced
+from mentormatch.matching.sides_layers import Layer, Loads, loads_at_positions, loads_by_id
 from mentormatch.matching.spread_checks import (
-    GroupPrice,
     GroupPrices,
     MostOfOne,
     crowded,
@@ -122,7 +121,7 @@ class SidesCertificate(Certificate):
             prices=by_id(ids, solution.row_prices, solution.col_prices),
             count_prices=counts,
             inflation=solution.lam,
-            **_loads_by_id(ids, solved.sides, solution),
+            **_all_by_id(ids, solved.sides, solution),
             floor=_floor_by_id(ids, solved.sides, solution),
         )
 
@@ -145,8 +144,8 @@ class SidesCertificate(Certificate):
         )
         loads = counted = None
         if sides.capacities is not None:
-            loads = _at_positions(ids, sides, self._loads)
-            counted = _at_positions(ids, sides, self._count_loads)
+            loads = loads_at_positions(ids, sides, self._loads)
+            counted = loads_at_positions(ids, sides, self._count_loads)
         return Solution(
             objective=Objective(self.objective),
             rows=rows[order],
@@ -171,7 +170,7 @@ class SidesCertificate(Certificate):
         row_counts, col_counts = in_order(above.prices, ids)
         loads = None
         if sides.capacities is not None:
-            loads = _at_positions(ids, sides, above._loads)
+            loads = loads_at_positions(ids, sides, above._loads)
         worst = self.floor.in_numbers
         return SolverFloor(*worst, row_counts, col_counts, loads)
 
@@ -183,13 +182,13 @@ class SidesCertificate(Certificate):
         return sum(len({pair[side] for pair in self.pairs}) for side in (0, 1))
 
     @property
-    def _loads(self) -> "_Loads":
-        return _Loads(self.pair_prices, self.minimum_prices, self.spread_prices)
+    def _loads(self) -> Loads:
+        return Loads(self.pair_prices, self.minimum_prices, self.spread_prices)
 
     @property
-    def _count_loads(self) -> "_Loads":
+    def _count_loads(self) -> Loads:
         paid = self.count_pair_prices, self.count_minimum_prices, self.count_spread_prices
-        return _Loads(*paid)
+        return Loads(*paid)
 
     def _bound_terms(self) -> Sequence[float]:
         paid = -self.inflation / 2 * self.people_served
@@ -198,7 +197,7 @@ class SidesCertificate(Certificate):
     def _count_terms(self) -> Sequence[float]:
         return self._terms(self.count_prices or (), self._count_loads, 1.0)
 
-    def _terms(self, prices: Prices, loads: "_Loads", lam: float) -> list[float]:
+    def _terms(self, prices: Prices, loads: Loads, lam: float) -> list[float]:
         """Return what adds up to what no matching is worth more than."""
         terms = [*all_prices(prices), *(price for *_, price in loads.own)]
         with np.errstate(all="ignore"):  # forged numbers prove nothing, whatever they add up to
@@ -215,10 +214,10 @@ class SidesCertificate(Certificate):
         return [[people.ids[row] for row in rows] for rows in (sides.a, sides.b)]
 
     def _claimed(self, places: Sequence[Sequence[str]], sides: Split) -> "_Claimed":
-        layer = _Layer.of(places, sides, self.prices, self._loads)
+        layer = Layer.of(places, sides, self.prices, self._loads)
         count = None
         if self.count_prices is not None:
-            count = _Layer.of(places, sides, self.count_prices, self._count_loads)
+            count = Layer.of(places, sides, self.count_prices, self._count_loads)
         return _Claimed(layer, count, self.inflation)
 
     def _overpriced(self, recount: Recount, places: Sequence[Sequence[str]]) -> list[str]:
@@ -264,98 +263,12 @@ class SidesCertificate(Certificate):
         return self.capacities, self.minima
 
 
-class _Loads(NamedTuple):
-    """What there is to pay besides the prices of people: for pairs, for minima and for groups."""
-
-    own: Sequence[PairPrice]
-    minimum: Prices
-    groups: GroupPrices
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Paid:
-    """What people of one side pay for partners of a group, by position and number of the group."""
-
-    group_of: Rows  # of each partner; -1 for none
-    prices: Mapping[tuple[int, int], float]
-    members: Rows  # those who pay
-
-    @classmethod
-    def of(
-        cls,
-        spread: Spread | None,
-        labels: Sequence[str],
-        ids: Sequence[str],
-        paid: Sequence[GroupPrice],
-    ) -> "_Paid":
-        place = {person: position for position, person in enumerate(ids)}
-        number = {label: group for group, label in enumerate(labels)}
-        prices = {(place[who], number[label]): price for who, label, price in paid if price}
-        group_of = np.empty(0, dtype=np.int64) if spread is None else spread.groups
-        members = np.array([member for member, _ in prices], dtype=np.int64)
-        return cls(group_of, prices, members)
-
-    def by(self, member: int, partner: int) -> float:
-        """Return what somebody pays for a partner; 0 where nobody counts."""
-        if not self.prices:
-            return 0.0
-        return self.prices.get((member, int(self.group_of[partner])), 0.0)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Layer:
-    """Prices of one kind, for the scores or for the count, by position on either side."""
-
-    net: tuple[Floats, Floats]  # less those of minima
-    own: Mapping[tuple[int, int], float]  # of pairs
-    numbers: Rows  # of these pairs, as `_number` counts
-    paid: tuple[_Paid, _Paid]  # for groups
-
-    @classmethod
-    def of(
-        cls,
-        places: Sequence[Sequence[str]],
-        sides: Split,
-        prices: Prices,
-        loads: _Loads,
-    ) -> "_Layer":
-        row, col = in_order(prices, places)
-        if sides.capacities is None:  # nothing has a price but people
-            nobody = np.empty(0, dtype=np.int64)
-            return cls((row, col), {}, nobody, (_Paid(nobody, {}, nobody),) * 2)
-        row_less, col_less = (
-            np.array([of_side.get(person, 0.0) for person in here], dtype=np.float64)
-            for of_side, here in zip(loads.minimum, places, strict=True)
-        )
-        place_a, place_b = ({person: place for place, person in enumerate(side)} for side in places)
-        pairs = {(place_a[a], place_b[b]): price for a, b, price in loads.own}
-        ends = np.array(list(pairs), dtype=np.int64).reshape(-1, 2)
-        net = row - row_less, col - col_less
-        spreads = sides.capacities.row_spread, sides.capacities.col_spread
-        by_a, by_b = map(_Paid.of, spreads, sides.groups, places, loads.groups)
-        return cls(net, pairs, _number(ends[:, 0], ends[:, 1], len(col)), (by_a, by_b))
-
-    def uncovered(self, a: Rows, b: Rows, worth: Floats, lam: float) -> NDArray[np.bool_]:
-        """Return which pairs are worth more, with `lam`, than all that covers them."""
-        left, right = self.net[0][a], self.net[1][b]
-        over = falls_short(left, right, worth, lam)
-        by_a, by_b = self.paid
-        # What a pair pays for groups can only help it; a price of its own may be below 0.
-        more = over & (np.isin(a, by_a.members) | np.isin(b, by_b.members))
-        more |= np.isin(_number(a, b, len(self.net[1])), self.numbers)
-        for pair in np.flatnonzero(more).tolist():
-            ends = int(a[pair]), int(b[pair])
-            extra = self.own.get(ends, 0.0), by_a.by(*ends), by_b.by(*ends[::-1])
-            over[pair] = not covers(left[pair], right[pair], *extra, -worth[pair], -lam)
-        return over
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class _Claimed:
     """What a certificate claims of everybody, by position on either side."""
 
-    layer: _Layer
-    count: _Layer | None
+    layer: Layer
+    count: Layer | None
     inflation: float
 
     @property
@@ -374,10 +287,6 @@ class _Claimed:
         return excess, self.count.uncovered(a, b, np.ones(len(a)), 0.0)
 
 
-def _number(a: Rows, b: Rows, width: int) -> Rows:
-    return a * width + b
-
-
 def _beside(amounts: Mapping[str, float], counts: Mapping[str, int]) -> tuple[Floats, Rows]:
     """Return the amount of each who has a count, 0 for none, and the counts."""
     beside = np.array([amounts.get(person, 0.0) for person in counts], dtype=np.float64)
@@ -388,13 +297,13 @@ def _whole(count: int) -> int:
     return max(0, min(count, MANY))
 
 
-def _loads_by_id(
+def _all_by_id(
     ids: tuple[Sequence[str], Sequence[str]], sides: Split, solution: Solution
 ) -> dict[str, Any]:
     """Return what goes with capacities, by id; nothing where there are none."""
     most, least = partners_by_id(sides, ids)
-    paid = _by_id(ids, sides, solution.load_prices)
-    counted = _by_id(ids, sides, solution.count_load_prices)
+    paid = loads_by_id(ids, sides, solution.load_prices)
+    counted = loads_by_id(ids, sides, solution.count_load_prices)
     return {
         "capacities": most,
         "minima": least,
@@ -414,7 +323,7 @@ def _floor_by_id(
     floor = solution.floor
     if floor is None:
         return None
-    paid = _by_id(ids, sides, floor.count_load_prices)
+    paid = loads_by_id(ids, sides, floor.count_load_prices)
     counts = by_id(ids, floor.row_count_prices, floor.col_count_prices)
     above = SidesCertificate(
         *("score", (), (), counts, None, 1.0),
@@ -426,46 +335,3 @@ def _floor_by_id(
     )
     score, at_most = (None if np.isinf(one) else one for one in (floor.score, floor.at_most))
     return Floor(score, at_most, floor.score_given_up, above)
-
-
-def _by_id(
-    ids: tuple[Sequence[str], Sequence[str]], sides: Split, loads: LoadPrices | None
-) -> _Loads:
-    """Return the prices of pairs, of minima and of groups by id, without those that are 0."""
-    if loads is None:
-        return _Loads((), ({}, {}), ((), ()))
-    own = zip(loads.rows.tolist(), loads.cols.tolist(), loads.pairs.tolist(), strict=True)
-    pairs = sorted((ids[0][a], ids[1][b], price) for a, b, price in own if price)
-    minimum = by_id(ids, loads.row_minimum, loads.col_minimum)
-    rows, cols = ({who: price for who, price in side.items() if price} for side in minimum)
-    by_a, by_b = (
-        () if spread is None else tuple(sorted(_groups_by_id(side, labels, spread)))
-        for side, labels, spread in zip(
-            ids, sides.groups, (loads.row_spread, loads.col_spread), strict=True
-        )
-    )
-    return _Loads(tuple(pairs), (rows, cols), (by_a, by_b))
-
-
-def _groups_by_id(
-    ids: Sequence[str], labels: Sequence[str], paid: SpreadPrices
-) -> Iterator[GroupPrice]:
-    columns = paid.members.tolist(), paid.groups.tolist(), paid.prices.tolist()
-    for member, group, price in zip(*columns, strict=True):
-        yield ids[member], labels[group], price
-
-
-def _at_positions(ids: Sequence[Sequence[str]], sides: Split, loads: _Loads) -> LoadPrices:
-    """Return the same by position; everybody who is named is there."""
-    layer = _Layer.of(ids, sides, tuple(dict.fromkeys(side, 0.0) for side in ids), loads)
-    ends = np.array(list(layer.own), dtype=np.int64).reshape(-1, 2)
-    prices = np.array(list(layer.own.values()), dtype=np.float64)
-    least = -layer.net[0], -layer.net[1]
-    return LoadPrices(ends[:, 0], ends[:, 1], prices, *least, *map(_spread_prices, layer.paid))
-
-
-def _spread_prices(paid: _Paid) -> SpreadPrices | None:
-    if not paid.prices:
-        return None
-    ends = np.array(list(paid.prices), dtype=np.int64)
-    return SpreadPrices(ends[:, 0], ends[:, 1], np.array(list(paid.prices.values())))

@@ -42,7 +42,7 @@ class Program(BaseModel):
         What a pair is worth; `Reciprocity` where nothing is said, for rings ``OneWay(teacher="a")``
         (what each arrow's learner receives), for buddies `SharedWishes`.
     rules
-        What every pair must satisfy.
+        What every pair must satisfy; with `Spread` somebody's several partners together.
     preferences
         What makes a pair worth more, in addition to the score.
     objective
