@@ -9,6 +9,7 @@ from scipy.sparse import csr_array
 
 from mentormatch.errors import ProgramError, nearest
 from mentormatch.people.arrays import columns_from_arrays
+from mentormatch.people.audit_only import kept_for_audit
 from mentormatch.people.columns import Columns, gather
 from mentormatch.people.digest import digest
 from mentormatch.people.doubts import counted, warn_of_doubts
@@ -102,7 +103,11 @@ class Cohort(FieldReading, Relations, Partners, Knowledge):
 
     @classmethod
     def from_participants(
-        cls, participants: Iterable[Participant], *, organisation: Organisation | None = None
+        cls,
+        participants: Iterable[Participant],
+        *,
+        organisation: Organisation | None = None,
+        audit_only: Iterable[str] = (),
     ) -> "Cohort":
         """Gather people into a cohort.
 
@@ -113,6 +118,8 @@ class Cohort(FieldReading, Relations, Partners, Knowledge):
         organisation
             The whole reporting tree, when it is larger than the cohort. People whom it does not
             list are attached below the manager they name.
+        audit_only
+            Attributes that an audit alone may read, such as ``["gender"]``.
 
         Returns
         -------
@@ -121,6 +128,8 @@ class Cohort(FieldReading, Relations, Partners, Knowledge):
 
         Raises
         ------
+        ProgramError
+            When `audit_only` names what is no attribute.
         ProfileErrors
             Listing every duplicate id, cycle, contradiction of the organisation, and decline of
             an unknown person.
@@ -136,7 +145,7 @@ class Cohort(FieldReading, Relations, Partners, Knowledge):
         ('ana', 'bo')
         """
         columns, repeating = gather(participants)
-        return cls.assemble(columns, organisation, repeating)
+        return cls.assemble(kept_for_audit(columns, audit_only), organisation, repeating)
 
     @classmethod
     def from_columns(
@@ -159,6 +168,7 @@ class Cohort(FieldReading, Relations, Partners, Knowledge):
         prefers: Iterable[Sequence[object] | None] | None = None,
         attributes: Mapping[str, Iterable[object]] | None = None,
         organisation: Organisation | None = None,
+        audit_only: Iterable[str] = (),
     ) -> "Cohort":
         """Make a cohort of arrays, a million people in seconds.
 
@@ -178,6 +188,8 @@ class Cohort(FieldReading, Relations, Partners, Knowledge):
             Further columns by name, one value per person.
         organisation
             The whole reporting tree, when it is larger than the cohort.
+        audit_only
+            Attributes that an audit alone may read.
 
         Returns
         -------
@@ -185,6 +197,8 @@ class Cohort(FieldReading, Relations, Partners, Knowledge):
 
         Raises
         ------
+        ProgramError
+            When `audit_only` names what is no attribute.
         ProfileErrors
             Listing every value that is not allowed, or every tie that leads nowhere.
         ValueError
@@ -210,6 +224,7 @@ class Cohort(FieldReading, Relations, Partners, Knowledge):
         >>> people.participant("ana").teaches
         {'R': 0.5}
         """
+        closed = frozenset(audit_only)
         columns = columns_from_arrays(
             ids,
             names,
@@ -227,8 +242,9 @@ class Cohort(FieldReading, Relations, Partners, Knowledge):
                 "prefers": prefers,
             },
             attributes or {},
+            closed,
         )
-        return cls.assemble(columns, organisation)
+        return cls.assemble(kept_for_audit(columns, closed), organisation)
 
     @classmethod
     def assemble(
@@ -421,7 +437,7 @@ class Cohort(FieldReading, Relations, Partners, Knowledge):
         return summarise(self._columns, self._links, self._given, self._account, taxonomy)
 
     def digest(self, key: str) -> str:
-        """Return a fingerprint that changes when any profile changes.
+        """Return a fingerprint that changes when anything changes that a decision may rest on.
 
         Parameters
         ----------
@@ -433,7 +449,7 @@ class Cohort(FieldReading, Relations, Partners, Knowledge):
         str
             64 hexadecimal digits: keyed BLAKE2b (RFC 7693) over the profiles in the order of
             their ids and the managers above them. The order of rows and the spelling of a skill
-            do not matter; who declines whom is left out.
+            do not matter; who declines whom is left out, and so is what is for the audit alone.
 
         Examples
         --------
