@@ -79,7 +79,7 @@ Known: gender, Sex
     known = dict.fromkeys([*own, *(headings.fields[attribute] for attribute in own)])
     fields: set[str] = set()
     faults = []
-    for name in names:
+    for name in dict.fromkeys(names):
         field = name if name in headings.fields or name in CORE else field_of.get(name, name)
         if field in own:
             fields.add(field)
@@ -126,7 +126,7 @@ def kept_for_audit(columns: Columns, names: Iterable[str]) -> Columns:
     >>> kept_for_audit(columns, ["gender"]).audit_only
     frozenset({'gender'})
     """
-    told = tuple(names)
+    told = sorted(set(names))
     attributes = [name for name in columns.values if name not in CORE]
     wrong = [
         f"audit_only has {name!r}, which is no attribute: "
