@@ -305,7 +305,7 @@ def _wishes(people: Cohort, rows: Rows, received: Floats) -> tuple[Wishing, ...]
 def _groups(
     people: Cohort, rows: Rows, attribute: str, paired: NDArray[np.bool_], received: Floats
 ) -> list[Group]:
-    codes, labels = people.categories(attribute)
+    codes, labels = people.audited(attribute)
     sizes: list[tuple[str, int]] = []
     rates: list[float | None] = []
     benefits: list[float | None] = []

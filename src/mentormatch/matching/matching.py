@@ -446,8 +446,9 @@ would end: ana and bo (1.00). These would begin: ana and cy (0.67).
         Parameters
         ----------
         attributes
-            By which groups to compare people: any attribute, sensitive ones included, which are
-            read here and nowhere else. Groups of fewer than five people are not told apart.
+            By which groups to compare people: any attribute. Those that a `Reading` declares
+            ``audit_only`` are read here and nowhere else. Groups of fewer than five people are not
+            told apart.
 
         Returns
         -------

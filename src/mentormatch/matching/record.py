@@ -127,9 +127,10 @@ class RecordedFloor(_Part):
 class RunRecord(_Part):
     """One run of `mentormatch.match`, complete enough to be checked again without the solver.
 
-    Nobody's declines are in it, nor in the digest of the people. The digest finds that a profile
-    was changed; it hides none, as its key is the record's own seed: keep a record as you keep
-    the profiles.
+    Nobody's declines are in it, nor in the digest of the people, nor what is for the audit alone:
+    the record is about what was decided, and that decides nothing. The digest finds that anything
+    else of a profile was changed; it hides none, as its key is the record's own seed: keep a record
+    as you keep the profiles.
     """
 
     model_config = ConfigDict(

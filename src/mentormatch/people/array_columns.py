@@ -1,6 +1,6 @@
 """Single columns of arrays, each read at once: what is wrong is collected, person by person."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -45,6 +45,8 @@ class ColumnReader:
     ----------
     ids
         Id of each person; blank and broken ones are faults.
+    hidden
+        Further attributes whose values no fault shows.
 
     Attributes
     ----------
@@ -58,7 +60,8 @@ class ColumnReader:
     (('ana', '7'), ('12', None))
     """
 
-    def __init__(self, ids: Iterable[object]) -> None:
+    def __init__(self, ids: Iterable[object], hidden: Collection[str] = ()) -> None:
+        self._hidden = {*HIDDEN, *hidden}
         given = _plain(ids)
         self._faults: list[tuple[int, str, str, str]] = []
         self.known: tuple[str, ...] = ()
@@ -85,7 +88,7 @@ class ColumnReader:
         """
         if is_endless(value):
             allowed = f"a number of at most {DIGITS} digits"
-        shown = "(hidden)" if field in HIDDEN else written(value)
+        shown = "(hidden)" if field in self._hidden else written(value)
         self._faults.append((row, field, shown, allowed))
 
     def raise_faults(self) -> None:

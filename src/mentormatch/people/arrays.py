@@ -1,6 +1,6 @@
 """Profiles from arrays, checked all at once: for very many people."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -23,6 +23,7 @@ def columns_from_arrays(
     levels: Mapping[str, Any],
     fields: Mapping[str, Any],
     attributes: Mapping[str, Any],
+    hidden: Collection[str] = (),
 ) -> Columns:
     """Check arrays and turn them into columns.
 
@@ -38,6 +39,8 @@ def columns_from_arrays(
         The fields that a rule may read, `at_least` and `prefers`; `None` where not given.
     attributes
         Further columns by name.
+    hidden
+        Those whose values no fault shows.
 
     Returns
     -------
@@ -58,7 +61,7 @@ def columns_from_arrays(
     >>> columns_from_arrays(["ana"], None, ["sql"], levels, {"rank": [3]}, {}).profile(0).rank
     3.0
     """
-    reader = ColumnReader(ids)
+    reader = ColumnReader(ids, hidden)
     count = len(reader.known)
     skills = _vocabulary(skill_labels)
     order = np.argsort([skills.index(label) for label in skill_labels])
@@ -98,6 +101,7 @@ def columns_from_arrays(
         prefers=prefers,
         most=most,
         least=least,
+        audit_only=frozenset(),  # until somebody says so: `kept_for_audit`
         **matrices,
     )
 

@@ -154,6 +154,7 @@ def _read(
         prefers=prefers,
         most=most,
         least=least,
+        audit_only=frozenset(),  # until somebody says so: `kept_for_audit`
         **matrices,
     )
     counts = {kind: one.count for kind, one in found.items()}

@@ -9,6 +9,7 @@ from scipy.sparse import csr_array
 
 from mentormatch.errors import ProgramError, nearest
 from mentormatch.people.arrays import columns_from_arrays
+from mentormatch.people.audit_only import kept_for_audit
 from mentormatch.people.columns import Columns, gather
 from mentormatch.people.digest import digest
 from mentormatch.people.doubts import counted, warn_of_doubts
@@ -103,7 +104,11 @@ class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing):
 
     @classmethod
     def from_participants(
-        cls, participants: Iterable[Participant], *, organisation: Organisation | None = None
+        cls,
+        participants: Iterable[Participant],
+        *,
+        organisation: Organisation | None = None,
+        audit_only: Iterable[str] = (),
     ) -> "Cohort":
         """Gather people into a cohort.
 
@@ -114,6 +119,8 @@ class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing):
         organisation
             The whole reporting tree, when it is larger than the cohort. People whom it does not
             list are attached below the manager they name.
+        audit_only
+            Attributes that an audit alone may read, such as ``["gender"]``.
 
         Returns
         -------
@@ -122,6 +129,8 @@ class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing):
 
         Raises
         ------
+        ProgramError
+            When `audit_only` names what is no attribute.
         ProfileErrors
             Listing every duplicate id, cycle, contradiction of the organisation, and decline of
             an unknown person.
@@ -137,7 +146,7 @@ class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing):
         ('ana', 'bo')
         """
         columns, repeating = gather(participants)
-        return cls.assemble(columns, organisation, repeating)
+        return cls.assemble(kept_for_audit(columns, audit_only), organisation, repeating)
 
     @classmethod
     def from_columns(
@@ -160,6 +169,7 @@ class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing):
         prefers: Iterable[Sequence[object] | None] | None = None,
         attributes: Mapping[str, Iterable[object]] | None = None,
         organisation: Organisation | None = None,
+        audit_only: Iterable[str] = (),
     ) -> "Cohort":
         """Make a cohort of arrays, a million people in seconds.
 
@@ -179,6 +189,8 @@ class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing):
             Further columns by name, one value per person.
         organisation
             The whole reporting tree, when it is larger than the cohort.
+        audit_only
+            Attributes that an audit alone may read.
 
         Returns
         -------
@@ -186,6 +198,8 @@ class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing):
 
         Raises
         ------
+        ProgramError
+            When `audit_only` names what is no attribute.
         ProfileErrors
             Listing every value that is not allowed, or every tie that leads nowhere.
         ValueError
@@ -211,6 +225,7 @@ class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing):
         >>> people.participant("ana").teaches
         {'R': 0.5}
         """
+        closed = frozenset(audit_only)
         columns = columns_from_arrays(
             ids,
             names,
@@ -228,8 +243,9 @@ class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing):
                 "prefers": prefers,
             },
             attributes or {},
+            closed,
         )
-        return cls.assemble(columns, organisation)
+        return cls.assemble(kept_for_audit(columns, closed), organisation)
 
     @classmethod
     def assemble(
@@ -422,7 +438,7 @@ class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing):
         return summarise(self._columns, self._links, self._given, self._account, taxonomy)
 
     def digest(self, key: str) -> str:
-        """Return a fingerprint that changes when any profile changes.
+        """Return a fingerprint that changes when anything changes that a decision may rest on.
 
         Parameters
         ----------
@@ -434,7 +450,7 @@ class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing):
         str
             64 hexadecimal digits: keyed BLAKE2b (RFC 7693) over the profiles in the order of
             their ids and the managers above them. The order of rows and the spelling of a skill
-            do not matter; who declines whom is left out.
+            do not matter; who declines whom is left out, and so is what is for the audit alone.
 
         Examples
         --------

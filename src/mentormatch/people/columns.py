@@ -54,6 +54,8 @@ class Columns:
     most, least
         The capacity of each person and how many partners they must have at least, `UNSAID` where
         their profile does not say; int64, shape (n,).
+    audit_only
+        Attributes that an audit alone reads.
 
     Examples
     --------
@@ -74,6 +76,7 @@ class Columns:
     prefers: tuple[tuple[str, ...], ...]
     most: NDArray[np.int64]
     least: NDArray[np.int64]
+    audit_only: frozenset[str]
 
     def seal(self) -> None:
         """Make every array read-only.
@@ -217,6 +220,7 @@ def gather(
         prefers=tuple(person.prefers for person in people),
         most=most,
         least=_said(person.at_least for person in people),
+        audit_only=frozenset(),  # until somebody says so: `kept_for_audit`
         **matrices,
     )
     return columns, tuple(repeating)

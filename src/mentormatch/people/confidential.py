@@ -7,13 +7,35 @@ from dataclasses import replace
 from mentormatch.errors import Fault
 from mentormatch.people.levels import split_list
 
-__all__ = ["HIDDEN", "hide_people"]
+__all__ = ["HIDDEN", "hide_fields", "hide_people"]
 
 #: The fields whose values no message shows, as nobody is to read what others think of them.
 HIDDEN = ("declines", "prefers")
 
 #: What people write between ids; an id may have spaces of its own, so they are tried apart.
 _BETWEEN = re.compile(r"\s*[,;|/]\s*")
+
+
+def hide_fields(faults: Iterable[Fault], fields: Collection[str]) -> list[Fault]:
+    """Hide the values of some fields.
+
+    Parameters
+    ----------
+    faults
+        The faults of a file.
+    fields
+        Their names.
+
+    Returns
+    -------
+    list of Fault
+
+    Examples
+    --------
+    >>> print(*hide_fields([Fault(2, "ana", "age", "old", "a number")], {"age"}))
+    row 2: ana: age is (hidden); allowed: a number
+    """
+    return [_hidden(fault) if fault.field in fields else fault for fault in faults]
 
 
 def hide_people(faults: Iterable[Fault], ids: Collection[str]) -> list[Fault]:

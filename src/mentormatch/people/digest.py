@@ -12,7 +12,7 @@ __all__ = ["digest"]
 
 
 def digest(columns: Columns, links: Links, key: str, taxonomy: Taxonomy | None = None) -> str:
-    """Return a keyed digest of the profiles, without who declines whom.
+    """Return a keyed digest of the profiles, without declines and what is for the audit alone.
 
     Parameters
     ----------
@@ -39,9 +39,11 @@ def digest(columns: Columns, links: Links, key: str, taxonomy: Taxonomy | None =
     # BLAKE2b takes 64 bytes of key at most; hashing lets the secret be as long as one likes.
     secret = blake2b(key.encode(), digest_size=64).digest()
     mixer = blake2b(key=secret, digest_size=32)
+    # The key may be known, and then a digest would confirm a guess of what is nobody's business.
+    secrets = {"declines", *columns.audit_only}
     for row in sorted(range(len(columns.ids)), key=columns.ids.__getitem__):
         profile = columns.profile(row)
-        said = profile.model_dump(mode="json", exclude={"declines"}, exclude_none=True)
+        said = profile.model_dump(mode="json", exclude=secrets, exclude_none=True)
         for name, value in said.items():
             if isinstance(value, float) and value.is_integer():
                 said[name] = int(value)  # equal profiles have equal digests, and 3.0 equals 3

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from mentormatch.errors import ProfileErrors, ProgramError, nearest
+from mentormatch.people.audit_only import refusal
 from mentormatch.people.columns import Column, Columns, sealed
 from mentormatch.people.confidential import hide_people
 from mentormatch.people.fields import as_categories, as_lists, as_numbers, holds_lists
@@ -30,8 +31,16 @@ class FieldReading:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Names that a rule may read: fields of every profile, then the attributes."""
-        return tuple(self._columns.values)
+        """Names that a rule may read: fields of every profile, then the attributes.
+
+        Those that are for the audit alone are not among them.
+        """
+        return tuple(name for name in self._columns.values if name not in self.audit_only)
+
+    @property
+    def audit_only(self) -> frozenset[str]:
+        """Attributes that an audit alone reads: no rule, side, preference or score can."""
+        return self._columns.audit_only
 
     def numbers(self, field: str) -> NDArray[np.float64]:
         """Read a field as numbers.
@@ -51,7 +60,7 @@ class FieldReading:
         ProfileErrors
             Listing every value that is no finite number, or is beyond 1e300 either way.
         ProgramError
-            When there is no such field, or its values are lists.
+            When there is no such field, it is for the audit alone, or its values are lists.
 
         Examples
         --------
@@ -60,7 +69,8 @@ class FieldReading:
         >>> Cohort.from_participants(people).numbers("years")
         array([ 7., nan])
         """
-        column = self._single(field)
+        column = self._column(field)
+        _refuse_lists(field, column)
 
         def read() -> NDArray[np.float64]:
             columns, from_file = self._columns, self._account is not None
@@ -97,7 +107,7 @@ class FieldReading:
         Raises
         ------
         ProgramError
-            When there is no such field, or its values are lists.
+            When there is no such field, it is for the audit alone, or its values are lists.
 
         Examples
         --------
@@ -106,7 +116,40 @@ class FieldReading:
         >>> Cohort.from_participants(people).categories("department")
         (array([ 0, -1]), ('IT',))
         """
-        column = self._single(field)
+        return self._categories(field, self._column(field))
+
+    def audited(self, attribute: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+        """Read a field as categories for an audit: any field, also one that is for it alone.
+
+        Parameters
+        ----------
+        attribute
+            One of `fields` or of `audit_only`.
+
+        Returns
+        -------
+        codes, labels
+            As `categories`.
+
+        Raises
+        ------
+        ProgramError
+            When there is no such field, or its values are lists.
+
+        Examples
+        --------
+        >>> from mentormatch.people import Cohort, Participant
+        >>> ana = Participant(id="ana", gender="f")
+        >>> Cohort.from_participants([ana], audit_only=["gender"]).audited("gender")
+        (array([0]), ('f',))
+        """
+        known = self._columns.values
+        if attribute not in known:
+            raise ProgramError(f"no field {attribute!r}; {nearest(attribute, known)}")
+        return self._categories(attribute, known[attribute])
+
+    def _categories(self, field: str, column: Column) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+        _refuse_lists(field, column)
 
         def read() -> tuple[NDArray[np.int64], tuple[str, ...]]:
             codes, labels = as_categories(column)
@@ -134,7 +177,7 @@ class FieldReading:
         Raises
         ------
         ProgramError
-            When there is no such field.
+            When there is no such field, or it is for the audit alone.
 
         Examples
         --------
@@ -174,7 +217,7 @@ class FieldReading:
         Raises
         ------
         ProgramError
-            When there is no such field.
+            When there is no such field, or it is for the audit alone.
 
         Examples
         --------
@@ -182,25 +225,30 @@ class FieldReading:
         >>> Cohort.from_participants([Participant(id="ana", clubs=["Chess"])]).is_list("clubs")
         True
         """
-        return field == "languages" or holds_lists(self._column(field))
+        return _is_list(field, self._column(field))
 
     def _column(self, field: str) -> Column:
+        if field in self.audit_only:
+            raise ProgramError(refusal(field))
         try:
             return self._columns.values[field]
         except KeyError:
             raise ProgramError(f"no field {field!r}; {nearest(field, self.fields)}") from None
-
-    def _single(self, field: str) -> Column:
-        column = self._column(field)
-        if self.is_list(field):
-            raise ProgramError(
-                f"the values of {field!r} are lists, which cannot be compared as single values; "
-                "a rule can ask what two lists share with Share"
-            )
-        return column
 
     def _remember(self, kind: str, field: str, read: Callable[[], Known]) -> Known:
         if (kind, field) not in self._known:
             self._known[kind, field] = read()
         known: Known = self._known[kind, field]
         return known
+
+
+def _is_list(field: str, column: Column) -> bool:
+    return field == "languages" or holds_lists(column)
+
+
+def _refuse_lists(field: str, column: Column) -> None:
+    if _is_list(field, column):
+        raise ProgramError(
+            f"the values of {field!r} are lists, which cannot be compared as single values; "
+            "a rule can ask what two lists share with Share"
+        )

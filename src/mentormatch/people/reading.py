@@ -40,6 +40,11 @@ class Reading(BaseModel):
         ``{"status": ["active", "on leave"]}``. A person must have one of the values for each
         name; blank is not active. Of whoever is not active, only the id, the name and the manager
         are read: they take no part, as with capacity 0, and stay in the reporting tree.
+    audit_only
+        Attributes, or their headings, that an audit alone reads, such as ``["gender", "age"]``:
+        rules, sides, preferences and `active` that name one are refused, no message shows a value,
+        and no record is about them. The fields of every profile cannot be among them; a column can
+        be read under a name of its own instead.
     scales
         Which way the numbers run.
     list_separator
@@ -76,6 +81,7 @@ class Reading(BaseModel):
     types: Mapping[str, Kind] = Field(default_factory=dict)
     values: Mapping[str, Mapping[str, JsonValue]] = Field(default_factory=dict)
     active: Mapping[str, tuple[JsonValue, ...]] = Field(default_factory=dict)
+    audit_only: tuple[str, ...] = ()
     scales: Scales = Field(default_factory=Scales)
     list_separator: _Sign = ";"
     level_separator: _Sign = ":"

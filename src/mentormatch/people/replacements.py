@@ -1,6 +1,6 @@
 """What certain texts of a file stand for, as the caller says with `values`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from mentormatch.errors import Fault, listed, nearest
@@ -35,6 +35,8 @@ class Replacements:
         Which field has which heading.
     header_line
         Line of the headings, for the faults.
+    hidden
+        Further fields of which no text is shown.
 
     Attributes
     ----------
@@ -51,7 +53,14 @@ class Replacements:
     (('years', 'under 1', 0.5, 1),)
     """
 
-    def __init__(self, values: Values, headings: Headings, header_line: int | None) -> None:
+    def __init__(
+        self,
+        values: Values,
+        headings: Headings,
+        header_line: int | None,
+        hidden: Collection[str] = (),
+    ) -> None:
+        self._hidden = {*HIDDEN, *hidden}
         field_of = {heading: field for field, heading in headings.fields.items()}
         self.faults: list[Fault] = []
         self._meanings: dict[str, dict[str, _Meaning]] = {}
@@ -126,6 +135,6 @@ class Replacements:
         return [
             (field, meaning)
             for field, meanings in self._meanings.items()
-            if field not in HIDDEN
+            if field not in self._hidden
             for meaning in meanings.values()
         ]

@@ -112,6 +112,7 @@ def summarise(
         ("synonyms", _synonyms(account)),
         ("taxonomy", _taxonomy(taxonomy)),
         ("blank", _blanks(columns, account)),
+        ("audit only", _audit_only(columns)),
         ("short rows", _short(account)),
         ("wishes met", _met(columns)),
         ("no part", _absent(columns, account)),
@@ -213,6 +214,7 @@ def _blanks(columns: Columns, account: Account | None) -> str:
     else:
         blanks = {field: _count_blank(column) for field, column in columns.values.items()}
         blanks = {field: n for field, n in blanks.items() if 0 < n < len(columns.ids)}
+    blanks = {field: n for field, n in blanks.items() if field not in columns.audit_only}
     assumed = {"capacity": " (read as 1)", "name": " (read as the id)"}
     counts = ", ".join(
         _unbroken(f"{field} {n:,}{assumed.get(field, '')}") for field, n in blanks.items()
@@ -223,6 +225,13 @@ def _blanks(columns: Columns, account: Account | None) -> str:
         f'{counts}; a rule stops at a blank unless it says missing="allow" or "forbid", and '
         "whoever has a blank side takes no part"
     )
+
+
+def _audit_only(columns: Columns) -> str:
+    if not columns.audit_only:
+        return ""
+    names = ", ".join(map(_unbroken, sorted(columns.audit_only)))
+    return f"{names}; no rule, side, preference or score reads them, and no message shows them"
 
 
 def _count_blank(column: Column) -> int:

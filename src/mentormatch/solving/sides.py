@@ -93,7 +93,7 @@ def _one_pool(people: Cohort, names: tuple[str, str], where: str = "one pool") -
 
 
 def _two_sides(people: Cohort, format_: Pairs, sides: Sides) -> Split:
-    if sides.by not in people.fields:
+    if sides.by not in people.fields and sides.by not in people.audit_only:
         raise ProgramError(
             f"sides by {sides.by!r}: these people have no such attribute; "
             f"{nearest(sides.by, people.fields)}"

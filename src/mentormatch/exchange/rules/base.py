@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 
 from mentormatch.errors import ProgramError, listed, nearest
 from mentormatch.people import Cohort
+from mentormatch.people.audit_only import refusal
 
 __all__ = [
     "FROZEN",
@@ -41,12 +42,14 @@ def kind_of(rule: object) -> str:
 
 
 def known_fields(people: Cohort, *fields: str) -> None:
-    """Raise if the cohort lacks a field that a rule is to read; all of them are named."""
+    """Raise if a rule is to read what the cohort lacks or an audit alone reads; all are named."""
     unknown = [field for field in fields if field not in people.fields]
     if unknown:
         raise ProgramError(
             "\n".join(
-                f"these people have no attribute {field!r}; {nearest(field, people.fields)}"
+                refusal(field)
+                if field in people.audit_only
+                else f"these people have no attribute {field!r}; {nearest(field, people.fields)}"
                 for field in unknown
             )
         )

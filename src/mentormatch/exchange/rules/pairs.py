@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from pydantic.dataclasses import dataclass
 from pydantic.json_schema import SkipJsonSchema
 
-from mentormatch.errors import ProgramError, nearest
+from mentormatch.errors import ProgramError, listed, nearest
 from mentormatch.exchange.rules.base import FROZEN, Bools, PairTest, Rows, known_fields
 from mentormatch.exchange.rules.declared import DeclaredPeople
 from mentormatch.people import Cohort
@@ -126,7 +126,8 @@ class Where:
         shape of `rows_a`. It must answer each pair alone, whatever pairs come with it.
     reads
         The attributes that the function reads. Where they are declared, it is given these and no
-        others (see `DeclaredPeople`); a preference has to declare them.
+        others (see `DeclaredPeople`). A preference has to declare them, and so has a rule for
+        people of whom some attributes are for the audit alone.
 
     Examples
     --------
@@ -157,6 +158,13 @@ class Where:
                 f"it has no function; load the program with functions={{{self.name!r}: function}}"
             )
         known_fields(people, *self.reads)
+        if people.audit_only and not self.reads:
+            # The whole cohort has profiles, in which everything stands.
+            raise ProgramError(
+                f"these people have attributes that are for the audit alone "
+                f"({listed(sorted(people.audit_only))}), so a function must declare what it reads, "
+                f'as in Where({self.name!r}, function, reads=["location"])'
+            )
         given = people
         if self.reads:
             # To its function it is the cohort, of which a part is not to be read.

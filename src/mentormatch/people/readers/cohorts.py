@@ -6,11 +6,12 @@ from itertools import chain
 
 from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.people.activity import Activity
+from mentormatch.people.audit_only import audited_fields, kept_for_audit
 from mentormatch.people.bulk import Bulk, read_plain_columns
 from mentormatch.people.cells import id_text
 from mentormatch.people.cohort import Cohort
 from mentormatch.people.columns import gather
-from mentormatch.people.confidential import HIDDEN, hide_people
+from mentormatch.people.confidential import HIDDEN, hide_fields, hide_people
 from mentormatch.people.headings import Headings, match_headings, warn_of_misspelt
 from mentormatch.people.kinds import kind_faults
 from mentormatch.people.levels import Signs, split_list
@@ -63,10 +64,16 @@ def read_table(table: Table, reading: Reading, organisation: Organisation | None
     Cohort(2 people, 0 skills)
     """
     headings, faults = match_headings(table, reading.columns)
+    active = reading.active or table.active
+    closed, unknown = audited_fields(
+        reading.audit_only, headings, active, table.header_line, table.file
+    )
+    told = reading.model_copy(update={"active": active, "audit_only": tuple(closed)})
     try:
-        return _cohort(table, headings, faults, reading, organisation)
+        return _cohort(table, headings, [*faults, *unknown], told, organisation)
     except ProfileErrors as error:
-        placed = [_placed(fault, table, headings) for fault in error.faults]
+        shown = hide_fields(error.faults, closed)
+        placed = [_placed(fault, table, headings) for fault in shown]
     # Outside of the handling, so that no context leads back to what is hidden.
     raise ProfileErrors(placed)
 
@@ -78,8 +85,8 @@ def _cohort(
     reading: Reading,
     organisation: Organisation | None,
 ) -> Cohort:
-    replacements = Replacements(reading.values, headings, table.header_line)
-    activity = Activity(reading.active or table.active, headings, table.header_line, table.file)
+    replacements = Replacements(reading.values, headings, table.header_line, reading.audit_only)
+    activity = Activity(reading.active, headings, table.header_line, table.file)
     faults += [*table.faults, *replacements.faults, *activity.faults]
     faults += kind_faults(reading.types, headings, table.header_line, table.file)
     if "id" not in headings.fields:
@@ -103,7 +110,8 @@ def _cohort(
             raise ProfileErrors(faults)
         read = _row_by_row(cells, table.lines, headings.attributes, reading)
     account = _account(cells, read, headings, reading, table, replacements, activity)
-    cohort = Cohort.assemble(read.columns, organisation, read.repeating, account)
+    columns = kept_for_audit(read.columns, reading.audit_only)
+    cohort = Cohort.assemble(columns, organisation, read.repeating, account)
     warn_of_misspelt(headings)
     replacements.warn_of_unused()
     activity.warn_of_unused()
@@ -209,7 +217,8 @@ def _account(
     open_fields = {
         field: heading for field, heading in headings.fields.items() if field != "declines"
     }
-    blanks = {field: activity.blanks(field, cells[field]) for field in open_fields}
+    counted = [field for field in open_fields if field not in reading.audit_only]
+    blanks = {field: activity.blanks(field, cells[field]) for field in counted}
     return Account(
         scales=reading.scales,
         headings=tuple(open_fields.items()),

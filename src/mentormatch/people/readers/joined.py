@@ -230,9 +230,10 @@ def _twice(file: _File, heading: str, other: str) -> Fault:
 def _told(
     file: _File, strays: Sequence[str], without: Sequence[str | None], told: Reading
 ) -> list[str]:
-    """Say who is in one file only; of declines or wishes, nothing about who has any."""
+    """Say who is in one file only; where it is in confidence who has any, not who they are."""
     notes = []
     confidential = {told.columns.get(field) for field in HIDDEN}
+    confidential |= {*told.audit_only, *map(told.columns.get, told.audit_only)}
     secret = any(
         heading in confidential or spelt_as_field(heading) in HIDDEN
         for heading in file.table.headings
