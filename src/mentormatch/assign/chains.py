@@ -138,6 +138,38 @@ class Chains:
         cost += prices[0][row] + prices[1][col] - score - solution.lam
         return Chain(int(pairs_lost), float(cost - solution.lam * pairs_lost), tuple(moves))
 
+    def without(self, row: int, col: int) -> tuple[int, float]:
+        """Return what the best matching without a chosen pair loses.
+
+        The row that was left looks for another column, until somebody is single or has the column
+        that was left: a shortest cycle through the pair.
+
+        Parameters
+        ----------
+        row, col
+            The pair.
+
+        Returns
+        -------
+        pairs_lost, score_lost
+            As of a `Chain`.
+
+        Examples
+        --------
+        >>> from mentormatch.assign import solve_assignment
+        >>> scores = np.array([[1.0, 0.5], [0.75, 0.5]])
+        >>> problem, solution = Problem.from_scores(scores), solve_assignment(scores)
+        >>> Chains(problem, solution).without(0, 0)
+        (0, 0.25)
+        """
+        problem, solution = self._problem, self._solution
+        prices = solution.row_prices, solution.col_prices
+        count, cost, _, _ = self._shortest(
+            *(problem.starts, problem.cols, problem.scores, solution.lam, *prices, *self._counts),
+            *(self._counted, self._row_of, self._col_of, row, col, SINGLE, SINGLE),
+        )
+        return int(count), float(cost - solution.lam * count)
+
     def _moves(
         self, nodes: list[int], taken: list[int], left_row: int, col: int
     ) -> Iterator[tuple[int, int, int]]:

@@ -138,32 +138,34 @@ class Ends:
         pairs = np.where(allowed, self.counted - self.pairs[cols], -np.inf)
         most = pairs.max(axis=1, initial=0.0)
         costs = np.where(pairs == most[:, None], scores + self.lam - self.costs[cols], -np.inf)
-        best = costs.max(axis=1)
-        best = np.where(most > 0.0, best, best.clip(0.0))
-        return [
-            Gain(int(more), float(cost - self.lam * more))
-            for more, cost in zip(most.tolist(), best.tolist(), strict=True)
-        ]
+        return self._gains(most, costs.max(axis=1))
 
-    def gain_of_doubles(self, problem: Problem) -> list[Gain]:
+    def gain_of_doubles(self, problem: Problem, *, turned: bool = False) -> list[Gain]:
         """Return what a double of each row would add: the lowest of its optimal prices.
 
         Parameters
         ----------
         problem
-            The problem, as it was solved and not turned.
+            The problem that was solved.
+        turned
+            As for `of`.
         """
-        size = problem.shape[0]
-        pairs = self.counted - self.pairs[problem.cols]
-        costs = problem.scores + self.lam - self.costs[problem.cols]
+        rows, cols = _either((problem.rows, problem.cols), turned)
+        size = problem.shape[int(turned)]
+        pairs = self.counted - self.pairs[cols]
+        costs = problem.scores + self.lam - self.costs[cols]
         most, best = np.zeros(size), np.full(size, -np.inf)
-        np.maximum.at(most, problem.rows, pairs)
-        as_many = pairs == most[problem.rows]
-        np.maximum.at(best, problem.rows[as_many], costs[as_many])
-        best = np.where(most > 0.0, best, best.clip(0.0))
+        np.maximum.at(most, rows, pairs)
+        as_many = pairs == most[rows]
+        np.maximum.at(best, rows[as_many], costs[as_many])
+        return self._gains(most, best)
+
+    def _gains(self, pairs: Floats, costs: Floats) -> list[Gain]:
+        # Whoever would add nothing can stay single, as long as there are no more pairs without.
+        costs = np.where(pairs > 0.0, costs, costs.clip(0.0))
         return [
             Gain(int(more), float(cost - self.lam * more))
-            for more, cost in zip(most.tolist(), best.tolist(), strict=True)
+            for more, cost in zip(pairs.tolist(), costs.tolist(), strict=True)
         ]
 
 

@@ -99,6 +99,16 @@ class Insight:
                 "what rings with another arrow would cost is not known to this version; "
                 "matching.explain says whom else somebody could teach, or learn from"
             )
+        self.check_best()
+
+    def check_best(self) -> None:
+        """Refuse to compare another answer with one that may not be the best.
+
+        Raises
+        ------
+        ProgramError
+            When the answer was stopped before it was proven best.
+        """
         if not self.solved.solution.is_optimal:
             raise ProgramError(
                 "this answer was stopped before it was proven best, so what another would cost is "

@@ -4,7 +4,6 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from operator import index
 from os import PathLike
 from pathlib import Path
@@ -28,9 +27,9 @@ from mentormatch.matching.explanation import Explanation
 from mentormatch.matching.files import replace_files
 from mentormatch.matching.floor import Floor
 from mentormatch.matching.frames import FrameKind, pairs_frame
-from mentormatch.matching.insight import Insight
 from mentormatch.matching.pool_proof import PoolCertificate
 from mentormatch.matching.proofs import certificate_of
+from mentormatch.matching.questions import Questions
 from mentormatch.matching.record import RunRecord, read_record, record_of, solved_again
 from mentormatch.matching.rings import Ring, rings_of
 from mentormatch.matching.sheets import pairs_csv, shown_pairs, singles_csv
@@ -58,7 +57,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Matching:
+class Matching(Questions):
     """The best matching of a program, with its proof.
 
     Attributes
@@ -435,10 +434,6 @@ would end: ana and bo (1.00). These would begin: ana and cy (0.67).
         """
         insight = self._insight
         return why_not(insight, insight.row(a), insight.row(b))
-
-    @cached_property
-    def _insight(self) -> Insight:
-        return Insight(self._attached())
 
     def audit(self, attributes: Sequence[str] = ()) -> Audit:
         """Look at the answer as a whole: who is better and who worse off, and what it joins.

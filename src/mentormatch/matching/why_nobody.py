@@ -31,7 +31,7 @@ TO_A_PARTICIPANT = (
     "learn from each other and by the program's rules; to be left over says nothing about you."
 )
 #: Where others have, or rules or declines take, all whom somebody could have.
-LEFT_OVER = ("ruled_out", "outcompeted", "too_dear")
+LEFT_OVER = ("ruled_out", "role_ruled_out", "outcompeted", "too_dear", "no_ring")
 #: How many people are named before the rest is counted.
 NAMED = 20
 #: Where each price is found by solving again: for how many of the best pairs.
@@ -89,7 +89,8 @@ class Lack:
     relaxed : tuple of str
         The smallest set of rules without which a pair would be possible.
     competitors : Competitors or None
-        Who competes for the same partners, where as many people as possible are served.
+        Who competes for the same partners, where as many people as possible are served and
+        nobody's partners have to be of different groups.
     cheapest : WhyNot or None
         Where only the total counts, what the best pair with them would cost.
     change : Change or None
@@ -146,6 +147,8 @@ class Lack:
     def _reason(self) -> str:
         if self.relaxed or self.code not in LEFT_OVER:
             return REASONS[self.code]
+        if self.code in ("role_ruled_out", "no_ring"):
+            return REASONS["no_ring"]
         return "nobody who could be one is left for them"
 
 
@@ -213,6 +216,8 @@ def lacks_of(insight: Insight, row: int, unmatched: Sequence[Unmatched]) -> tupl
     insight, row, unmatched
         As for `why_nobody`.
     """
+    if insight.solved.graph.layout == "arrows":
+        return tuple(_lack_in_rings(insight, row, one) for one in unmatched)
     insight.check_proven()
     names = insight.solved.sides.names
     in_pool = insight.solved.graph.layout != "sides"
@@ -226,7 +231,7 @@ def _lack(insight: Insight, row: int, side: int, unmatched: Unmatched) -> Lack:
     if code not in LEFT_OVER:
         return Lack(unmatched.side, code, change=change)
     if code == "ruled_out":
-        rules, relaxed = _forbidding(insight, row, side)
+        rules, relaxed = _forbidding(insight, row, [side])
         declined = not relaxed
         return Lack(unmatched.side, code, rules, relaxed, change=change, declined=declined)
     place, pairs = insight.place(side, row), insight.allowed
@@ -236,35 +241,56 @@ def _lack(insight: Insight, row: int, side: int, unmatched: Unmatched) -> Lack:
     if not own.any():
         return Lack(unmatched.side, code, change=change, declined=True)
     competitors, cheapest = None, None
-    if insight.counts_people:
+    asked = insight.solved.sides.capacities
+    if insight.counts_people and (asked is None or asked.have_no_groups):
         competitors = _competitors(insight, place, side)
     else:
         cheapest = _cheapest(insight, np.flatnonzero(own))
     return Lack(unmatched.side, code, (), (), competitors, cheapest, change)
 
 
+def _lack_in_rings(insight: Insight, row: int, unmatched: Unmatched) -> Lack:
+    """Return why somebody is in no ring: what the best rings cost is not asked for."""
+    code, graph = unmatched.code, insight.solved.graph
+    if code not in LEFT_OVER:
+        return Lack(unmatched.side, code)
+    if code == "role_ruled_out":
+        closed = [side for side, rows in enumerate(graph.without_permission) if row in rows]
+        rules, relaxed = _forbidding(insight, row, closed)
+        return Lack(unmatched.side, code, rules, relaxed, declined=not relaxed)
+    place, arrows = insight.place(0, row), insight.allowed
+    declined = not ((arrows.a == place).any() and (arrows.b == place).any())
+    return Lack(unmatched.side, code, declined=declined)
+
+
 def _forbidding(
-    insight: Insight, row: int, side: int
+    insight: Insight, row: int, sides: Sequence[int]
 ) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
     """Return how many pairs each rule forbids, and the fewest rules that forbid one that could be.
 
-    A pair that is declined stays impossible whatever the rules are. Where all are, nothing is
-    said: numbers without a remedy would tell why there is none.
+    In rings somebody may need a pair in each of two roles. A pair that is declined stays
+    impossible whatever the rules are. Where all are, nothing is said: numbers without a remedy
+    would tell why there is none.
     """
-    rows_a, rows_b, scores = _exchanging(insight, row, side)
     names = [name for name, _ in insight.tests]
-    broken = np.array([~test(rows_a, rows_b) for _, test in insight.tests])
-    found = [
-        (int(broken[:, pair].sum()), -score, np.flatnonzero(broken[:, pair]).tolist())
-        for pair, score in enumerate(scores.tolist())
-        if not insight.people.are_declined(rows_a[[pair]], rows_b[[pair]])[0]
-    ]
-    if not found:
+    counts = np.zeros(len(names), dtype=np.int64)
+    ways: dict[frozenset[int], float] = {frozenset(): 0.0}  # what to drop, and what that opens
+    for side in sides:
+        rows_a, rows_b, scores = _exchanging(insight, row, side)
+        broken = np.array([~test(rows_a, rows_b) for _, test in insight.tests])
+        counts += broken.sum(axis=1)
+        best: dict[frozenset[int], float] = {}
+        for pair in np.flatnonzero(~insight.people.are_declined(rows_a, rows_b)).tolist():
+            rules = frozenset(np.flatnonzero(broken[:, pair]).tolist())
+            best[rules] = max(best.get(rules, 0.0), float(scores[pair]))
+        ways = {one | other: ways[one] + best[other] for one in ways for other in best}
+    if not ways:
         return (), ()
-    counts = zip(names, broken.sum(axis=1).tolist(), strict=True)
+    fewest = min(ways, key=lambda rules: (len(rules), -ways[rules], sorted(rules)))
+    told = zip(names, counts.tolist(), strict=True)
     return (
-        tuple((name, count) for name, count in counts if count),
-        tuple(names[rule] for rule in min(found)[2]),
+        tuple((name, count) for name, count in told if count),
+        tuple(names[rule] for rule in sorted(fewest)),
     )
 
 

@@ -1,0 +1,154 @@
+"""What would be different with other people or other rules: the answer to that, beside this one."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from mentormatch.errors import ProgramError, listed
+from mentormatch.exchange.rules import Rule
+from mentormatch.matching.scan import named
+from mentormatch.matching.why_not import PairChange
+from mentormatch.program import Program
+from mentormatch.solving.solved import Solved
+
+__all__ = ["RulePrice", "WhatIf", "compared", "with_rules", "without_rule"]
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class WhatIf(Generic[Answer]):
+    """Another answer, and how it differs from the one that was asked.
+
+    Attributes
+    ----------
+    matching : Matching
+        The best matching with the change, with its own proof.
+    gained, lost : tuple of str
+        Ids of the people who would have a partner and have none, and the other way round.
+    people : int
+        By how many more are served, once for each role; below 0 for fewer.
+    score : float
+        By how much the total is higher; below 0 where it is lower.
+    ended, begun : tuple of PairChange
+        The pairs that would end, and begin.
+    """
+
+    matching: Answer
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    people: int
+    score: float
+    ended: tuple[PairChange, ...]
+    begun: tuple[PairChange, ...]
+
+    def __repr__(self) -> str:
+        return (
+            f"WhatIf(people={self.people:+}, score={self.score:+.4f}, {len(self.ended)} pairs end, "
+            f"{len(self.begun)} begin)"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RulePrice:
+    """What a rule costs: how much better the best matching without it is.
+
+    Attributes
+    ----------
+    rule : str
+        The rule in words.
+    people : int
+        How many more people would have a partner, once for each role.
+    score : float
+        How much higher the total would be; below 0 where more people come to a lower one.
+    """
+
+    rule: str
+    people: int
+    score: float
+
+
+def compared(before: Solved, after: Solved, matching: Answer) -> WhatIf[Answer]:
+    """Compare two answers.
+
+    Parameters
+    ----------
+    before, after
+        The answers.
+    matching
+        What the latter is given back as.
+    """
+    then, now = _scores_of(before), _scores_of(after)
+    had, have = _served(then, before), _served(now, after)
+    ended = sorted(pair for pair in then if pair not in now)
+    begun = sorted(pair for pair in now if pair not in then)
+    return WhatIf(
+        matching=matching,
+        gained=tuple(sorted({person for _, person in have} - {person for _, person in had})),
+        lost=tuple(sorted({person for _, person in had} - {person for _, person in have})),
+        people=len(have) - len(had),
+        score=math.fsum([*now.values(), *(-score for score in then.values())]),
+        ended=tuple(PairChange(*pair, then[pair]) for pair in ended),
+        begun=tuple(PairChange(*pair, now[pair]) for pair in begun),
+    )
+
+
+def with_rules(program: Program, rules: Sequence[Rule]) -> Program:
+    """Return a program with other rules, checked as a whole.
+
+    Parameters
+    ----------
+    program
+        The rest of it.
+    rules
+        All that it is to have.
+    """
+    parts = {name: getattr(program, name) for name in type(program).model_fields}
+    return type(program)(**{**parts, "rules": tuple(rules)})
+
+
+def without_rule(program: Program, rule: Rule | str) -> Program:
+    """Return a program with one rule fewer.
+
+    Parameters
+    ----------
+    program
+        The program.
+    rule
+        The rule, or what it is called in texts.
+
+    Raises
+    ------
+    ProgramError
+        When the program has no such rule.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> without_rule(mm.Program(rules=[mm.Different("team")]), "different team").rules
+    ()
+    """
+    rules = list(program.rules)
+    for place, one in enumerate(rules):
+        if rule in (one, str(one)):
+            return with_rules(program, rules[:place] + rules[place + 1 :])
+    known = listed([repr(str(one)) for one in rules]) if rules else "none at all"
+    raise ProgramError(f"the program has no rule '{rule}'; its rules are: {known}")
+
+
+def _scores_of(solved: Solved) -> dict[tuple[str, str], float]:
+    """Return what each chosen pair is worth, by id."""
+    graph = solved.graph
+    a, b, scores = solved.chosen
+    ids = graph.a_ids, graph.b_ids
+    return {
+        named(ids, one, other, graph.layout): score
+        for one, other, score in zip(a.tolist(), b.tolist(), scores.tolist(), strict=True)
+    }
+
+
+def _served(pairs: dict[tuple[str, str], float], solved: Solved) -> set[tuple[int, str]]:
+    """Return who has a partner, in which role."""
+    in_pool = solved.graph.layout != "sides"
+    return {(0 if in_pool else side, person) for pair in pairs for side, person in enumerate(pair)}
