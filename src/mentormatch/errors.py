@@ -32,7 +32,7 @@ class MentormatchError(Exception):
     --------
     >>> import mentormatch as mm
     >>> try:
-    ...     mm.match(mm.read_records([{"id": "ana"}]), mm.Program())
+    ...     mm.match(mm.read_records([{"id": "ana", "capacity": 0}]), mm.Program())
     ... except mm.MentormatchError as error:
     ...     print(type(error).__name__)
     ProgramError

@@ -123,6 +123,7 @@ class Supposing:
             prefers=of_nobody,
             most=columns.most[where],
             least=columns.least[where],
+            audit_only=columns.audit_only,
             **matrices,
         )
         none, no_wish = np.empty((0, 2), dtype=np.int64), np.empty((0, 3), dtype=np.int64)
