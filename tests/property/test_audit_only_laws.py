@@ -1,6 +1,7 @@
 """Laws of attributes that are for the audit alone."""
 
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -61,10 +62,16 @@ def said(matching: mm.Matching, ids: list[str]) -> list[Any]:
         str(matching),
         matching.audit(),
     ]
-    reasons = [matching.explain(person) for person in ids]
-    reasons += [matching.why_not(a, b) for a, b in list(combinations(ids, 2))[:3]]
-    for reason in reasons:
-        found += [reason.code, reason.data, *(reason.text(audience) for audience in AUDIENCES)]
+    for ask in (
+        *(partial(matching.explain, person) for person in ids),
+        *(partial(matching.why_not, *pair) for pair in list(combinations(ids, 2))[:3]),
+    ):
+        try:
+            reason = ask()
+        except mm.ProgramError as error:  # which some formats answer with
+            found.append(str(error))
+        else:
+            found += [reason.code, reason.data, *map(reason.text, AUDIENCES)]
     return [repr(one) for one in found]
 
 
