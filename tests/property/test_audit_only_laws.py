@@ -62,10 +62,11 @@ def said(matching: mm.Matching, ids: list[str]) -> list[Any]:
         str(matching),
         matching.audit(),
     ]
-    for ask in (
+    asked: list[partial[mm.Explanation]] = [
         *(partial(matching.explain, person) for person in ids),
         *(partial(matching.why_not, *pair) for pair in list(combinations(ids, 2))[:3]),
-    ):
+    ]
+    for ask in asked:
         try:
             reason = ask()
         except mm.ProgramError as error:  # which some formats answer with
