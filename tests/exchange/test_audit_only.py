@@ -51,6 +51,12 @@ def test_a_rule_that_names_it_is_refused_by_name_and_with_the_remedy(rule: Any) 
     assert refused(preferences=[preference]).startswith(f"preference '{preference}': {alone}")
 
 
+def test_no_partners_are_spread_by_it() -> None:
+    several = mm.Pairs(sides=SIDES.sides, capacity=2)
+    text = refused(format=several, rules=[mm.Spread("age")])
+    assert "attribute 'age' is for the audit alone" in text
+
+
 @pytest.mark.parametrize("sides", [mm.Sides(by="age", at_least=30), mm.Sides(by="age", a=[50])])
 def test_no_side_is_made_by_it(sides: mm.Sides) -> None:
     text = refused(format=mm.Pairs(sides=sides))

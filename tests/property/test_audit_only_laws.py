@@ -1,5 +1,6 @@
 """Laws of attributes that are for the audit alone."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from itertools import combinations
@@ -10,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import mentormatch as mm
+from mentormatch.matching.explanation import Explanation
 from tests.property.test_match_laws import ANY, People
 from tests.strategies import profiles
 
@@ -62,10 +64,8 @@ def said(matching: mm.Matching, ids: list[str]) -> list[Any]:
         str(matching),
         matching.audit(),
     ]
-    asked: list[partial[mm.Explanation]] = [
-        *(partial(matching.explain, person) for person in ids),
-        *(partial(matching.why_not, *pair) for pair in list(combinations(ids, 2))[:3]),
-    ]
+    asked: list[Callable[[], Explanation]] = [partial(matching.explain, one) for one in ids]
+    asked += [partial(matching.why_not, *pair) for pair in list(combinations(ids, 2))[:3]]
     for ask in asked:
         try:
             reason = ask()
