@@ -51,6 +51,11 @@ def test_a_rule_that_names_it_is_refused_by_name_and_with_the_remedy(rule: Any) 
     assert refused(preferences=[preference]).startswith(f"preference '{preference}': {alone}")
 
 
+def test_no_partners_are_counted_by_it() -> None:
+    rule = mm.Spread("age", missing="allow")
+    assert refused(rules=[rule]).startswith(f"rule '{rule}': attribute 'age' is for the audit")
+
+
 @pytest.mark.parametrize("sides", [mm.Sides(by="age", at_least=30), mm.Sides(by="age", a=[50])])
 def test_no_side_is_made_by_it(sides: mm.Sides) -> None:
     text = refused(format=mm.Pairs(sides=sides))
