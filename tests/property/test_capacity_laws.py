@@ -12,6 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import mentormatch as mm
+from mentormatch.assign import capacitated
 from mentormatch.matching import scan
 from mentormatch.matching.sides_proof import SidesCertificate
 from tests.property.test_match_laws import allowed_scores, best_with_loads, is_spread
@@ -262,6 +263,24 @@ def test_a_proof_with_other_numbers_of_partners_does_not_hold(
     fields: dict[str, Any] = {name: tuple(tables)}
     forged = replace(proof, **fields)
     assert not forged.verify(cohort_of(people), program).ok
+
+
+@given(crowds(most=9), st.integers(0, 3))
+def test_a_start_and_kernels_change_nothing_where_partners_are_counted(
+    case: tuple[People, mm.Program], seed: int
+) -> None:
+    people, program = case
+    try:
+        expected = mm.match(cohort_of(people), program, seed=seed)
+    except mm.InfeasibleError:
+        return
+    free = tuple(rule for rule in program.rules if not isinstance(rule, mm.Spread))
+    start = mm.match(cohort_of(people), program.model_copy(update={"rules": free}))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(capacitated, "FEW_PAIRS", -1)
+        found = mm.match(cohort_of(people), program, seed=seed, start=start)
+    assert found.to_records() == expected.to_records()
+    assert found.certificate.verify(cohort_of(people), program).ok
 
 
 @given(cases(most=9) | crowds(most=9), st.booleans())

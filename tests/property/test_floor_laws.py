@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import mentormatch as mm
 from mentormatch.matching.sides_proof import SidesCertificate
 from tests import oracles
-from tests.property.test_match_laws import allowed_scores, has_loads, solved
+from tests.property.test_capacity_laws import crowds, matched
+from tests.property.test_match_laws import allowed_scores, has_loads, is_spread, solved
 from tests.strategies import buddies, cohort_of, loaded, pools, profiles, programs
 
 pytestmark = pytest.mark.filterwarnings("ignore::mentormatch.ProfileWarning")
@@ -78,6 +79,24 @@ def test_a_floor_is_proven_and_recorded(people: People, program: mm.Program) -> 
     assert again.to_json() == matching.to_json()
     copied = pickle.loads(pickle.dumps(matching.certificate))
     assert copied.verify(cohort, program).ok
+
+
+@given(crowds(most=9, promises=0))
+def test_a_floor_is_proven_where_partners_are_counted(case: tuple[People, mm.Program]) -> None:
+    people, other = case
+    cohort, program = cohort_of(people), with_floor(other)
+    matching, free = matched(people, program), matched(people, other)
+    assume(matching is not None)
+    assert matching is not None
+    assert free is not None
+    assert is_spread([(pair.a, pair.b) for pair in matching.pairs], people, program)
+    found = matching.certificate.verify(cohort, program)
+    assert found.ok, found.violations
+    if other.objective == "people_then_score":
+        assert worst(matching) >= worst(free)
+        assert matching.certificate.people_served == free.certificate.people_served
+    again = mm.Matching.from_json(matching.to_json()).attach(cohort, program)
+    assert again.to_json() == matching.to_json()
 
 
 @given(profiles(most=12), FAIR, st.sampled_from(["up", "down", "above"]))

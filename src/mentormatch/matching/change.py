@@ -23,8 +23,8 @@ from mentormatch.exchange.shared import SharedWishes
 from mentormatch.matching.insight import Insight
 from mentormatch.people import Cohort
 from mentormatch.people.supposing import Addition
+from mentormatch.solving.divided import divided
 from mentormatch.solving.graph import graph_of
-from mentormatch.solving.sides import split
 from mentormatch.solving.solve import solve
 from mentormatch.solving.two_sides import problem_of
 
@@ -275,7 +275,7 @@ def _by_solving(insight: Insight, row: int, side: int) -> Gains:
     def in_one_role(addition: Addition) -> Gain:
         """Compare with the best for the person in their other role."""
         changed = people.supposing(row, addition)
-        graph = graph_of(changed, program, split(changed, program.format))
+        graph = graph_of(changed, program, divided(changed, program))
         whole = problem_of(graph)
         own = (graph.a, graph.b)[side] != insight.place(side, row)
         rest = Problem(whole.shape, graph.a[own], graph.b[own], graph.score[own])
