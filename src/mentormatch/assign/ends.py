@@ -189,23 +189,22 @@ def _to_single(
 
     rows, cols = sides
     taken = row_of[cols]
-    moves = np.flatnonzero(taken != rows)  # not to one's own column
-    tails = np.concatenate((rows[moves], np.arange(n_rows)))
-    heads = np.concatenate((np.where(taken < 0, n_rows, taken)[moves], np.full(n_rows, n_rows)))
+    free, held = np.flatnonzero(taken < 0), np.flatnonzero((taken >= 0) & (taken != rows))
     distances: list[Floats] = []
-    before = np.empty(0)
+    before = np.empty(0), np.empty(0)
     for weights, row_prices, col_prices in layers:
-        reduced = row_prices[rows[moves]] + col_prices[cols[moves]] - weights[moves]
-        lengths = np.concatenate((reduced, row_prices))
+        lengths, alone = row_prices[rows] + col_prices[cols] - weights, row_prices.copy()
         if distances:  # what is shortest so far, and no more
-            kept = distances[-1][tails] == before + distances[-1][heads]
-            tails, heads, lengths = tails[kept], heads[kept], lengths[kept]
-        before = lengths
-        # Of several steps between the same two the shortest counts.
-        order = np.lexsort((lengths, tails, heads))
-        ends = heads[order], tails[order]
-        first = np.append(True, (np.diff(ends[0]) != 0) | (np.diff(ends[1]) != 0))
-        entries = lengths[order][first], (ends[0][first], ends[1][first])
+            least, (steps, prices) = distances[-1], before
+            free = free[least[rows[free]] == steps[free]]
+            held = held[least[rows[held]] == steps[held] + least[taken[held]]]
+            alone[least[:n_rows] != prices] = np.inf
+        before = lengths, row_prices
+        np.minimum.at(alone, rows[free], lengths[free])
+        single = np.flatnonzero(alone < np.inf)
+        heads = np.concatenate((taken[held], np.full(len(single), n_rows)))
+        tails = np.concatenate((rows[held], single))
+        entries = np.concatenate((lengths[held], alone[single])), (heads, tails)
         graph = csr_array(entries, shape=(n_rows + 1, n_rows + 1))
         distances.append(dijkstra(graph, indices=[n_rows])[0])
     return distances

@@ -251,7 +251,7 @@ class _Asked:
         worth = scores[variant, col]
         table = np.full(scores.shape, -1.0)  # which is no pair
         table[variant, col] = worth + self.insight.preferred.points(worth, *ends)
-        return self.insight.ends[self.side].gain_of_rows(table, self.cols)
+        return self.insight.ends(self.side).gain_of_rows(table, self.cols)
 
 
 def _by_solving(insight: Insight, row: int, side: int) -> Gains:

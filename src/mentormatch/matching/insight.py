@@ -180,11 +180,17 @@ class Insight:
         """What forcing a pair costs, between two sides with one partner each."""
         return Chains(self.problem, self._of_sides)
 
+    def ends(self, side: int) -> Ends:
+        """What the partners of those on a side are worth, which is what these would have to pay."""
+        return self._worth_of_a if side else self._worth_of_b
+
     @cached_property
-    def ends(self) -> tuple[Ends, Ends]:
-        """What each person of side b, and of side a, is worth: what those of the other pay."""
-        ends = [Ends.of(self.problem, self._of_sides, turned=turned) for turned in (False, True)]
-        return ends[0], ends[1]
+    def _worth_of_b(self) -> Ends:
+        return Ends.of(self.problem, self._of_sides)
+
+    @cached_property
+    def _worth_of_a(self) -> Ends:
+        return Ends.of(self.problem, self._of_sides, turned=True)
 
     @cached_property
     def problem(self) -> Problem:

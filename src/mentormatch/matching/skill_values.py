@@ -63,7 +63,7 @@ def skill_values(insight: Insight) -> tuple[SkillValue, ...]:
     for side, (rows, teach, learners) in enumerate(sides):
         if not teach:
             continue
-        gains = insight.ends[side].gain_of_doubles(insight.problem, turned=side == 1)
+        gains = insight.ends(side).gain_of_doubles(insight.problem, turned=side == 1)
         wanted = np.zeros(len(people.skills), dtype=np.bool_)
         wanted[people.wants[learners].indices] = True
         offered = people.teaches[rows].tocoo()

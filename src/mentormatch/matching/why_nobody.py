@@ -94,7 +94,8 @@ class Lack:
     cheapest : WhyNot or None
         Where only the total counts, what the best pair with them would cost.
     change : Change or None
-        The smallest change of their own profile with which they would have a partner.
+        The smallest change of their own profile with which they would have a partner whatever
+        lots say; in rings none is looked for.
     declined : bool
         For an auditor: whether every pair that could be, or could be made possible, is declined. In
         no text for others, and not in the data.
