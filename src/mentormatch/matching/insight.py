@@ -167,6 +167,9 @@ class Insight:
                     f"more than {MOST_HELD:,} pairs are allowed, which is more than can be held to "
                     "explain a decision; explain parts of the organisation apart"
                 )
+        if not blocks:  # nobody has anything to exchange
+            nobody, nothing = np.empty(0, dtype=np.int64), np.empty(0)
+            return ScoredPairs(nobody, nobody, nothing, nothing, nothing)
         columns = ("a", "b", "score", "a_benefit", "b_benefit")
         joined = ScoredPairs(
             *(np.concatenate([getattr(block, name) for block in blocks]) for name in columns)
