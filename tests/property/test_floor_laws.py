@@ -135,3 +135,19 @@ def test_reordering_rows_changes_no_floor(people: People, program: mm.Program, r
 def test_rings_have_no_floor() -> None:
     with pytest.raises(mm.ProgramError, match="rings have no floor"):
         mm.Program(format=mm.Rings(), objective="floor_then_score")
+
+
+def test_a_pair_that_is_not_made_may_have_a_price_above_the_floor() -> None:
+    people = mm.read_records(
+        [
+            {"id": "p0", "rank": 6},
+            {"id": "p1", "rank": 1, "teaches": "python:1", "wants": "sql"},
+            *({"id": f"p{number}", "rank": 1} for number in range(2, 8)),
+            {"id": "p8", "rank": 4, "teaches": "sql:1", "wants": "sql; python"},
+        ]
+    )
+    sides = mm.Sides(by="rank", at_least=4)
+    program = mm.Program(format=mm.Pairs(sides=sides, capacity=2), objective="floor_then_score")
+    matching = mm.match(people, program)
+    found = matching.certificate.verify(people, program)
+    assert found.ok, found.violations

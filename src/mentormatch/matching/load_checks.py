@@ -46,7 +46,6 @@ def load_faults(
     prices: Sequence[Mapping[str, float]],
     own: Sequence[PairPrice],
     minimum: Sequence[Mapping[str, float]],
-    made: set[IdPair],
     promised: set[IdPair],
     what: str,
 ) -> list[str]:
@@ -60,19 +59,18 @@ def load_faults(
         Those of pairs.
     minimum
         Those of minima, by id.
-    made, promised
-        The pairs that are made, and those that must be.
+    promised
+        The pairs that must be made.
     what
         What these prices are called.
 
     Examples
     --------
-    >>> load_faults([{"ana": 1.0}, {}], [("ana", "bo", 0.5)], [{"ana": -1.0}, {}], set(), set(),
-    ...     "price")
+    >>> load_faults([{"ana": 1.0}, {}], [("ana", "bo", 0.5)], [{"ana": -1.0}, {}], set(), "price")
     ['ana and bo have a price of their own, but are no pair', 'the minimum of ana has the price \
 -1.0, which is not a finite number of 0 or more']
     """
-    faults = [*_pair_faults(own, made, promised, what)]
+    faults = [*_pair_faults(prices, own, promised, what)]
     if len(minimum) != len(prices):
         return [*faults, f"there is not one table of {what}s of minima for either side"]
     for of_side, less in zip(prices, minimum, strict=True):
@@ -81,11 +79,15 @@ def load_faults(
 
 
 def _pair_faults(
-    own: Sequence[PairPrice], made: set[IdPair], promised: set[IdPair], what: str
+    prices: Sequence[Mapping[str, float]],
+    own: Sequence[PairPrice],
+    promised: set[IdPair],
+    what: str,
 ) -> Iterator[str]:
     seen: set[IdPair] = set()
     for a, b, price in own:
-        if (a, b) not in made:
+        # That no pair but a chosen one needs a price is not asked: it makes a bound no lower.
+        if not prices or a not in prices[0] or b not in prices[1]:
             yield f"{a} and {b} have a {what} of their own, but are no pair"
         if (a, b) in seen:
             yield f"{a} and {b} have two {what}s of their own"

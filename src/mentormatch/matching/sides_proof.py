@@ -246,11 +246,11 @@ class SidesCertificate(Certificate):
         ]
         if self.most_of_one != most_of_one(sides):
             faults.append("how many partners may be of one group is not what the program says")
-        made = set(self.pairs), set(promised)
-        faults += load_faults(self.prices, self.pair_prices, self.minimum_prices, *made, "price")
+        must = set(promised)
+        faults += load_faults(self.prices, self.pair_prices, self.minimum_prices, must, "price")
         counted = self.count_prices or ({}, {})
         loads = self.count_pair_prices, self.count_minimum_prices
-        faults += load_faults(counted, *loads, *made, "count price")
+        faults += load_faults(counted, *loads, must, "count price")
         faults += spread_faults(self.prices, sides.groups, self.spread_prices, "price")
         return faults + spread_faults(
             counted, sides.groups, self.count_spread_prices, "count price"
