@@ -7,7 +7,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from mentormatch.errors import listed
 from mentormatch.matching.received import Lessons, lessons_of
@@ -343,6 +342,9 @@ def _bridges(solved: Solved) -> Bridges | None:
     shape = (len(present),) * 2
     met = coo_array((np.ones(len(one), dtype=np.int64), (one, other)), shape=shape).toarray()
     both = met + met.T - np.diag(np.diag(met))
+    # Imported here, as in `assign/ties.py`: it would take a tenth of a second from every start.
+    from scipy.sparse.csgraph import connected_components
+
     parts, _ = connected_components(both, directed=False)
     across = float((one != other).mean()) if len(one) else 0.0
     return Bridges(
