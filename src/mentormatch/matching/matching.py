@@ -70,7 +70,7 @@ class Matching(Questions):
         Who does not take part, and why.
     removed : tuple of (str, int), or None
         For each rule, how many pairs with something to exchange it forbids; `None` where there are
-        too many (2**28 cells of the two sides) to ask every rule about each.
+        too many (2**26 cells of two sides, 2**28 of one pool) to ask every rule about each.
     certificate : Certificate
         Prices that prove that no matching is better.
     status : Status
@@ -566,7 +566,8 @@ def match(
     time_limit
         Seconds, above 0: stop looking for better when they are over, with the best answer so far
         and the gap that is proven by then. To say why people have no partner takes longer.
-        Up to 8,192 people a side nothing is broken off but the kernels of the extra ``scale``.
+        Up to 8,192 people a side (16,384 in one pool) nothing is broken off but the kernels of
+        the extra ``scale``.
     progress
         For many people: True shows a bar (extra ``scale``); a function is called with the stage
         (``"scoring"``, ``"looking at pairs"``, ``"solving"``, ``"drawing lots"``), how much of it
