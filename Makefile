@@ -60,7 +60,7 @@ build: $(VENV)/.for-build ## make the wheel and the source distribution in dist/
 
 lock: $(VENV)/.for-lock ## renew constraints.txt: the newest versions that fit each other
 	$(BIN)/$(COMPILE) --universal --upgrade --python-version 3.11 --all-extras \
-		--group bench --group dev --group lock \
+		--group bench --group browser --group dev --group docs --group hr --group lock \
 		--custom-compile-command "make lock" --output-file constraints.txt
 
 lowest: $(VENV)/.for-lock ## run the tests on the lowest versions that pyproject.toml allows
