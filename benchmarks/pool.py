@@ -41,6 +41,7 @@ POOL = PROGRAM.model_copy(update={"format": mm.Pairs()})
 #: People, and who takes part in the race.
 Entry = tuple[int, tuple[str, ...]]
 RACES: tuple[Entry, ...] = (
+    (300, ("networkx", "rustworkx")),
     (500, ("networkx", "rustworkx")),
     (1_000, ("networkx", "rustworkx")),
     (2_000, ("networkx", "rustworkx")),

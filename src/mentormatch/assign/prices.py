@@ -13,6 +13,12 @@ __all__ = ["least_prices"]
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 
+#: While that many rows wait to bid, letting all bid at once is quicker than one after the other:
+#: one bid takes as long as a round over so many pairs.
+PAIRS_PER_BID = 256
+#: Where prices build up along longer chains than that, bids one after the other are quicker.
+MOST_ROUNDS = 8
+
 
 def least_prices(problem: Problem, weights: Floats, chosen: Integers) -> Prices:
     """Return prices that cover every allowed pair, the least ones for the columns.
@@ -51,24 +57,25 @@ def least_prices(problem: Problem, weights: Floats, chosen: Integers) -> Prices:
     (array([9., 8.]), array([1., 0.]))
     """
     bidding = _Bidding.begin(problem, weights, chosen)
-    outbid = _best_offers(problem, weights) > bidding.profit
+    outbid = bidding.outbid()
+    for _ in range(MOST_ROUNDS):
+        if PAIRS_PER_BID * int(outbid.sum()) <= len(weights) or not bidding.within_limits:
+            break
+        outbid = bidding.round()
     # Each sweep does at least what one round of Bellman and Ford does, and a longest path visits
     # a row at most once: more sweeps than rows mean that the matching is not a heaviest one.
     for _ in range(problem.shape[0]):
         if not outbid.any() or not bidding.within_limits:
             break
         outbid = bidding.sweep(outbid)
-    column_of_pair = bidding.price[problem.cols]
-    row_prices = np.maximum(_best_offers(problem, weights - column_of_pair), 0.0)
+    row_prices = _best_offers(problem, weights - bidding.price[problem.cols])
     return Prices(row=row_prices, col=bidding.price)
 
 
 def _best_offers(problem: Problem, offers: Floats) -> Floats:
-    """Return the largest offer of each row, 0 for a row without pairs."""
+    """Return the largest offer of each row, 0 for a row that has none above 0."""
     best = np.zeros(problem.shape[0])
-    lengths = np.diff(problem.starts)
-    if len(offers):
-        best[lengths > 0] = np.maximum.reduceat(offers, problem.starts[:-1][lengths > 0])
+    np.maximum.at(best, problem.rows, offers)
     return best
 
 
@@ -94,6 +101,24 @@ class _Bidding:
         worth, limit = np.zeros(n_rows), np.zeros(n_cols)
         worth[rows] = limit[cols] = weights[chosen]
         return cls(problem, weights, owner, worth, limit, worth.copy(), np.zeros(n_cols))
+
+    def outbid(self) -> NDArray[np.bool_]:
+        """Tell which rows would rather have another column than their own."""
+        offers = self.weights - self.price[self.problem.cols]
+        return _best_offers(self.problem, offers) > self.profit
+
+    def round(self) -> NDArray[np.bool_]:
+        """Let all rows bid at once, as Bellman and Ford do; return who has to bid again."""
+        raised = self.price.copy()
+        np.maximum.at(raised, self.problem.cols, self.weights - self.profit[self.problem.rows])
+        if (raised > self.limit).any():
+            # As in `_bid`: a column was taken from its owner, for more weight.
+            self.within_limits = False
+            return np.zeros(len(self.profit), dtype=np.bool_)
+        self.price = raised
+        owned = self.owner >= 0
+        self.profit[self.owner[owned]] = self.worth[self.owner[owned]] - raised[owned]
+        return self.outbid()
 
     def sweep(self, outbid: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Let each waiting row bid once, cheapest column first; return who has to bid again.
