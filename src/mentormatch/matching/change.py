@@ -26,6 +26,7 @@ from mentormatch.people.supposing import Addition
 from mentormatch.solving.divided import divided
 from mentormatch.solving.graph import graph_of
 from mentormatch.solving.solve import solve
+from mentormatch.solving.task import Task
 from mentormatch.solving.two_sides import problem_of
 
 __all__ = ["Change", "smallest_change"]
@@ -275,7 +276,7 @@ def _by_solving(insight: Insight, row: int, side: int) -> Gains:
     def in_one_role(addition: Addition) -> Gain:
         """Compare with the best for the person in their other role."""
         changed = people.supposing(row, addition)
-        graph = graph_of(changed, program, divided(changed, program))
+        graph = graph_of(Task(changed, program, divided(changed, program)))
         whole = problem_of(graph)
         own = (graph.a, graph.b)[side] != insight.place(side, row)
         rest = Problem(whole.shape, graph.a[own], graph.b[own], graph.score[own])

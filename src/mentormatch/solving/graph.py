@@ -3,10 +3,9 @@
 from mentormatch.exchange.graph import ExchangeGraph, exchange_graph
 from mentormatch.people import Cohort
 from mentormatch.program import Program
-from mentormatch.progress import Progress, quiet
 from mentormatch.solving.divided import divided
 from mentormatch.solving.rules import preferred_of, required_pairs, rule_tests
-from mentormatch.solving.sides import Split
+from mentormatch.solving.task import Task
 
 __all__ = ["build_graph", "graph_of"]
 
@@ -46,22 +45,16 @@ def build_graph(people: Cohort, program: Program) -> ExchangeGraph:
     >>> list(graph.to_networkx().edges(data="score"))
     [('ana', 'bo', 1.0)]
     """
-    return graph_of(people, program, divided(people, program))
+    return graph_of(Task(people, program, divided(people, program)))
 
 
-def graph_of(
-    people: Cohort,
-    program: Program,
-    sides: Split,
-    progress: Progress = quiet,
-    threads: int | None = None,
-    most: int | None = None,
-) -> ExchangeGraph:
+def graph_of(task: Task, most: int | None = None) -> ExchangeGraph:
     """Build the exchange graph of people already divided into sides, of so many pairs at most."""
+    people, program, sides = task.people, task.program, task.sides
     tests = rule_tests(people, program.rules, sides)
     required = required_pairs(people, program.rules, tests, sides)
     preferred = preferred_of(people, program.preferences, sides.taking_part)
     named = sides.a, sides.b, sides.names
     scored = program.score, tests, required
     kept = sides.layout, preferred, most
-    return exchange_graph(people, *named, *scored, progress, threads, *kept)
+    return exchange_graph(people, *named, *scored, task.progress, task.threads, *kept)

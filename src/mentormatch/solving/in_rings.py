@@ -5,21 +5,16 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.long_rings import Draws
-from mentormatch.assign.problem import Objective
 from mentormatch.assign.ring_problem import RingProblem, RingSolution, cycles
 from mentormatch.assign.rings import solve_rings
 from mentormatch.assign.ties import tie_keys, tie_weights
 from mentormatch.errors import ProgramError
 from mentormatch.exchange.graph import ExchangeGraph
-from mentormatch.people import Cohort
-from mentormatch.program import Program
-from mentormatch.progress import Progress, quiet
 from mentormatch.solving.graph import graph_of
 from mentormatch.solving.sides import Split
 from mentormatch.solving.solved import Solved
-from mentormatch.solving.start import Earlier
+from mentormatch.solving.task import Task
 
 __all__ = ["rings_solved_before", "solve_in_rings"]
 
@@ -30,71 +25,47 @@ Rows = NDArray[np.int64]
 MOST_PEOPLE = 2**13
 
 
-def solve_in_rings(
-    people: Cohort,
-    program: Program,
-    sides: Split,
-    seed: int,
-    progress: Progress = quiet,
-    limits: Limits = NO_LIMITS,
-    start: Earlier | None = None,
-    threads: int | None = None,
-) -> Solved:
+def solve_in_rings(task: Task) -> Solved:
     """Find the best rings, with their prices.
-
-    Parameters
-    ----------
-    people, program, seed, progress, limits, threads
-        As for `mentormatch.solving.solve.solve`.
-    sides
-        Who takes part, and how long a ring may be.
-    start
-        Must be `None`: rings are always found anew.
 
     Raises
     ------
     ProgramError
         When the people are too many for rings, or there is a `start`.
     """
-    if start is not None:
+    sides, seed, progress, limits = task.sides, task.seed, task.progress, task.limits
+    if task.start is not None:
         raise ProgramError("rings go on from no earlier answer: leave out start")
     if len(sides.a) > MOST_PEOPLE:
         raise ProgramError(
             f"rings among {len(sides.a):,} people are more than the {MOST_PEOPLE:,} that this "
             "version can solve; match parts of the organisation apart"
         )
-    graph = graph_of(people, program, sides, progress, threads)
+    graph = graph_of(task)
     # People are put in the order of a keyed hash, as in one pool: that of the rows decides nothing.
     drawn = np.argsort(tie_keys(seed, graph.a_ids), kind="stable")
     problem = _problem_of(graph, np.argsort(drawn))
-    objective = Objective(program.objective)
     progress("solving", 0, 1)
     if _is_bounded(sides):
-        found = solve_rings(problem, objective, sides.longest, limits, progress)
+        found = solve_rings(problem, task.objective, sides.longest, limits, progress)
     else:
         lots = _lots(graph, drawn, seed)
-        found = solve_rings(problem, objective, None, limits, progress, lots)
+        found = solve_rings(problem, task.objective, None, limits, progress, lots)
     progress("solving", 1, 1)
-    return Solved(program, sides, graph, _moved(found, drawn), seed, "rings")
+    return Solved(task.program, sides, graph, _moved(found, drawn), seed, "rings")
 
 
-def rings_solved_before(
-    people: Cohort, program: Program, sides: Split, seed: int, solution: RingSolution
-) -> Solved:
+def rings_solved_before(task: Task, solution: RingSolution) -> Solved:
     """Return all there is to know about a solution.
 
-    Parameters
-    ----------
-    people, program, seed, solution
-        As for `mentormatch.solving.solve.solved_before`. The best rings of any length that the seed
-        favours are those which solving leads to, so they are found again; the prices are those
-        given. Where rings are bounded, or not proven best, there is no lottery: they are as given.
-    sides
-        Who takes part.
+    The best rings of any length that the seed favours are those which solving leads to, so they are
+    found again; the prices are those given. Where rings are bounded, or not proven best, there is
+    no lottery: they are as given.
     """
-    if _is_bounded(sides) or not solution.is_optimal:
-        return Solved(program, sides, graph_of(people, program, sides), solution, seed, "rings")
-    again = solve_in_rings(people, program, sides, seed)
+    if _is_bounded(task.sides) or not solution.is_optimal:
+        graph = graph_of(task)
+        return Solved(task.program, task.sides, graph, solution, task.seed, "rings")
+    again = solve_in_rings(task)
     found = again.solution
     assert isinstance(found, RingSolution)  # what rings are solved by
     rings = replace(solution, starts=found.starts, members=found.members, scores=found.scores)

@@ -5,23 +5,19 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.pool import heaviest_pool
 from mentormatch.assign.pool_pricing import priced_pool, tight_pool_pairs
 from mentormatch.assign.pool_problem import PoolProblem, PoolSolution
 from mentormatch.assign.pool_ties import settle_pool
-from mentormatch.assign.problem import Objective
 from mentormatch.assign.ties import tie_keys, tie_weights
 from mentormatch.assign.trio import Trio, best_trio
 from mentormatch.exchange.graph import ExchangeGraph
-from mentormatch.people import Cohort
-from mentormatch.program import Buddies, Program
-from mentormatch.progress import Progress, quiet
+from mentormatch.program import Buddies
 from mentormatch.solving.graph import graph_of
 from mentormatch.solving.rules import rule_tests
-from mentormatch.solving.sides import Split
 from mentormatch.solving.solved import Solved, Way
-from mentormatch.solving.start import Earlier, begun_pool
+from mentormatch.solving.start import begun_pool
+from mentormatch.solving.task import Task
 from mentormatch.solving.two_sides import MOST_PAIRS, is_held, source_of
 
 __all__ = ["pool_solved_before", "solve_pool"]
@@ -29,24 +25,8 @@ __all__ = ["pool_solved_before", "solve_pool"]
 Rows = NDArray[np.int64]
 
 
-def solve_pool(
-    people: Cohort,
-    program: Program,
-    sides: Split,
-    seed: int,
-    progress: Progress = quiet,
-    limits: Limits = NO_LIMITS,
-    start: Earlier | None = None,
-    threads: int | None = None,
-) -> Solved:
+def solve_pool(task: Task) -> Solved:
     """Find the best pairs out of one pool, with their prices.
-
-    Parameters
-    ----------
-    people, program, seed, progress, limits, start, threads
-        As for `mentormatch.solving.solve.solve`.
-    sides
-        Who takes part.
 
     Raises
     ------
@@ -54,53 +34,43 @@ def solve_pool(
         When more pairs are allowed than can be held, and they cannot be priced: those of buddies,
         and where a floor is asked for.
     """
-    objective = Objective(program.objective)
-    before = None if start is None else begun_pool(start, people, sides)
-    if is_held(program, sides):
-        graph = graph_of(people, program, sides, progress, threads, MOST_PAIRS)
+    progress, limits = task.progress, task.limits
+    before = None if task.start is None else begun_pool(task.start, task.people, task.sides)
+    if is_held(task):
+        graph = graph_of(task, MOST_PAIRS)
         problem = _problem_of(graph)
         progress("solving", 0, 1)
-        solution = heaviest_pool(problem, objective, before, limits, progress)
+        solution = heaviest_pool(problem, task.objective, before, limits, progress)
         progress("solving", 1, 1)
         way: Way = "blossoms"
     else:
-        source = source_of(people, program, sides, threads)
-        problem, solution = priced_pool(source, objective, progress, limits, before)
-        graph = source.graph(sides.names, problem.a, problem.b, problem.scores, "pool")
+        source = source_of(task)
+        problem, solution = priced_pool(source, task.objective, progress, limits, before)
+        graph = source.graph(task.sides.names, problem.a, problem.b, problem.scores, "pool")
         way = "priced"
     progress("drawing lots", 0, 1)
-    lot = _drawn(problem, _with_required(solution, graph), graph, seed)
+    lot = _drawn(problem, _with_required(solution, graph), graph, task.seed)
     progress("drawing lots", 1, 1)
-    return Solved(
-        program, sides, graph, lot, seed, way, _trio(people, program, sides, graph, lot, seed)
-    )
+    return _solved(task, graph, lot, way)
 
 
-def pool_solved_before(
-    people: Cohort, program: Program, sides: Split, seed: int, solution: PoolSolution
-) -> Solved:
-    """Return all there is to know about an optimal solution, without solving anything.
-
-    Parameters
-    ----------
-    people, program, seed, solution
-        As for `mentormatch.solving.solve.solved_before`.
-    sides
-        Who takes part.
-    """
-    if is_held(program, sides):
-        graph = graph_of(people, program, sides, most=MOST_PAIRS)
+def pool_solved_before(task: Task, solution: PoolSolution) -> Solved:
+    """Return all there is to know about an optimal solution, without solving anything."""
+    if is_held(task):
+        graph = graph_of(task, MOST_PAIRS)
         problem = _problem_of(graph)
         way: Way = "blossoms"
     else:
-        source = source_of(people, program, sides)
+        source = source_of(task)
         problem = tight_pool_pairs(source, solution)
         way = "priced"
-        graph = source.graph(sides.names, problem.a, problem.b, problem.scores, "pool")
-    lot = _drawn(problem, solution, graph, seed)
-    return Solved(
-        program, sides, graph, lot, seed, way, _trio(people, program, sides, graph, lot, seed)
-    )
+        graph = source.graph(task.sides.names, problem.a, problem.b, problem.scores, "pool")
+    return _solved(task, graph, _drawn(problem, solution, graph, task.seed), way)
+
+
+def _solved(task: Task, graph: ExchangeGraph, solution: PoolSolution, way: Way) -> Solved:
+    trio = _trio(task, graph, solution)
+    return Solved(task.program, task.sides, graph, solution, task.seed, way, trio)
 
 
 def _drawn(
@@ -116,19 +86,13 @@ def _drawn(
     return settle_pool(problem, solution, lots)
 
 
-def _trio(
-    people: Cohort,
-    program: Program,
-    sides: Split,
-    graph: ExchangeGraph,
-    solution: PoolSolution,
-    seed: int,
-) -> Trio | None:
+def _trio(task: Task, graph: ExchangeGraph, solution: PoolSolution) -> Trio | None:
     """Return who of those left over joins which pair, if that is asked for."""
+    people, program = task.people, task.program
     if not (isinstance(program.format, Buddies) and program.format.allow_trio):
         return None
-    keys = tie_keys(seed, graph.a_ids)
-    tests = rule_tests(people, program.rules, sides)
+    keys = tie_keys(task.seed, graph.a_ids)
+    tests = rule_tests(people, program.rules, task.sides)
 
     def may_meet(joiners: Rows, members: Rows) -> NDArray[np.bool_]:
         rows, others = graph.side_a[joiners], graph.side_a[members]

@@ -6,8 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.assign.limits import NO_LIMITS, Limits
-from mentormatch.assign.problem import Objective, Problem, Solution
+from mentormatch.assign.problem import Problem, Solution
 from mentormatch.assign.promised import (
     shortage_without_stand_ins,
     solution_with_stand_ins,
@@ -20,14 +19,12 @@ from mentormatch.assign.solve import solve as solve_problem
 from mentormatch.errors import InfeasibleError, ProgramError, listed
 from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.exchange.rules import Require
-from mentormatch.people import Cohort
-from mentormatch.program import Program
-from mentormatch.progress import Progress, quiet
 from mentormatch.solving.graph import graph_of
 from mentormatch.solving.rules import required_pairs, rule_tests
 from mentormatch.solving.sides import Split
 from mentormatch.solving.solved import Solved
-from mentormatch.solving.start import Earlier, begun
+from mentormatch.solving.start import begun
+from mentormatch.solving.task import Task
 from mentormatch.solving.two_sides import MOST_PAIRS, drawn, problem_of
 
 __all__ = ["several_solved_before", "solve_several"]
@@ -35,24 +32,8 @@ __all__ = ["several_solved_before", "solve_several"]
 Rows = NDArray[np.int64]
 
 
-def solve_several(
-    people: Cohort,
-    program: Program,
-    sides: Split,
-    seed: int,
-    progress: Progress = quiet,
-    limits: Limits = NO_LIMITS,
-    start: Earlier | None = None,
-    threads: int | None = None,
-) -> Solved:
+def solve_several(task: Task) -> Solved:
     """Find the best pairs between two sides whose people have capacities, with their prices.
-
-    Parameters
-    ----------
-    people, program, seed, progress, limits, start, threads
-        As for `mentormatch.solving.solve.solve`.
-    sides
-        Who stands where, and how many partners they may and must have.
 
     Raises
     ------
@@ -61,56 +42,46 @@ def solve_several(
     InfeasibleError
         When not everybody can have as many partners as they must; it names whom that concerns.
     """
-    graph = graph_of(people, program, sides, progress, threads, MOST_PAIRS)
-    problem, promised = _problem_of(people, program, sides, graph)
+    sides, progress = task.sides, task.progress
+    graph = graph_of(task, MOST_PAIRS)
+    problem, promised = _problem_of(task, graph)
     alone = [_shortage_in_words(graph, sides, error) for error in _too_few_pairs(problem)]
     if alone:
         raise InfeasibleError("\n".join(alone))
     stood_in, found, lam = with_stand_ins(problem, promised), None, 0.0
-    if start is not None:
-        before = begun(start, people, sides)
+    if task.start is not None:
+        before = begun(task.start, task.people, sides)
         lam = before.lam
         # Promised pairs that were not made then have no stand-ins to go on from.
         found = carried(stood_in, _padded(before, len(promised)))
     progress("solving", 0, 1)
     try:
-        solution = solve_problem(stood_in, Objective(program.objective), found, lam, limits)
+        solution = solve_problem(stood_in, task.objective, found, lam, task.limits)
     except ShortageError as error:
         shortage = shortage_without_stand_ins(problem.shape, error)
         raise InfeasibleError(_shortage_in_words(graph, sides, shortage)) from None
     progress("solving", 1, 1)
     progress("drawing lots", 0, 1)
-    lot = drawn(stood_in, solution, graph, seed)
+    lot = drawn(stood_in, solution, graph, task.seed)
     progress("drawing lots", 1, 1)
     whole = solution_without_stand_ins(problem, promised, lot)
-    return Solved(program, sides, graph, whole, seed, "places")
+    return Solved(task.program, task.sides, graph, whole, task.seed, "places")
 
 
-def several_solved_before(
-    people: Cohort, program: Program, sides: Split, seed: int, solution: Solution
-) -> Solved:
-    """Return all there is to know about an optimal solution, without solving anything.
-
-    Parameters
-    ----------
-    people, program, seed, solution
-        As for `mentormatch.solving.solve.solved_before`.
-    sides
-        Who stands where.
-    """
-    graph = graph_of(people, program, sides, most=MOST_PAIRS)
-    problem, promised = _problem_of(people, program, sides, graph)
+def several_solved_before(task: Task, solution: Solution) -> Solved:
+    """Return all there is to know about an optimal solution, without solving anything."""
+    graph = graph_of(task, MOST_PAIRS)
+    problem, promised = _problem_of(task, graph)
     stood_in = with_stand_ins(problem, promised)
     again = solution_with_stand_ins(problem, promised, solution)
-    lot = drawn(stood_in, again, graph, seed)
+    lot = drawn(stood_in, again, graph, task.seed)
     whole = solution_without_stand_ins(problem, promised, lot)
-    return Solved(program, sides, graph, whole, seed, "places")
+    return Solved(task.program, task.sides, graph, whole, task.seed, "places")
 
 
-def _problem_of(
-    people: Cohort, program: Program, sides: Split, graph: ExchangeGraph
-) -> tuple[Problem, Rows]:
+def _problem_of(task: Task, graph: ExchangeGraph) -> tuple[Problem, Rows]:
     """Return a graph as the numbers that a solver is given, and which of its pairs must be made."""
+    people, program, sides = task.people, task.program, task.sides
     problem = replace(problem_of(graph), capacities=sides.capacities)
     if not any(isinstance(rule, Require) for rule in program.rules):
         return problem, np.empty(0, dtype=np.int64)

@@ -13,6 +13,7 @@ from mentormatch.solving.one_pool import pool_solved_before, solve_pool
 from mentormatch.solving.several import several_solved_before, solve_several
 from mentormatch.solving.solved import AnySolution, Solved
 from mentormatch.solving.start import Earlier
+from mentormatch.solving.task import Task
 from mentormatch.solving.two_sides import sides_solved_before, solve_sides
 
 __all__ = ["solve", "solved_before"]
@@ -45,6 +46,7 @@ def solve(
         How many look people up; one for each processor by default.
     """
     sides = divided(people, program)
+    task = Task(people, program, sides, seed, progress, limits, start, threads)
     if start is not None and start.layout != sides.layout:
         raise ProgramError(
             f"start is an answer by {start.layout!r} and this program is by {sides.layout!r}: give "
@@ -54,7 +56,7 @@ def solve(
     way = ways[sides.layout]
     if sides.capacities is not None:
         way = solve_several
-    return way(people, program, sides, seed, progress, limits, start, threads)
+    return way(task)
 
 
 def solved_before(people: Cohort, program: Program, seed: int, solution: AnySolution) -> Solved:
@@ -68,11 +70,11 @@ def solved_before(people: Cohort, program: Program, seed: int, solution: AnySolu
         By position on the sides, or in the pool. Of all that are as good, the one that the seed
         favours is returned in its place.
     """
-    sides = divided(people, program)
+    task = Task(people, program, divided(people, program), seed)
     if isinstance(solution, PoolSolution):
-        return pool_solved_before(people, program, sides, seed, solution)
+        return pool_solved_before(task, solution)
     if isinstance(solution, RingSolution):
-        return rings_solved_before(people, program, sides, seed, solution)
-    if sides.capacities is not None:
-        return several_solved_before(people, program, sides, seed, solution)
-    return sides_solved_before(people, program, sides, seed, solution)
+        return rings_solved_before(task, solution)
+    if task.sides.capacities is not None:
+        return several_solved_before(task, solution)
+    return sides_solved_before(task, solution)

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.heaviest import is_dense
-from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.pricing import priced, tight_pairs
 from mentormatch.assign.problem import Objective, Problem, Solution
 from mentormatch.assign.solve import carried
@@ -17,14 +16,11 @@ from mentormatch.exchange.candidates import ScoredPairs
 from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.exchange.shared import SharedWishes
 from mentormatch.extras import extra
-from mentormatch.people import Cohort
-from mentormatch.program import Program
-from mentormatch.progress import Progress, quiet
 from mentormatch.solving.graph import graph_of
 from mentormatch.solving.rules import preferred_of, required_pairs, rule_tests
-from mentormatch.solving.sides import Split
 from mentormatch.solving.solved import Solved, Way
-from mentormatch.solving.start import Earlier, begun
+from mentormatch.solving.start import begun
+from mentormatch.solving.task import Task
 
 if TYPE_CHECKING:
     from mentormatch.exchange.source import AllowedPairs
@@ -48,66 +44,38 @@ MOST_PAIRS = 50_000_000
 MOST_HELD = 2**26
 
 
-def solve_sides(
-    people: Cohort,
-    program: Program,
-    sides: Split,
-    seed: int,
-    progress: Progress = quiet,
-    limits: Limits = NO_LIMITS,
-    start: Earlier | None = None,
-    threads: int | None = None,
-) -> Solved:
-    """Find the best pairs between two sides, with their prices.
-
-    Parameters
-    ----------
-    people, program, seed, progress, limits, start, threads
-        As for `mentormatch.solving.solve.solve`.
-    sides
-        Who stands where.
-    """
-    objective = Objective(program.objective)
-    before = None if start is None else begun(start, people, sides)
-    if is_held(program, sides):
-        graph = graph_of(people, program, sides, progress, threads, MOST_PAIRS)
+def solve_sides(task: Task) -> Solved:
+    """Find the best pairs between two sides, with their prices."""
+    progress = task.progress
+    before = None if task.start is None else begun(task.start, task.people, task.sides)
+    if is_held(task):
+        graph = graph_of(task, MOST_PAIRS)
         problem = problem_of(graph)
         progress("solving", 0, 1)
         found = None if before is None else carried(problem, before)
         lam = 0.0 if before is None else before.lam
-        solution = solve_problem(problem, objective, found, lam, limits)
+        solution = solve_problem(problem, task.objective, found, lam, task.limits)
         progress("solving", 1, 1)
     else:
-        source = source_of(people, program, sides, threads)
-        problem, solution = priced(source, objective, progress, limits, before)
-        graph = source.graph(sides.names, problem.rows, problem.cols, problem.scores)
+        source = source_of(task)
+        problem, solution = priced(source, task.objective, progress, task.limits, before)
+        graph = source.graph(task.sides.names, problem.rows, problem.cols, problem.scores)
     progress("drawing lots", 0, 1)
-    lot = drawn(problem, solution, graph, seed)
+    lot = drawn(problem, solution, graph, task.seed)
     progress("drawing lots", 1, 1)
-    return Solved(program, sides, graph, lot, seed, _way(program, problem, sides))
+    return _solved(task, graph, problem, lot)
 
 
-def sides_solved_before(
-    people: Cohort, program: Program, sides: Split, seed: int, solution: Solution
-) -> Solved:
-    """Return all there is to know about an optimal solution, without solving anything.
-
-    Parameters
-    ----------
-    people, program, seed, solution
-        As for `mentormatch.solving.solve.solved_before`.
-    sides
-        Who stands where.
-    """
-    if is_held(program, sides):
-        graph = graph_of(people, program, sides, most=MOST_PAIRS)
+def sides_solved_before(task: Task, solution: Solution) -> Solved:
+    """Return all there is to know about an optimal solution, without solving anything."""
+    if is_held(task):
+        graph = graph_of(task, MOST_PAIRS)
         problem = problem_of(graph)
     else:
-        source = source_of(people, program, sides)
+        source = source_of(task)
         problem = tight_pairs(source, solution)
-        graph = source.graph(sides.names, problem.rows, problem.cols, problem.scores)
-    lot = drawn(problem, solution, graph, seed)
-    return Solved(program, sides, graph, lot, seed, _way(program, problem, sides))
+        graph = source.graph(task.sides.names, problem.rows, problem.cols, problem.scores)
+    return _solved(task, graph, problem, drawn(problem, solution, graph, task.seed))
 
 
 def all_allowed(solved: Solved) -> Iterator[ScoredPairs]:
@@ -120,34 +88,29 @@ def all_allowed(solved: Solved) -> Iterator[ScoredPairs]:
     """
     graph = solved.graph
     if solved.way == "priced":
-        for pairs in source_of(graph.people, solved.program, solved.sides).every():
+        for pairs in source_of(Task(graph.people, solved.program, solved.sides)).every():
             # In one pool each pair is met from either end.
             yield pairs.where(pairs.a < pairs.b) if graph.layout == "pool" else pairs
     else:
         yield ScoredPairs(graph.a, graph.b, graph.score, graph.a_benefit, graph.b_benefit)
 
 
-def _way(program: Program, problem: Problem, sides: Split) -> Way:
-    if not is_held(program, sides):
-        return "priced"
-    return "table" if is_dense(problem) else "sparse"
+def _solved(task: Task, graph: ExchangeGraph, problem: Problem, solution: Solution) -> Solved:
+    way: Way = "priced"
+    if is_held(task):
+        way = "table" if is_dense(problem) else "sparse"
+    return Solved(task.program, task.sides, graph, solution, task.seed, way)
 
 
-def source_of(
-    people: Cohort, program: Program, sides: Split, threads: int | None = None
-) -> "AllowedPairs":
+def source_of(task: Task) -> "AllowedPairs":
     """Return all allowed pairs, to be looked through; in one pool both ways round.
-
-    Parameters
-    ----------
-    people, program, sides, threads
-        As for `mentormatch.solving.solve.solve`.
 
     Raises
     ------
     MissingExtraError
         When the extra ``scale`` is not installed.
     """
+    people, program, sides = task.people, task.program, task.sides
     # Imported here, and nowhere else: numba takes half a second to load.
     extra("numba", "scale", f"{len(sides.a):,} x {len(sides.b):,} people")
     from mentormatch.exchange.source import AllowedPairs
@@ -160,22 +123,19 @@ def source_of(
     only = [test for _, test in tests]
     assert not isinstance(program.score, SharedWishes)  # which is what buddies of a pool have
     return AllowedPairs.of(
-        people, sides.a, sides.b, program.score, only, required, threads, preferred
+        people, sides.a, sides.b, program.score, only, required, task.threads, preferred
     )
 
 
-def is_held(program: Program, sides: Split) -> bool:
+def is_held(task: Task) -> bool:
     """Tell whether the whole exchange graph is held in memory.
 
     A floor takes all pairs at hand, and those of buddies cannot be looked through.
-
-    Parameters
-    ----------
-    program, sides
-        What is asked for, and who takes part.
     """
-    if program.objective == "floor_then_score" or isinstance(program.score, SharedWishes):
+    is_shared = isinstance(task.program.score, SharedWishes)
+    if is_shared or task.objective is Objective.FLOOR_THEN_SCORE:
         return True
+    sides = task.sides
     # In one pool two of four cells are the same pair, and to hold them is quicker for longer.
     most = 4 * MOST_HELD if sides.layout == "pool" else MOST_HELD
     return len(sides.a) * len(sides.b) <= most
