@@ -15,7 +15,8 @@ LOWEST_PYTHON ?= python3.11
 LOWEST := .venv-lowest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-laws check-rest laws bench bench-full build lock lowest clean
+.PHONY: help demo test check check-laws check-rest laws bench bench-full notebooks notebooks-full \
+	build lock lowest clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -54,6 +55,14 @@ bench: $(VENV)/.for-bench ## measure against the peers, side by side: takes minu
 bench-full: $(VENV)/.for-bench ## measure up to a million people: half an hour or so
 	$(BIN)/python -m benchmarks full
 
+notebooks: $(VENV)/.for-notebooks ## run the notebooks of examples/ and write back what they show
+	$(BIN)/python -m examples.notebooks examples/*.ipynb
+
+notebooks-full: $(VENV)/.for-notebooks ## run the last notebook with a million people, into build/
+	@mkdir -p $(OUT)
+	cp examples/5_large_workforce.ipynb $(OUT)/
+	MENTORMATCH_PEOPLE=1000000 $(BIN)/python -m examples.notebooks $(OUT)/5_large_workforce.ipynb
+
 build: $(VENV)/.for-build ## make the wheel and the source distribution in dist/
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
@@ -90,6 +99,7 @@ $(VENV)/.for-demo: WANTED = --editable ".[cli]"
 $(VENV)/.for-test: WANTED = --editable ".[all]" --group test
 $(VENV)/.for-check: WANTED = --editable ".[all]" --group dev
 $(VENV)/.for-bench: WANTED = --editable ".[all]" --group bench
+$(VENV)/.for-notebooks: WANTED = --editable ".[all]" --group notebooks
 $(VENV)/.for-build: WANTED = --group build
 $(VENV)/.for-lock: WANTED = --group lock
 
