@@ -11,17 +11,23 @@ from mentormatch.assign.problem import Objective
 from mentormatch.assign.ring_problem import RingProblem, RingSolution, cycles
 from mentormatch.assign.rings import solve_rings
 from mentormatch.assign.ties import tie_keys, tie_weights
-from mentormatch.errors import ProgramError
+from mentormatch.errors import InfeasibleError, ProgramError, listed
 from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.progress import Progress, quiet
 from mentormatch.solving.graph import graph_of
+from mentormatch.solving.rules import required_pairs, rule_tests
 from mentormatch.solving.sides import Split
 from mentormatch.solving.solved import Solved
 from mentormatch.solving.start import Earlier
 
-__all__ = ["rings_solved_before", "solve_in_rings"]
+__all__ = [
+    "required_arrows",
+    "ring_problem_of",
+    "rings_solved_before",
+    "solve_in_rings",
+]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -55,6 +61,8 @@ def solve_in_rings(
     ------
     ProgramError
         When the people are too many for rings, or there is a `start`.
+    InfeasibleError
+        When no rings hold all that is required, or none were found.
     """
     if start is not None:
         raise ProgramError("rings go on from no earlier answer: leave out start")
@@ -66,14 +74,17 @@ def solve_in_rings(
     graph = graph_of(people, program, sides, progress, threads)
     # People are put in the order of a keyed hash, as in one pool: that of the rows decides nothing.
     drawn = np.argsort(tie_keys(seed, graph.a_ids), kind="stable")
-    problem = _problem_of(graph, np.argsort(drawn))
+    required = required_arrows(people, program, sides)
+    problem = ring_problem_of(graph, required, np.argsort(drawn))
     objective = Objective(program.objective)
+    longest = sides.longest if sides.bounds_rings else None
+    lots = _lots(graph, drawn, seed) if longest is None else None
     progress("solving", 0, 1)
-    if _is_bounded(sides):
-        found = solve_rings(problem, objective, sides.longest, limits, progress)
-    else:
-        lots = _lots(graph, drawn, seed)
-        found = solve_rings(problem, objective, None, limits, progress, lots)
+    try:
+        found = solve_rings(problem, objective, longest, limits, progress, lots)
+    except InfeasibleError as error:
+        arrows = listed([f"{people.ids[a]} teaches {people.ids[b]}" for a, b in sides.a[required]])
+        raise InfeasibleError(f"'require' asks that {arrows}: {error}") from None
     progress("solving", 1, 1)
     return Solved(program, sides, graph, _moved(found, drawn), seed, "rings")
 
@@ -92,7 +103,7 @@ def rings_solved_before(
     sides
         Who takes part.
     """
-    if _is_bounded(sides) or not solution.is_optimal:
+    if sides.bounds_rings or not solution.is_optimal:
         return Solved(program, sides, graph_of(people, program, sides), solution, seed, "rings")
     again = solve_in_rings(people, program, sides, seed)
     found = again.solution
@@ -101,16 +112,42 @@ def rings_solved_before(
     return replace(again, solution=rings)
 
 
-def _is_bounded(sides: Split) -> bool:
-    """Tell whether there could be rings that are too long."""
-    return sides.longest is not None and sides.longest < len(sides.a)
+def required_arrows(people: Cohort, program: Program, sides: Split) -> Rows:
+    """Return the arrows that must be, as positions of teacher and learner.
+
+    Parameters
+    ----------
+    people, program, sides
+        As for `solve_in_rings`.
+    """
+    tests = rule_tests(people, program.rules, sides)
+    return required_pairs(people, program.rules, tests, sides)
 
 
-def _problem_of(graph: ExchangeGraph, place: Rows) -> RingProblem:
-    """Return a graph as the numbers that the solver is given, everybody in a place of their own."""
+def ring_problem_of(graph: ExchangeGraph, required: Rows, place: Rows) -> RingProblem:
+    """Return a graph as the numbers that the solver is given.
+
+    Parameters
+    ----------
+    graph
+        The allowed arrows.
+    required
+        Those that must be, as positions of teacher and learner.
+    place
+        The place of each position.
+    """
     tails, heads = place[graph.a], place[graph.b]
     order = np.lexsort((heads, tails))
-    return RingProblem(len(graph.side_a), tails[order], heads[order], graph.score[order])
+    is_required = np.isin(
+        graph.a * len(place) + graph.b, required[:, 0] * len(place) + required[:, 1]
+    )
+    return RingProblem(
+        len(place),
+        tails[order],
+        heads[order],
+        graph.score[order],
+        required=np.flatnonzero(is_required[order]),
+    )
 
 
 def _lots(graph: ExchangeGraph, drawn: Rows, seed: int) -> Draws:
