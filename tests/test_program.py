@@ -68,7 +68,6 @@ def test_json_schema_lists_every_format() -> None:
         ({"score": mm.Reciprocity(floor=(0.1, 0.2))}, "give one floor"),
         ({"format": mm.Rings(), "score": mm.Reciprocity()}, "leave out the score"),
         ({"format": mm.Rings(), "score": mm.OneWay(teacher="b")}, "with the teacher 'a'"),
-        ({"format": mm.Rings(), "rules": [mm.Require([("a", "b")])]}, "'require' names pairs"),
         ({"format": mm.Rings(), "objective": "floor_then_score"}, "rings have no floor"),
         ({"format": mm.Buddies(), "score": mm.Reciprocity()}, "'shared_wishes'"),
         ({"rules": [mm.Spread("x")]}, "only between two sides may anybody have several"),

@@ -313,12 +313,8 @@ def test_groups_take_no_prices_of_learners_beside_them() -> None:
     assert "the prices bound no rings" in found.violations
 
 
-def test_whom_else_one_could_teach_is_told_and_what_it_would_cost_is_not() -> None:
-    matching = mm.match(people(), FREE)
-    said = matching.explain("cy").text("coordinator")
-    assert "Next best: " in said
-    with pytest.raises(mm.ProgramError, match="what rings with another arrow would cost is not"):
-        matching.why_not("ana", "hal")
+def test_whom_else_one_could_teach_is_told() -> None:
+    assert "Next best: " in mm.match(people(), FREE).explain("cy").text("coordinator")
 
 
 def test_preferences_count_for_each_arrow() -> None:

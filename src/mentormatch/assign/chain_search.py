@@ -31,6 +31,7 @@ def shortest(  # noqa: C901 - one loop, which numba compiles as a whole
     left_col: int,
     out_row: int,
     out_col: int,
+    has_loops: bool,
 ) -> tuple[float, float, Integers, Integers]:
     """Find the cheapest way to make up for two who were left: Dijkstra's algorithm.
 
@@ -53,11 +54,14 @@ def shortest(  # noqa: C901 - one loop, which numba compiles as a whole
         Who was left: the row to start from, the column to end at; -1 for nobody, who is single.
     out_row, out_col
         The pair that is to be, which is not to be touched.
+    has_loops
+        Whether a row that has the column of its own number is in no pair, and is never single: such
+        a loop counts nothing and costs its ends' prices alone.
 
     Returns
     -------
     count, score : float
-        What the way costs.
+        What the way costs; infinite where there is none.
     nodes, taken : int64 arrays
         Its places from the last to the first, and the column by which each was reached, -1 for
         being single.
@@ -99,7 +103,7 @@ def shortest(  # noqa: C901 - one loop, which numba compiles as a whole
         if node == single:
             first, end = 0, single + 1
         else:
-            first, end = starts[node], starts[node + 1] + 1
+            first, end = starts[node], starts[node + 1] + (not has_loops)
         for k in range(first, end):
             if node == single:
                 # Somebody's column is free from now on, or the column that was left stays so.
@@ -109,7 +113,7 @@ def shortest(  # noqa: C901 - one loop, which numba compiles as a whole
                 extra = 0.0 if col < 0 else col_counts[col]
                 cost = 0.0 if col < 0 else col_prices[col]
                 col = -1
-            elif k == end - 1:
+            elif k == starts[node + 1]:
                 target, col, extra, cost = single, -1, row_counts[node], row_prices[node]
             else:
                 col = cols[k]
@@ -120,8 +124,10 @@ def shortest(  # noqa: C901 - one loop, which numba compiles as a whole
                     target = goal
                 elif target < 0:
                     target = single
-                extra = row_counts[node] + col_counts[col] - counted
-                cost = row_prices[node] + col_prices[col] - scores[k] - lam
+                extra = row_counts[node] + col_counts[col]
+                cost = row_prices[node] + col_prices[col] - scores[k]
+                if not (has_loops and col == node):
+                    extra, cost = extra - counted, cost - lam
             extra, cost = count[node] + extra, score[node] + cost
             if place[target] == -2 or not (
                 extra < count[target] or (extra == count[target] and cost < score[target])

@@ -45,26 +45,33 @@ class Chain:
 
     Attributes
     ----------
-    pairs_lost : int
-        How many pairs fewer there are; 0 unless pairs count.
+    pairs_lost : int or float
+        How many pairs fewer there are; 0 unless pairs count. Infinite where no matching holds the
+        pair, which takes loops that are missing.
     score_lost : float
         By how much the total is lower; below 0 where fewer pairs are worth more.
     moves : sequence of (int, int, int)
         Each row that changes its partner: its column before and after, -1 for none.
     """
 
-    pairs_lost: int
+    pairs_lost: float
     score_lost: float
     moves: Sequence[tuple[int, int, int]]
 
 
 def _near(
-    problem: Problem, solution: Solution, counts: tuple[Floats, Floats], counted: float
+    problem: Problem,
+    solution: Solution,
+    counts: tuple[Floats, Floats],
+    counted: float,
+    has_loops: bool,
 ) -> Problem:
     """Return the pairs that are nearly tight, and cost no pair."""
     rows, cols = problem.rows, problem.cols
-    missing = solution.row_prices[rows] + solution.col_prices[cols] - problem.scores - solution.lam
-    costs = counts[0][rows] + counts[1][cols] - counted
+    is_pair = (rows != cols) if has_loops else np.True_
+    missing = solution.row_prices[rows] + solution.col_prices[cols] - problem.scores
+    missing -= solution.lam * is_pair
+    costs = counts[0][rows] + counts[1][cols] - counted * is_pair
     near = np.flatnonzero((missing <= NEAR) & (costs == 0.0))
     return Problem(problem.shape, rows[near], cols[near], problem.scores[near])
 
@@ -78,6 +85,10 @@ class Chains:
         All pairs that a best matching with some pair could hold.
     solution
         A best matching with its prices; everybody has one partner at most.
+    has_loops
+        Whether rows and columns are the same people, all of whom have a partner: whoever has
+        themself is in no pair, and such a loop is worth nothing (`mentormatch.assign.loops`). The
+        two prices of somebody who has a loop are then 0 or more together, and each of any sign.
 
     Examples
     --------
@@ -88,7 +99,7 @@ class Chains:
     Chain(pairs_lost=0, score_lost=0.25, moves=((0, 0, 1), (1, 1, 0)))
     """
 
-    def __init__(self, problem: Problem, solution: Solution) -> None:
+    def __init__(self, problem: Problem, solution: Solution, *, has_loops: bool = False) -> None:
         n_rows, n_cols = problem.shape
         self._col_of, self._row_of = np.full(n_rows, SINGLE), np.full(n_cols, SINGLE)
         self._col_of[solution.rows] = solution.cols
@@ -105,7 +116,8 @@ class Chains:
             from mentormatch.assign import chain_kernel
 
             self._shortest = chain_kernel.shortest
-        self._near = _near(problem, solution, self._counts, self._counted)
+        self._has_loops = has_loops
+        self._near = _near(problem, solution, self._counts, self._counted, has_loops)
 
     def forced(self, row: int, col: int, score: float) -> Chain:
         """Return what the best matching with a pair loses.
@@ -130,15 +142,18 @@ class Chains:
                 count, cost, nodes, taken = self._shortest(
                     *(pairs.starts, pairs.cols, pairs.scores, solution.lam, *prices, *counts),
                     *(self._counted, self._row_of, self._col_of, left_row, left_col, row, col),
+                    self._has_loops,
                 )
                 if count == 0.0 and cost <= NEAR:
                     break  # any way along another pair would be longer
+            if count == np.inf:
+                return Chain(np.inf, 0.0, ())
             moves += self._moves(nodes[::-1].tolist(), taken[::-1].tolist(), left_row, col)
         pairs_lost = count + counts[0][row] + counts[1][col] - self._counted
         cost += prices[0][row] + prices[1][col] - score - solution.lam
         return Chain(int(pairs_lost), float(cost - solution.lam * pairs_lost), tuple(moves))
 
-    def without(self, row: int, col: int) -> tuple[int, float]:
+    def without(self, row: int, col: int) -> tuple[float, float]:
         """Return what the best matching without a chosen pair loses.
 
         The row that was left looks for another column, until somebody is single or has the column
@@ -152,7 +167,7 @@ class Chains:
         Returns
         -------
         pairs_lost, score_lost
-            As of a `Chain`.
+            As of a `Chain`; infinite and 0 where all matchings hold the pair.
 
         Examples
         --------
@@ -167,7 +182,10 @@ class Chains:
         count, cost, _, _ = self._shortest(
             *(problem.starts, problem.cols, problem.scores, solution.lam, *prices, *self._counts),
             *(self._counted, self._row_of, self._col_of, row, col, SINGLE, SINGLE),
+            self._has_loops,
         )
+        if count == np.inf:
+            return np.inf, 0.0
         return int(count), float(cost - solution.lam * count)
 
     def _moves(

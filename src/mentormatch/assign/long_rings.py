@@ -24,10 +24,12 @@ from numpy.typing import NDArray
 
 from mentormatch.assign.grid import power_of_two_from
 from mentormatch.assign.limits import Limits
+from mentormatch.assign.loops import with_loops
 from mentormatch.assign.problem import Objective, Problem, Solution
 from mentormatch.assign.ring_problem import RingProblem, RingSolution, cycles
 from mentormatch.assign.solve import solve
 from mentormatch.assign.ties import settle
+from mentormatch.errors import InfeasibleError
 from mentormatch.progress import Progress
 
 __all__ = ["listed", "long_rings"]
@@ -61,13 +63,15 @@ class _Assigned:
         progress: Progress,
     ) -> "_Assigned":
         """Solve some arrows, and the loops of some people."""
-        alone = np.flatnonzero(loops)
-        rows, cols = np.append(tails, alone), np.append(heads, alone)
-        order = np.lexsort((cols, rows))
-        worth = np.append(scores, np.zeros(len(alone)))
-        problem = Problem((size, size), rows[order], cols[order], worth[order])
+        problem = with_loops(size, tails, heads, scores, loops)
         everybody = Objective.PEOPLE_THEN_SCORE
-        return cls(problem, solve(problem, everybody, limits=limits, progress=progress))
+        solution = solve(problem, everybody, limits=limits, progress=progress)
+        if solution.is_optimal and len(solution.rows) < size:  # not all may stay out
+            raise InfeasibleError(
+                "no rings hold all required arrows: there is no way back from their heads to their "
+                "tails; require fewer, or allow more"
+            )
+        return cls(problem, solution)
 
     @property
     def prices(self) -> tuple[Floats, Floats]:
@@ -107,6 +111,11 @@ def long_rings(
     RingSolution
         By prices that cover every arrow.
 
+    Raises
+    ------
+    InfeasibleError
+        If no rings hold all required arrows.
+
     Examples
     --------
     >>> from mentormatch.assign.limits import NO_LIMITS
@@ -116,16 +125,16 @@ def long_rings(
     3.0
     """
     size, tails, heads = problem.size, problem.tails, problem.heads
-    arrows, everybody = (tails, heads), np.ones(size, dtype=np.bool_)
+    arrows, may_stay_out = (tails, heads), ~problem.must
     if objective is Objective.SCORE:
-        best = _Assigned.of(size, *arrows, problem.scores, everybody, limits, progress)
+        best = _Assigned.of(size, *arrows, problem.scores, may_stay_out, limits, progress)
         return listed(problem, objective, None, _next(best.settled(draws), size), best.prices)
-    most = _Assigned.of(size, *arrows, np.ones(len(tails)), everybody, limits, progress)
+    most = _Assigned.of(size, *arrows, np.ones(len(tails)), may_stay_out, limits, progress)
     count, is_most = most.prices, most.solution.is_optimal
-    tight, loops = np.arange(len(tails)), everybody
+    tight, loops = np.arange(len(tails)), may_stay_out
     if is_most:
         tight = np.flatnonzero(count[0][tails] + count[1][heads] == 1.0)
-        loops = count[0] + count[1] == 0.0
+        loops = may_stay_out & (count[0] + count[1] == 0.0)
     best = _Assigned.of(
         size, tails[tight], heads[tight], problem.scores[tight], loops, limits, progress
     )
@@ -147,7 +156,8 @@ def _lifted(
     tails, heads = problem.tails, problem.heads
     short = problem.scores - prices[0][tails] - prices[1][heads]
     spare = count[0][tails] + count[1][heads] - 1.0
-    alone_short, alone_spare = -prices[0] - prices[1], count[0] + count[1]
+    alone = ~problem.must
+    alone_short, alone_spare = -(prices[0] + prices[1])[alone], (count[0] + count[1])[alone]
     wanted = max(
         float((short[spare > 0] / spare[spare > 0]).max(initial=0.0)),
         float((alone_short[alone_spare > 0] / alone_spare[alone_spare > 0]).max(initial=0.0)),
@@ -173,8 +183,10 @@ def _lowered(
     worth = (-problem.scores[problem.find(members, after[members])]).tolist()
     lam = power_of_two_from(float(problem.scores.max()))
     while lam < lifted[0] and not limits.are_over:
-        everybody = np.ones(size, dtype=np.bool_)
-        found = _Assigned.of(size, tails, heads, problem.scores + lam, everybody, limits, progress)
+        may_stay_out = ~problem.must
+        found = _Assigned.of(
+            size, tails, heads, problem.scores + lam, may_stay_out, limits, progress
+        )
         costs = [*found.prices[0].tolist(), *found.prices[1].tolist()]
         if found.solution.is_optimal and fsum([*costs, *worth, -lam * len(members)]) == 0.0:
             return lam, found.prices

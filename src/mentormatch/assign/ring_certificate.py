@@ -47,11 +47,11 @@ class RingsChecked:
     Parameters
     ----------
     valid
-        Every ring is made of arrows, has 2 people or more and not too many, and nobody is twice
-        in any.
+        Every ring is made of arrows, has 2 people or more and not too many, nobody is twice in any,
+        and no required arrow is missing.
     feasible
-        The prices bound all rings: nobody's two add up to less than 0, and every ring (with rings
-        of any length: every arrow) costs what it is worth or more.
+        The prices bound all rings: the two of nobody who may be in none add up to less than 0, and
+        every ring (with rings of any length: every arrow) costs what it is worth or more.
     covered
         So do the count prices, with every score 1. True where the objective asks for none.
     gap
@@ -232,7 +232,9 @@ def _rings(
     teaches[members] = after
     scores = problem.scores[teaches[problem.tails] == problem.heads]
     nobody_twice = len(np.unique(members)) == len(members)
-    return nobody_twice and len(scores) == len(members), scores
+    required = problem.required
+    holds_all = bool((teaches[problem.tails[required]] == problem.heads[required]).all())
+    return nobody_twice and holds_all and len(scores) == len(members), scores
 
 
 def _uncovered(
@@ -249,7 +251,7 @@ def _uncovered(
     zeros = np.zeros(problem.size)
     if not all(bool((np.abs(side) < TOO_LARGE).all()) for side in sides):
         return False, nothing
-    if falls_short(tail, head, zeros, 0.0).any():
+    if falls_short(tail, head, zeros, 0.0)[~problem.must].any():
         return False, nothing
     if sets is not None:
         if head.any() or not are_prices(tail, sets):

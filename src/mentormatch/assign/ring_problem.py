@@ -1,7 +1,7 @@
 """Rings: what their solvers are given, and what they return."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self, TypeAlias
 
@@ -17,6 +17,7 @@ __all__ = ["RingProblem", "RingSolution", "cycles"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
+Booleans: TypeAlias = NDArray[np.bool_]
 
 #: Scores are multiples of this, so that no two totals differ by less.
 UNIT = 2.0**-40
@@ -38,6 +39,9 @@ class RingProblem:
         Who would teach whom: sorted by tail and then head, each arrow once, nobody to themself.
     scores : float64 array, shape (n_arrows,)
         What each arrow is worth: multiples of 2**-40 from 0 to 1024.
+    required : int64 array, shape (n_required,)
+        Positions of arrows that must be in a ring, each once. Their tails have no other arrow, and
+        their heads none from anybody else.
 
     Raises
     ------
@@ -54,9 +58,10 @@ class RingProblem:
     tails: Integers
     heads: Integers
     scores: Floats
+    required: Integers = field(default_factory=lambda: np.empty(0, dtype=np.int64), kw_only=True)
 
     def __post_init__(self) -> None:
-        keep_read_only(self, "tails", "heads", "scores")
+        keep_read_only(self, "tails", "heads", "scores", "required")
         check_scores((self.size, self.size), self.tails, self.heads, self.scores)
         itself = self.tails == self.heads
         if itself.any():
@@ -72,6 +77,13 @@ class RingProblem:
                 "arrows are multiples of 2**-40 and at most 1024: divide them by a common factor "
                 "where they are larger, and round them"
             )
+        for ends in (self.tails, self.heads):
+            others = np.isin(ends, ends[self.required])
+            if np.count_nonzero(others) != len(self.required):
+                raise ValueError(
+                    "the tail or head of a required arrow has another arrow as well; leave all "
+                    "others of its tail, and to its head, out"
+                )
 
     @classmethod
     def from_scores(cls, scores: NDArray[np.float64], allowed: NDArray[np.bool_]) -> Self:
@@ -128,6 +140,13 @@ class RingProblem:
         return np.where(self._keys[places] == keys, places, -1)
 
     @cached_property
+    def must(self) -> Booleans:
+        """Who must be in a ring: the ends of required arrows; shape (size,)."""
+        must = np.zeros(self.size, dtype=np.bool_)
+        must[self.tails[self.required]] = must[self.heads[self.required]] = True
+        return must
+
+    @cached_property
     def _keys(self) -> Integers:
         return self.tails * self.size + self.heads
 
@@ -139,7 +158,8 @@ class RingProblem:
 class RingSolution:
     """Rings with the prices that prove how good they are.
 
-    Everybody has two prices, as a tail and as a head, that add up to 0 or more. They are for
+    Everybody has two prices, as a tail and as a head, that add up to 0 or more, or to any number
+    where a required arrow says that they are in a ring. They are for
     `scores + lam`, and each ring of at most `longest` people costs what it is worth or more: the
     tail prices and head prices of its members. Where `longest` is `None` each arrow does, which
     is the stronger. So no rings with as many people (with `lam` 0: no rings at all) are worth more

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array, eye_array, hstack
+from scipy.sparse import csc_array, diags_array, eye_array, hstack
 
 from mentormatch.assign.limits import Limits
 from mentormatch.assign.ring_problem import RingProblem
@@ -49,6 +49,7 @@ class RingPrices:
     tail: Floats
     head: Floats
     lam: float
+    must: Booleans  # who has to be in a ring
 
     @property
     def person(self) -> Floats:
@@ -60,8 +61,12 @@ class RingPrices:
         return (problem.scores + self.lam) - self.tail[problem.tails] - self.head[problem.heads]
 
     def changed(self, by: Floats, lam: float = 0.0) -> "RingPrices":
-        """Return prices that differ by so much for each person, and none that is negative."""
-        person = np.maximum(self.person + by, 0.0)
+        """Return prices that differ by so much for each person.
+
+        None is negative, but of those who must be in a ring.
+        """
+        person = self.person + by
+        person = np.where(self.must, person, np.maximum(person, 0.0))
         return replace(self, tail=person - self.head, lam=self.lam + lam)
 
 
@@ -155,8 +160,9 @@ def better_prices(
     from scipy.optimize import linprog
 
     size = len(prices.tail)
-    lost = np.append(rings.loss(prices), prices.person) / unit
-    ends = hstack((rings.incidence(size), eye_array(size)), format="csc")
+    lost = np.append(rings.loss(prices), np.where(prices.must, 0.0, prices.person)) / unit
+    may_stay_out = diags_array((~prices.must).astype(np.float64))
+    ends = hstack((rings.incidence(size), may_stay_out), format="csc")
     found = linprog(
         np.minimum(lost, MOST_UNITS),
         A_eq=ends,
@@ -220,7 +226,7 @@ def best_choice(
     rows = [LinearConstraint(ends, 1, 1)]
     if outside is not None:
         rows.append(LinearConstraint(_left_out(len(some), size), 0, outside))
-    may = np.append(np.ones(len(some)), person < most)
+    may = np.append(np.ones(len(some)), (person < most) & ~prices.must)
     found = milp(
         np.where(may, lost, 0.0) / most * MOST_UNITS,
         integrality=np.append(np.ones(len(some)), np.zeros(size)),

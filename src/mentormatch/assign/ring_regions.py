@@ -158,7 +158,7 @@ def _anew(
     stays[owner[region[owner[region] >= 0]]] = False
     before = best.some(~stays)
     among = rings.some(here)
-    local = RingPrices(prices.tail[region], prices.head[region], prices.lam)
+    local = RingPrices(prices.tail[region], prices.head[region], prices.lam, prices.must[region])
     renamed = Rings(place[among.members], among.worth)
     outside = len(region) - int(before.lengths.sum())
     loses = math.fsum(before.loss(prices).tolist())

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from mentormatch.assign.limits import NO_LIMITS, Limits
 from mentormatch.assign.long_rings import Draws, long_rings
 from mentormatch.assign.problem import Objective
 from mentormatch.assign.ring_problem import RingProblem, RingSolution
 from mentormatch.assign.rings_of_two import rings_of_two
 from mentormatch.assign.short_rings import short_rings
+from mentormatch.errors import InfeasibleError
 from mentormatch.progress import Progress, quiet
 
 __all__ = ["solve_rings"]
@@ -56,6 +59,8 @@ def solve_rings(
     ValueError
         If the objective is a floor, `longest` is below 2, or `draws` are given with a bound: there
         is no lottery then, since prices do not tell which other rings are as good.
+    InfeasibleError
+        If no rings hold all required arrows, or none were found when the time was up.
     MissingExtraError
         If the problem is too large for a dense table and the extra ``scale`` is not installed.
 
@@ -75,14 +80,21 @@ def solve_rings(
             f"{objective} is for pairs; rings take {Objective.SCORE} or "
             f"{Objective.PEOPLE_THEN_SCORE}"
         )
-    if longest is None:
-        return long_rings(problem, objective, limits, progress, draws)
-    if longest < 2:
+    if longest is not None and longest < 2:
         raise ValueError(f"longest is {longest}; a ring has 2 people at least: give 2 or more")
-    if draws is not None:
+    if longest is not None and draws is not None:
         raise ValueError("draws are for rings of any length; leave them out, or longest")
-    if longest >= problem.size:
-        return replace(long_rings(problem, objective, limits, progress), longest=longest)
-    if longest == 2:
-        return rings_of_two(problem, objective, limits, progress)
-    return short_rings(problem, objective, longest, limits, progress)
+    told = limits, progress
+    if longest is None or longest >= problem.size:
+        found = replace(long_rings(problem, objective, *told, draws), longest=longest)
+    elif longest == 2:
+        found = rings_of_two(problem, objective, *told)
+    else:
+        found = short_rings(problem, objective, longest, *told)
+    if not np.isin(problem.tails[problem.required], found.members).all():
+        most = "" if longest is None else f" of at most {longest} people"
+        were = "hold" if found.is_optimal else "were found in time to hold"
+        raise InfeasibleError(
+            f"no rings{most} {were} all required arrows; require fewer, or allow more"
+        )
+    return found

@@ -16,6 +16,7 @@ from mentormatch.progress import Progress
 
 __all__ = ["rings_of_two"]
 
+Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 
 
@@ -51,21 +52,36 @@ def rings_of_two(
     back = problem.find(problem.heads, problem.tails)
     there = np.flatnonzero((back >= 0) & (problem.tails < problem.heads))
     worth = problem.scores[there] + problem.scores[back[there]]
-    pool = PoolProblem(problem.size, problem.tails[there], problem.heads[there], worth)
+    a, b = problem.tails[there], problem.heads[there]
+    # Whoever must be in a ring is open to one person only: it is made whatever it is worth, if it
+    # is made to be worth something, and one of the two may pay for it.
+    must = np.flatnonzero(problem.must[a])
+    raised = worth.copy()
+    raised[must] += 1.0
+    pool = PoolProblem(problem.size, a, b, raised)
     found = heaviest_pool(pool, objective, None, limits, progress)
+    prices = _fixed(found.prices, a[must], b[must], worth[must] + found.lam)
     counts, count_sets = found.count_prices, found.count_sets
     if counts is not None and count_sets is not None:
-        counts, count_sets = 2 * counts, replace(count_sets, prices=2 * count_sets.prices)
+        counts = _fixed(2 * counts, a[must], b[must], np.full(len(must), 2.0))
+        count_sets = replace(count_sets, prices=2 * count_sets.prices)
     rings = listed(
         problem,
         objective,
         2,
         found.mate,
-        _as_tails(found.prices),
+        _as_tails(prices),
         found.lam / 2,
         None if counts is None else _as_tails(counts),
     )
     return replace(rings, odd_sets=found.odd_sets, count_sets=count_sets)
+
+
+def _fixed(prices: Floats, payers: Integers, others: Integers, costs: Floats) -> Floats:
+    """Return prices by which one of two pays for a pair, and the other nothing."""
+    fixed = prices.copy()
+    fixed[payers], fixed[others] = costs, 0.0
+    return fixed
 
 
 def _as_tails(prices: Floats) -> tuple[Floats, Floats]:

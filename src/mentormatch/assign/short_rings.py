@@ -2,10 +2,11 @@
 
 To choose disjoint rings is to pack sets, and there is no quick exact way for rings of three and
 more (deciding whether everybody can be in one is NP-complete). What is quick is a bound: prices of
-people, none negative, such that every ring costs what it is worth or more.
+people, none negative but those of whom an arrow is required, such that every ring costs what it is
+worth or more.
 
 1. *Begin.* The rings of any length are found first. Their prices are such prices, and what is short
-   enough of them are rings.
+   enough of them are rings. Where arrows are required, rings that hold them all are found, too.
 2. *Price.* A linear program finds the best prices for a list of rings; all rings are looked
    through for those that cost too little, they join the list, and so on until there are none.
 3. *Choose.* Integer programs choose rings of the list, in one region after the other and then all
@@ -31,6 +32,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mentormatch.assign.grid import power_of_two_from
 from mentormatch.assign.limits import Limits
 from mentormatch.assign.long_rings import listed, long_rings
 from mentormatch.assign.problem import Objective
@@ -45,12 +47,14 @@ from mentormatch.assign.ring_program import (
 )
 from mentormatch.assign.ring_regions import improved
 from mentormatch.assign.ring_search import rings_above
+from mentormatch.errors import InfeasibleError
 from mentormatch.progress import Progress
 
 __all__ = ["short_rings"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
+Booleans: TypeAlias = NDArray[np.bool_]
 
 #: The list begins with about so many rings for each person: those that cost the least too much.
 BEGIN_WITH = 20
@@ -92,6 +96,11 @@ def short_rings(
     RingSolution
         By prices that cover every ring of at most `longest` people.
 
+    Raises
+    ------
+    InfeasibleError
+        If no rings hold all required arrows, or none were found.
+
     Examples
     --------
     >>> from mentormatch.assign.limits import NO_LIMITS
@@ -101,10 +110,11 @@ def short_rings(
     2.0
     """
     count, outside, is_known = None, None, True
-    start = Rings(np.zeros((0, longest), dtype=np.int64), np.zeros(0))
+    start = _required(problem, longest, limits)
     if objective is Objective.PEOPLE_THEN_SCORE:
         ones = replace(problem, scores=np.ones_like(problem.scores))
-        most = _packed(ones, longest, 1.0, None, start, _half(limits), progress)
+        begun = Rings.of(ones, start.members)
+        most = _packed(ones, longest, 1.0, None, begun, _half(limits), progress)
         count, is_known = (most.proof.tail, most.proof.head), most.is_known
         outside, start = problem.size - most.people, Rings.of(problem, most.best.members)
     done = _packed(problem, longest, UNIT, outside, start, limits, progress)
@@ -182,7 +192,7 @@ class _Packing:
 
     def choose(self) -> None:
         """Choose rings: in regions, of the list, then of all that can be in anything better."""
-        self._offer(_greedy(self.known, self.known.loss(self.proof), self.problem.size))
+        self._offer(_greedy(self.known, self.known.loss(self.proof), self.problem))
         if not self.is_enough:
             by_people = self.outside is not None
             told = self.limits, self.progress
@@ -220,7 +230,7 @@ class _Packing:
                 break
             floor *= 2
         self._add(rings)
-        self._offer(_greedy(self.known, self.known.loss(self.proof), self.problem.size))
+        self._offer(_greedy(self.known, self.known.loss(self.proof), self.problem))
 
     def _above(self, prices: RingPrices, floor: float) -> tuple[Rings, bool]:
         """Return all rings that cost less than they are worth less the floor; or some of them."""
@@ -244,9 +254,9 @@ class _Packing:
         if self._rank(rings) > self._rank(self.best):
             self.best = rings
 
-    def _rank(self, rings: Rings) -> tuple[int, float]:
+    def _rank(self, rings: Rings) -> tuple[int, int, float]:
         people = 0 if self.outside is None else int(rings.lengths.sum())
-        return people, math.fsum(rings.worth.tolist())
+        return _held(self.problem, rings), people, math.fsum(rings.worth.tolist())
 
     def _prove(self, prices: RingPrices, missing: Rings) -> None:
         """Raise prices until they cover all rings, and keep them if they prove more."""
@@ -271,7 +281,7 @@ def _packed(
 ) -> _Packing:
     """Pack rings of the largest total; with `outside`, of those that leave no more people out."""
     free = long_rings(problem, Objective.SCORE, limits, progress)
-    prices = RingPrices(free.tail_prices, free.head_prices, 0.0)
+    prices = RingPrices(free.tail_prices, free.head_prices, 0.0, problem.must)
     none = Rings(np.zeros((0, longest), dtype=np.int64), np.zeros(0))
     packing = _Packing(problem, longest, unit, outside, limits, progress, start, prices, none)
     packing._add(start)
@@ -289,11 +299,70 @@ def _half(limits: Limits) -> Limits:
     return replace(limits, deadline=(monotonic() + limits.deadline) / 2)
 
 
-def _greedy(rings: Rings, loss: Floats, size: int) -> Rings:
-    """Choose disjoint rings, those that lose the least first."""
-    taken = [False] * size + [False]
+def _required(problem: RingProblem, longest: int, limits: Limits) -> Rings:
+    """Return disjoint rings that hold all required arrows, of all such those worth the most.
+
+    As far as HiGHS finds them, of as many rings as it can choose from.
+    """
+    none = Rings(np.zeros((0, longest), dtype=np.int64), np.zeros(0))
+    if not len(problem.required):
+        return none
+    # A required arrow outweighs all others of a ring, so that just the rings with one gain.
+    gains = np.full(len(problem.tails), -float(longest))
+    gains[_around(problem, longest)] = -1.0 / power_of_two_from(longest)
+    gains[problem.required] = 1.0
+    found, held = [none.members], 0
+    for some in rings_above(problem, gains, longest, 0.0):
+        found.append(some)
+        held += len(some)
+        if held > MOST_RINGS or limits.are_over:
+            break
+    rings = Rings.of(problem, np.unique(np.concatenate(found), axis=0))
+    is_all = held <= MOST_RINGS and len(rings) <= MOST_TO_CHOOSE and not limits.are_over
+    rings = rings.some(np.argsort(-rings.worth, kind="stable")[:MOST_TO_CHOOSE])
+    nothing = np.zeros(problem.size)
+    prices = RingPrices(nothing, nothing, 0.0, problem.must)
+    chosen, is_best = best_choice(rings, prices, None, 1.0, limits)
+    if chosen is None:
+        were = "" if is_all and is_best else " were found to"
+        raise InfeasibleError(
+            f"no rings of at most {longest} people{were} hold all required arrows; require fewer, "
+            "or allow more"
+        )
+    return rings.some(chosen)
+
+
+def _around(problem: RingProblem, longest: int) -> Booleans:
+    """Return the arrows on some closed walk of at most `longest` arrows with a required one.
+
+    Other ways are not worth walking, and there may be very many.
+    """
+    found = np.zeros(len(problem.tails), dtype=np.bool_)
+    for arrow in problem.required.tolist():
+        steps = []  # to everybody from its head, and from everybody to its tail
+        ends = problem.tails, problem.heads
+        for begin, (near, far) in ((ends[1][arrow], ends), (ends[0][arrow], ends[::-1])):
+            away = np.full(problem.size, longest)
+            away[begin] = 0
+            for step in range(1, longest):
+                reached = far[away[near] == step - 1]
+                away[reached] = np.minimum(away[reached], step)
+            steps.append(away)
+        found |= steps[0][problem.tails] + steps[1][problem.heads] + 2 <= longest
+    return found
+
+
+def _held(problem: RingProblem, rings: Rings) -> int:
+    """Return how many required arrows are in some disjoint rings."""
+    return int(np.isin(problem.tails[problem.required], rings.members).sum())
+
+
+def _greedy(rings: Rings, loss: Floats, problem: RingProblem) -> Rings:
+    """Choose disjoint rings, those with required arrows and those that lose the least first."""
+    taken = [False] * problem.size + [False]
     chosen = []
-    order = np.argsort(loss, kind="stable")
+    is_required = np.append(problem.must, False)[rings.members].any(axis=1)
+    order = np.lexsort((loss, ~is_required))
     for ring, people in zip(order.tolist(), rings.members[order].tolist(), strict=True):
         if any(taken[person] for person in people):
             continue

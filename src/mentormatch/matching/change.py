@@ -99,13 +99,13 @@ def smallest_change(insight: Insight, row: int, side: int) -> Change | None:
     """
     people, graph = insight.people, insight.solved.graph
     others = graph.side_a if side else graph.side_b
-    if insight.has_chains and not _asks_functions(insight) and not _is_on_both(insight, row):
+    if insight.has_ends and not _asks_functions(insight) and not _is_on_both(insight, row):
         asked = _Asked.of(insight, row, side)
         gains: Gains = asked.gains
         others = asked.others
         most = max(FEW_SKILLS, MOST_PAIRS // max(1, len(others)))
     elif len(insight.solved.sides.taking_part) > MOST_SOLVED or (
-        _is_on_both(insight, row) and not insight.has_chains
+        _is_on_both(insight, row) and not insight.has_ends
     ):
         return None
     else:
@@ -284,5 +284,5 @@ def _by_solving(insight: Insight, row: int, side: int) -> Gains:
         fewer = len(found[0].rows) - len(found[1].rows)
         return Gain(fewer * insight.counts_people, found[0].value - found[1].value)
 
-    way = in_one_role if insight.has_chains else again
+    way = in_one_role if insight.has_ends else again
     return lambda additions: [way(addition) for addition in additions]

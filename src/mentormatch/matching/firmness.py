@@ -1,26 +1,35 @@
 """How firm a pair is: whether every best matching holds it, and how far its score may fall."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mentormatch.assign.loops import exchangeable_arrows
 from mentormatch.assign.problem import Solution
+from mentormatch.assign.ring_problem import RingSolution
 from mentormatch.assign.ties import exchangeable
-from mentormatch.errors import InfeasibleError
+from mentormatch.errors import InfeasibleError, ProgramError
 from mentormatch.exchange.rules import Where
-from mentormatch.matching.insight import Insight
+from mentormatch.matching.insight import Insight, pairs_of
 from mentormatch.people import Cohort
-from mentormatch.solving.rules import required_pairs
 from mentormatch.solving.solve import solve
+from mentormatch.solving.solved import Solved
 
 __all__ = ["Firmness", "firm_pairs", "firmness"]
 
 Rows = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Place = tuple[int, int]
+
+#: What to do about rings that are not proven best.
+BOUNDED = (
+    "rings of any length, or of two, are always proven, and matching.why_not says how far the loss "
+    "with an arrow is known"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,7 @@ class Firmness:
     Attributes
     ----------
     a, b : str
-        Ids.
+        Ids; in rings the first teaches the second.
     code : str
         Of the matchings that are best, ``"all"`` hold the pair, or ``"some"``, between which lots
         decide, or ``"none"``.
@@ -56,14 +65,16 @@ def firmness(insight: Insight, one: int, other: int) -> Firmness:
     insight
         The answer.
     one, other
-        Rows of the two people; if they could be a pair either way round, the firmer one counts.
+        Rows of the two people; if they could be a pair either way round, the firmer one counts. In
+        rings the first teaches the second.
 
     Raises
     ------
     ProgramError
-        When the answer was stopped before it was proven best.
+        When the answer was stopped before it was proven best, or rings of a bounded length are not
+        proven best, with the pair or without it.
     """
-    insight.check_proven()
+    _check_best(insight)
     places = insight.as_pairs(one, other)
     found = [_firmness(insight, place) for place in places if insight.find(*place) >= 0]
     ids = insight.people.ids
@@ -77,33 +88,54 @@ def firm_pairs(insight: Insight) -> frozenset[Place]:
     Parameters
     ----------
     insight
-        The answer. Between two sides with one partner each one look at all pairs is enough;
-        elsewhere it is solved again without each pair.
+        The answer. Between two sides with one partner each, and in rings of any length, one look at
+        all pairs is enough; elsewhere it is solved again without each pair.
 
     Raises
     ------
     ProgramError
-        When the answer was stopped before it was proven best.
+        As `firmness`.
     """
-    insight.check_proven()
+    _check_best(insight)
     required = _required(insight)
     if insight.has_chains:
-        solution = insight.solved.solution
-        assert isinstance(solution, Solution)  # which is what has chains
-        open_ = np.flatnonzero(exchangeable(insight.problem, solution))
-        ends = insight.problem.rows[open_].tolist(), insight.problem.cols[open_].tolist()
-        return (insight.pairs - frozenset(zip(*ends, strict=True))) | required
+        return (insight.pairs - frozenset(_exchangeable(insight))) | required
     return required | frozenset(
-        pair
-        for pair in insight.pairs - required
-        if _worth(insight, _pairs_without(insight, pair)) != _worth(insight, insight.pairs)
+        pair for pair in insight.pairs - required if _is_worse(insight, _without(insight, pair))
     )
+
+
+def _exchangeable(insight: Insight) -> Iterator[Place]:
+    """Yield the pairs that are in some best matchings and not in all."""
+    solution = insight.solved.solution
+    if isinstance(solution, RingSolution):
+        arrows = insight.ring_problem
+        open_ = np.flatnonzero(exchangeable_arrows(arrows, solution))
+        yield from zip(arrows.tails[open_].tolist(), arrows.heads[open_].tolist(), strict=True)
+        return
+    assert isinstance(solution, Solution)  # which is what has chains, too
+    pairs = insight.problem
+    open_ = np.flatnonzero(exchangeable(pairs, solution))
+    yield from zip(pairs.rows[open_].tolist(), pairs.cols[open_].tolist(), strict=True)
+
+
+def _check_best(insight: Insight) -> None:
+    """Refuse where nobody knows the best matchings."""
+    insight.check_proven()
+    if not insight.solved.solution.is_optimal:
+        raise ProgramError(
+            f"these rings are not proven best, so what every best answer holds is not known; "
+            f"{BOUNDED}"
+        )
 
 
 def _firmness(insight: Insight, place: Place) -> Firmness:
     ids, is_chosen = insight.ids(*place), place in insight.pairs
     if place in _required(insight):
         return Firmness(*ids, "all", None)
+    if not is_chosen and not insight.has_chains:
+        is_worse = _is_worse(insight, insight.solved_with(*place))
+        return Firmness(*ids, *(("none", None) if is_worse else ("some", 0.0)))
     people, score = (_lost_by_prices if insight.has_chains else _lost_by_solving)(insight, place)
     if people == 0 and score == 0.0:
         return Firmness(*ids, "some", 0.0)
@@ -123,21 +155,50 @@ def _lost_by_prices(insight: Insight, place: Place) -> tuple[float, float]:
 
 
 def _lost_by_solving(insight: Insight, place: Place) -> tuple[float, float]:
-    """Return the same as people, or as another worst pair, and as score."""
-    if place in insight.pairs:
-        after = _pairs_without(insight, place)
-    else:
-        after = insight.solved_with(*place)
-    then, now = _worth(insight, insight.pairs), _worth(insight, after)
+    """Return what is lost without a chosen pair, as people (or as another worst pair) and score."""
+    after = _without(insight, place)
+    if not _is_worse(insight, after):
+        return 0.0, 0.0
+    then, now = _worth(insight, insight.solved), _worth(insight, after)
+    if after is not None and not after.solution.is_optimal:
+        raise _unknown(insight, place)
     if now[:2] != then[:2]:
         return math.inf, 0.0
     return 0.0, then[2] - now[2]
 
 
-def _worth(insight: Insight, pairs: frozenset[Place] | None) -> tuple[float, float, float]:
-    """Return what counts of some pairs, what counts first before the rest; None is the worst."""
-    if pairs is None:
+def _is_worse(insight: Insight, after: Solved | None) -> bool:
+    """Tell whether another answer, the best under a further rule, is worse than the best of all.
+
+    Raises
+    ------
+    ProgramError
+        Where that is not known.
+    """
+    now, best = _worth(insight, after), _worth(insight, insight.solved)
+    if after is None or now == best:
+        return after is None
+    rings = after.solution
+    if isinstance(rings, RingSolution) and not rings.is_optimal:
+        most = rings.people + rings.count_gap if insight.counts_people else 0
+        if (most, 0.0, rings.value + rings.gap) >= best:
+            raise _unknown(insight)
+    return True
+
+
+def _unknown(insight: Insight, place: Place | None = None) -> ProgramError:
+    a, b = insight.ids(*place) if place else ("", "")
+    about = f"how firm it is that {a} teaches {b}" if place else "what every best answer holds"
+    return ProgramError(
+        f"{about} is not known: the best rings under a further rule are not proven; {BOUNDED}"
+    )
+
+
+def _worth(insight: Insight, solved: Solved | None) -> tuple[float, float, float]:
+    """Return what counts of an answer, what counts first before the rest; None is the worst."""
+    if solved is None:
         return -1.0, 0.0, 0.0
+    pairs = pairs_of(solved)
     scores = [insight.score(*pair) for pair in pairs]
     has_floor = insight.solved.program.objective == "floor_then_score"
     worst = min(scores, default=0.0) if has_floor else 0.0
@@ -145,13 +206,11 @@ def _worth(insight: Insight, pairs: frozenset[Place] | None) -> tuple[float, flo
 
 
 def _required(insight: Insight) -> frozenset[Place]:
-    solved = insight.solved
-    found = required_pairs(insight.people, solved.program.rules, insight.tests, solved.sides)
-    return frozenset((int(a), int(b)) for a, b in found)
+    return frozenset((int(a), int(b)) for a, b in insight.required)
 
 
-def _pairs_without(insight: Insight, place: Place) -> frozenset[Place] | None:
-    """Return the pairs of the best matching without one, by solving again."""
+def _without(insight: Insight, place: Place) -> Solved | None:
+    """Return the best matching without a pair, by solving again; None where there is none."""
     graph, program = insight.solved.graph, insight.solved.program
     a, b = graph.side_a[place[0]], graph.side_b[place[1]]
 
@@ -164,7 +223,6 @@ def _pairs_without(insight: Insight, place: Place) -> frozenset[Place] | None:
     rules = (*program.rules, Where("not this pair", others))
     bound = program.model_copy(update={"rules": rules})
     try:
-        found, ends, _ = solve(insight.people, bound, insight.solved.seed).chosen
+        return solve(insight.people, bound, insight.solved.seed)
     except InfeasibleError:
         return None
-    return frozenset(zip(found.tolist(), ends.tolist(), strict=True))

@@ -9,20 +9,22 @@ from numpy.typing import NDArray
 
 from mentormatch.assign.chains import Chains
 from mentormatch.assign.ends import Ends
+from mentormatch.assign.loops import ring_chains
 from mentormatch.assign.problem import Problem, Solution
-from mentormatch.assign.ring_problem import RingSolution
+from mentormatch.assign.ring_problem import RingProblem, RingSolution
 from mentormatch.errors import InfeasibleError, ProgramError
 from mentormatch.exchange.candidates import ScoredPairs
 from mentormatch.exchange.preferred import Preferred
 from mentormatch.exchange.rules import PairTest, Require
 from mentormatch.matching.scan import named
 from mentormatch.matching.trio import trio_of
-from mentormatch.solving.rules import preferred_of, rule_tests
+from mentormatch.solving.in_rings import ring_problem_of
+from mentormatch.solving.rules import preferred_of, required_pairs, rule_tests
 from mentormatch.solving.solve import solve
 from mentormatch.solving.solved import Solved
 from mentormatch.solving.two_sides import all_allowed
 
-__all__ = ["Insight", "Made"]
+__all__ = ["Insight", "Made", "pairs_of"]
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -50,6 +52,18 @@ class Made:
     score: float
     received: float
     given: float
+
+
+def pairs_of(solved: Solved) -> frozenset[tuple[int, int]]:
+    """Return the chosen pairs of a solved program, as positions.
+
+    Parameters
+    ----------
+    solved
+        The program.
+    """
+    a, b, _ = solved.chosen
+    return frozenset(zip(a.tolist(), b.tolist(), strict=True))
 
 
 class Insight:
@@ -92,24 +106,10 @@ class Insight:
         Raises
         ------
         ProgramError
-            When the answer was stopped before it was proven best, or is made of rings.
+                When the answer was stopped before it was proven best. Rings of a bounded length are
+            compared as they are: of them it may be that nobody knows the best.
         """
-        if isinstance(self.solved.solution, RingSolution):
-            raise ProgramError(
-                "what rings with another arrow would cost is not known to this version; "
-                "matching.explain says whom else somebody could teach, or learn from"
-            )
-        self.check_best()
-
-    def check_best(self) -> None:
-        """Refuse to compare another answer with one that may not be the best.
-
-        Raises
-        ------
-        ProgramError
-            When the answer was stopped before it was proven best.
-        """
-        if not self.solved.solution.is_optimal:
+        if not self.solved.solution.is_optimal and not self.solved.sides.bounds_rings:
             raise ProgramError(
                 "this answer was stopped before it was proven best, so what another would cost is "
                 "not known; match again without a gap or a time limit"
@@ -138,6 +138,12 @@ class Insight:
             if row in ends:
                 is_a = row == ends[0]
                 yield Made(ends[is_a], is_a, pair.score, pair.a_benefit, pair.b_benefit)
+
+    def are_paired(self, one: int, other: int) -> bool:
+        """Tell whether two people are a pair of the answer; in rings, the first teaches."""
+        if self.solved.graph.layout == "arrows":
+            return any(pair in self.pairs for pair in self.as_pairs(one, other))
+        return other in {made.partner for made in self.made(one)}
 
     def has(self, row: int) -> tuple[str, ...]:
         """Return the ids of a person's partners."""
@@ -180,7 +186,9 @@ class Insight:
 
     @cached_property
     def chains(self) -> Chains:
-        """What forcing a pair costs, between two sides with one partner each."""
+        """What forcing a pair costs; see `has_chains`."""
+        if isinstance(self.solved.solution, RingSolution):
+            return ring_chains(self.ring_problem, self.solved.solution)
         return Chains(self.problem, self._of_sides)
 
     def ends(self, side: int) -> Ends:
@@ -201,6 +209,18 @@ class Insight:
         graph, pairs = self.solved.graph, self.allowed
         shape = len(graph.side_a), len(graph.side_b)
         return Problem(shape, pairs.a, pairs.b, pairs.score)
+
+    @cached_property
+    def ring_problem(self) -> RingProblem:
+        """All allowed arrows of rings, as the numbers that a solver is given."""
+        graph = self.solved.graph
+        return ring_problem_of(graph, self.required, np.arange(len(graph.side_a)))
+
+    @cached_property
+    def required(self) -> Rows:
+        """The pairs that the program requires, as positions; shape (pairs, 2)."""
+        solved = self.solved
+        return required_pairs(self.people, solved.program.rules, self.tests, solved.sides)
 
     @property
     def _of_sides(self) -> Solution:
@@ -232,7 +252,12 @@ class Insight:
         return graph.side_a[pairs.a[which]], graph.side_b[pairs.b[which]], pairs.score[which]
 
     def as_pairs(self, one: int, other: int) -> Sequence[tuple[int, int]]:
-        """Return as which positions on the two sides two rows could be a pair: none, one or two."""
+        """Return as which positions on the two sides two rows could be a pair: none, one or two.
+
+        In rings the first teaches the second.
+        """
+        if self.solved.graph.layout == "arrows":
+            return [(self.place(0, one), self.place(1, other))] if one != other else []
         places = (
             [self.place(0, one), self.place(1, other)],
             [
@@ -253,7 +278,14 @@ class Insight:
 
     @property
     def has_chains(self) -> bool:
-        """Whether prices alone say what forcing a pair costs."""
+        """Whether prices alone say what forcing a pair costs, as in rings of any length."""
+        if isinstance(self.solved.solution, RingSolution):
+            return not self.solved.sides.bounds_rings
+        return self.has_ends
+
+    @property
+    def has_ends(self) -> bool:
+        """Whether prices say what people are worth: on two sides, with one partner each."""
         solution = self.solved.solution
         if not isinstance(solution, Solution):
             return False
@@ -267,17 +299,16 @@ class Insight:
     @cached_property
     def pairs(self) -> frozenset[tuple[int, int]]:
         """The chosen pairs, as positions."""
-        a, b, _ = self.solved.chosen
-        return frozenset(zip(a.tolist(), b.tolist(), strict=True))
+        return pairs_of(self.solved)
 
     def served(self, pairs: frozenset[tuple[int, int]]) -> int:
         """Return how many people some pairs give a partner; on two sides once for each role."""
-        if self.solved.graph.layout == "pool":
+        if self.solved.graph.layout != "sides":
             return len({place for pair in pairs for place in pair})
         return len({a for a, _ in pairs}) + len({b for _, b in pairs})
 
-    def solved_with(self, a: int, b: int) -> frozenset[tuple[int, int]] | None:
-        """Return the pairs of the best matching that holds one more, by solving again.
+    def solved_with(self, a: int, b: int) -> Solved | None:
+        """Return the best matching that holds one more pair, by solving again.
 
         None where whoever must have partners, or is promised to some, could not have them then.
 
@@ -295,10 +326,9 @@ class Insight:
         required = Require([self.ids(a, b)])
         bound = program.model_copy(update={"rules": (*program.rules, required)})
         try:
-            found, others, _ = solve(self.people, bound, self.solved.seed).chosen
+            return solve(self.people, bound, self.solved.seed)
         except InfeasibleError:
             return None
-        return frozenset(zip(found.tolist(), others.tolist(), strict=True))
 
     def ids(self, a: int, b: int) -> tuple[str, str]:
         """Return a pair of positions by id, as it is named everywhere."""

@@ -400,17 +400,19 @@ teaches leading, all that was wished for. Nobody else is possible.
         Parameters
         ----------
         a, b
-            Their ids, in either order.
+            Their ids, in either order; in rings: why the first does not teach the second.
 
         Returns
         -------
         WhyNot
-            Its `loss` is the exact difference to the best matching that holds the pair.
+            Its `loss` is the exact difference to the best matching that holds the pair. With rings
+            of a bounded length it is what was found, and `between` says how far it is proven.
 
         Raises
         ------
         ProgramError
-            When nobody has such an id, or they take no part.
+            When nobody has such an id, they take no part, or the answer was stopped before it was
+            proven best.
         RecordError
             When the matching was read from a record: `attach` it to its people first.
 

@@ -47,7 +47,8 @@ class Questions:
         ------
         ProgramError
             When nobody has this id, they take no part, the answer was stopped before it was proven
-            best, or the program does not fit those who are left.
+            best, or the program does not fit those who are left. Rings of a bounded length are
+            compared even if they are not proven best; `WhatIf.is_exact` says so.
         InfeasibleError
             When the program requires pairs of theirs.
         RecordError
@@ -80,7 +81,7 @@ class Questions:
         Parameters
         ----------
         a, b
-            Their ids, in either order.
+            Their ids, in either order; in rings, the first has to teach the second.
 
         Returns
         -------
@@ -221,7 +222,7 @@ class Questions:
         for place, rule in enumerate(solved.program.rules):
             rules = [*solved.program.rules[:place], *solved.program.rules[place + 1 :]]
             found = self._what_if(solved.graph.people, with_rules(solved.program, rules))
-            prices.append(RulePrice(str(rule), found.people, found.score))
+            prices.append(RulePrice(str(rule), found.people, found.score, found.is_exact))
         return tuple(prices)
 
     def skill_values(self, k: int | None = None) -> tuple[SkillValue, ...]:
@@ -272,7 +273,7 @@ class Questions:
         Parameters
         ----------
         a, b
-            Ids, in either order.
+            Ids, in either order; in rings, the first teaches the second.
 
         Returns
         -------
@@ -284,7 +285,8 @@ class Questions:
         ------
         ProgramError
             When nobody has such an id, they take no part, or the answer was stopped before it was
-            proven best.
+            proven best; in rings of a bounded length, when they are not proven best, with the pair
+            or without it.
         RecordError
             When the matching was read from a record: `attach` it to its people first.
 
@@ -309,18 +311,18 @@ class Questions:
     def firm_pairs(self) -> tuple[tuple[str, str], ...]:
         """Return the pairs that every best matching holds; lots decided on the others.
 
-        Between two sides with one partner each that is one look at all allowed pairs; elsewhere
-        the program is solved again without each pair.
+        Between two sides with one partner each, and in rings of any length, that is one look at
+        all allowed pairs; elsewhere the program is solved again without each pair.
 
         Returns
         -------
         tuple of (str, str)
-            Ids, in their order.
+            Ids, in their order; in rings, the first teaches the second.
 
         Raises
         ------
         ProgramError
-            When the answer was stopped before it was proven best.
+            When the answer was stopped before it was proven best, or as `firmness`.
         RecordError
             When the matching was read from a record: `attach` it to its people first.
 
@@ -342,7 +344,7 @@ class Questions:
         return tuple(sorted(insight.ids(*place) for place in firm_pairs(insight)))
 
     def _what_if(self, people: Cohort, program: Program) -> WhatIf[Self]:
-        self._insight.check_best()
+        self._insight.check_proven()
         before = self._attached()
         # Rings are always found anew.
         start = None if before.graph.layout == "arrows" else self.certificate

@@ -20,7 +20,7 @@ from mentormatch.matching.certificate import (
     added_up,
     all_prices,
 )
-from mentormatch.matching.checks import DESCRIBED, HUGE
+from mentormatch.matching.checks import DESCRIBED, HUGE, IdPair
 from mentormatch.matching.groups import (
     OddSet,
     all_set_faults,
@@ -45,7 +45,8 @@ Rows = NDArray[np.int64]
 class RingCertificate(Certificate):
     """Prices of everybody as a teacher and as a learner; see `Certificate`.
 
-    They are free in sign, but no person's two add up to less than 0. With rings of any length they
+    They are free in sign, but no person's two add up to less than 0, unless the program requires
+    that they teach somebody, or are taught: then they are in a ring. With rings of any length they
     cover each allowed arrow: the teacher's price as a teacher and the learner's as a learner are
     worth its score or more, and so is every ring. Where rings are bounded in length, each ring of
     at most so many people is covered, and its arrows need not be. Under ``people_then_score`` the
@@ -193,25 +194,34 @@ class RingCertificate(Certificate):
 
     def _faults_beyond_prices(self, places: Sequence[Sequence[str]]) -> list[str]:
         sets = self.odd_sets, self.count_odd_sets
-        faults = all_set_faults(*sets, places[0], self.count_prices is not None)
+        return all_set_faults(*sets, places[0], self.count_prices is not None)
+
+    def _faults_before(
+        self, sides: Split, places: Sequence[Sequence[str]], promised: Sequence[IdPair]
+    ) -> list[str]:
+        faults = super()._faults_before(sides, places, promised)
+        may_stay_out = ~np.isin(places[0], [one for arrow in promised for one in arrow])
         nothing = np.zeros(len(places[0]))
         prices, counts = self._by_position(places)
         for tables, what in ((prices, "prices"), (counts, "count prices")):
             if tables is None:
                 continue
-            below = np.flatnonzero(falls_short(tables[0], tables[1], nothing, 0.0)).tolist()
-            faults += [f"the {what} of {places[0][one]} add up to less than 0" for one in below]
+            below = falls_short(tables[0], tables[1], nothing, 0.0) & may_stay_out
+            faults += [
+                f"the {what} of {places[0][one]} add up to less than 0"
+                for one in np.flatnonzero(below).tolist()
+            ]
         return faults
 
     def _overpriced(self, recount: Recount, places: Sequence[Sequence[str]]) -> list[str]:
-        if (self.odd_sets or self.count_odd_sets) and recount.sides.longest != 2:
+        are_of_two = recount.sides.longest == 2 and recount.sides.bounds_rings
+        if (self.odd_sets or self.count_odd_sets) and not are_of_two:
             return ["groups bound rings of two only, and here a ring may have more"]
         found = self._checked(recount, places)
         if found.feasible and found.covered:
             return []
         ids, what = places[0], "count prices" if found.feasible else "prices"
-        is_bounded = recount.sides.longest is not None
-        begin, are = ("rings in which", "are") if is_bounded else ("that", "is")
+        begin, are = ("rings in which", "are") if recount.sides.bounds_rings else ("that", "is")
         ends = found.violations[:DESCRIBED].tolist()
         arrows = [(ids[teacher], ids[learner]) for teacher, learner in ends]
         told = [f"{begin} {a} teaches {b} {are} worth more than their {what}" for a, b in arrows]
@@ -223,18 +233,24 @@ class RingCertificate(Certificate):
         assert not isinstance(score, SharedWishes)  # which is what buddies have
         blocks = meetings(recount.people, score, sides)
         parts = [part for pairs in blocks for part in recount.allowed(pairs)]
+        # Those required may meet no wish, and then they are in no block.
+        parts += list(recount.allowed(recount.required))
         nothing = np.zeros(0, dtype=np.int64)
         tails, heads = (np.concatenate([nothing, *(part[end] for part in parts)]) for end in (0, 1))
         scores = np.concatenate([np.zeros(0), *(part[2] for part in parts)])
+        numbers, each = np.unique(tails * len(places[0]) + heads, return_index=True)
+        tails, heads, scores = tails[each], heads[each], scores[each]
         prices, counts = self._by_position(places)
         place = place_of(places[0])
+        required = np.flatnonzero(np.isin(numbers, recount.required))
         return check_rings(
-            RingProblem(len(places[0]), tails, heads, scores),
+            RingProblem(len(places[0]), tails, heads, scores, required=required),
             np.zeros(1, dtype=np.int64),  # no rings: these are held against the profiles as pairs
             nothing,
             *prices,
             objective=Objective(self.objective),
-            longest=sides.longest,
+            # Where no ring can be too long, prices must cover every arrow: explanations need that.
+            longest=sides.longest if sides.bounds_rings else None,
             lam=self.inflation,
             tail_count_prices=counts[0] if counts else None,
             head_count_prices=counts[1] if counts else None,

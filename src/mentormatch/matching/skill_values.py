@@ -49,7 +49,7 @@ def skill_values(insight: Insight) -> tuple[SkillValue, ...]:
     insight.check_proven()
     graph, people = insight.solved.graph, insight.people
     model = graph.score_model
-    if not insight.has_chains or isinstance(model, SharedWishes):
+    if not insight.has_ends or isinstance(model, SharedWishes):
         raise ProgramError(
             "what one more teacher is worth is known from prices between two sides where everybody "
             "has one partner at most and the total counts in the end; this program has another "

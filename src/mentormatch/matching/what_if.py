@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from mentormatch.errors import ProgramError, listed
@@ -33,6 +33,10 @@ class WhatIf(Generic[Answer]):
         By how much the total is higher; below 0 where it is lower.
     ended, begun : tuple of PairChange
         The pairs that would end, and begin.
+    is_exact : bool
+        Whether both answers are proven best. Rings of a bounded length need not be: then this is
+        how the best that were found differ, and `Matching.gap` of each says how much better others
+        could be.
     """
 
     matching: Answer
@@ -42,11 +46,13 @@ class WhatIf(Generic[Answer]):
     score: float
     ended: tuple[PairChange, ...]
     begun: tuple[PairChange, ...]
+    is_exact: bool
 
     def __repr__(self) -> str:
+        more = "" if self.is_exact else ", not proven"
         return (
             f"WhatIf(people={self.people:+}, score={self.score:+.4f}, {len(self.ended)} pairs end, "
-            f"{len(self.begun)} begin)"
+            f"{len(self.begun)} begin{more})"
         )
 
 
@@ -62,11 +68,14 @@ class RulePrice:
         How many more people would have a partner, once for each role.
     score : float
         How much higher the total would be; below 0 where more people come to a lower one.
+    is_exact : bool
+        As of a `WhatIf`.
     """
 
     rule: str
     people: int
     score: float
+    is_exact: bool = field(default=True, repr=False)
 
 
 def compared(before: Solved, after: Solved, matching: Answer) -> WhatIf[Answer]:
@@ -91,6 +100,7 @@ def compared(before: Solved, after: Solved, matching: Answer) -> WhatIf[Answer]:
         score=math.fsum([*now.values(), *(-score for score in then.values())]),
         ended=tuple(PairChange(*pair, then[pair]) for pair in ended),
         begun=tuple(PairChange(*pair, now[pair]) for pair in begun),
+        is_exact=before.solution.is_optimal and after.solution.is_optimal,
     )
 
 

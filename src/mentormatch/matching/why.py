@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -36,6 +36,8 @@ class Partnership:
         What the pair is worth.
     together : tuple of str
         Of buddies, what both want to learn.
+    role : str
+        In rings, what the partner is to the person: ``"learner"`` or ``"teacher"``. Else empty.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Partnership:
     their_wishes_met: float
     score: float
     together: tuple[str, ...]
+    role: Literal["", "learner", "teacher"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,7 @@ def _partnership(insight: Insight, row: int, made: Made) -> Partnership:
     taught = skills_taught(people, model, *rows)
     [together] = skills_together(people, model, *rows)
     [teaches], [learns] = taught if made.is_a else taught[::-1]
+    in_ring = insight.solved.graph.layout == "arrows"
     return Partnership(
         id=people.ids[made.partner],
         name=people.names[made.partner],
@@ -170,6 +174,7 @@ def _partnership(insight: Insight, row: int, made: Made) -> Partnership:
         their_wishes_met=made.given,
         score=made.score,
         together=together,
+        role=("learner" if made.is_a else "teacher") if in_ring else "",
     )
 
 
@@ -189,6 +194,11 @@ def _next_best(insight: Insight, row: int, partners: set[int]) -> Sequence[Choic
 
 
 def _to_themself(partner: Partnership, several: bool) -> str:
+    if partner.role:
+        share = _share(partner.wishes_met, "you wished for", "your wishes")
+        if partner.role == "learner":
+            return f"{_in_ring(partner, 'You', '')}."
+        return f"{_in_ring(partner, 'you', f'which is {share}')}."
     if partner.together:
         whose = "A buddy of yours" if several else "Your buddy"
         return f"{whose} is {partner.name}: you both want to learn {in_words(partner.together)}."
@@ -201,7 +211,22 @@ def _to_themself(partner: Partnership, several: bool) -> str:
     return " ".join(parts)
 
 
+def _in_ring(partner: Partnership, person: str, share: str) -> str:
+    """Say who of two teaches the other in a ring, and what share of the wishes that is."""
+    whom, skills = f"{partner.name} teaches {person}", partner.learns
+    if partner.role == "learner":
+        whom = f"{person} {'teach' if person == 'You' else 'teaches'} {partner.name}"
+        skills = partner.teaches
+    if not skills:  # somebody arranged that
+        return whom
+    return ", ".join([f"{whom} {in_words(skills)}", *([share] if share else [])])
+
+
 def _to_others(name: str, partner: Partnership) -> str:
+    if partner.role:
+        met = partner.their_wishes_met if partner.role == "learner" else partner.wishes_met
+        said = _in_ring(partner, name, _share(met, "was wished for", "the wishes"))
+        return f"{said}; that scores {partner.score:.2f}."
     parts = [f"{name} has {partner.name}; together they score {partner.score:.2f}."]
     if partner.together:
         parts.append(f"Both want to learn {in_words(partner.together)}.")

@@ -17,7 +17,6 @@ from mentormatch.matching.change import Change, smallest_change
 from mentormatch.matching.explanation import Audience, Explanation, in_words
 from mentormatch.matching.insight import Insight
 from mentormatch.matching.why_not import WhyNot, price_of
-from mentormatch.solving.rules import required_pairs
 
 __all__ = ["Competitors", "Lack", "WhyNobody", "lacks_of", "why_nobody"]
 
@@ -345,7 +344,7 @@ def _competitors(insight: Insight, place: int, side: int) -> Competitors:
 def _given_freely(insight: Insight) -> tuple[Rows, Rows]:
     """Return the chosen pairs that no rule asked for."""
     solved = insight.solved
-    promised = required_pairs(insight.people, solved.program.rules, insight.tests, solved.sides)
+    promised = insight.required
     a, b, _ = solved.chosen
     width = len(solved.graph.side_b)
     free = ~np.isin(a * width + b, promised[:, 0] * width + promised[:, 1])
@@ -355,7 +354,7 @@ def _given_freely(insight: Insight) -> tuple[Rows, Rows]:
 def _cheapest(insight: Insight, pairs: Rows) -> WhyNot | None:
     """Return what the best of some allowed pairs of a single person would cost."""
     allowed = insight.allowed
-    if not insight.has_chains:
+    if not insight.has_ends:
         pairs = pairs[np.argsort(-allowed.score[pairs], kind="stable")][:MOST_SOLVED]
     ends = zip(allowed.a[pairs].tolist(), allowed.b[pairs].tolist(), strict=True)
     found = [price_of(insight, *pair) for pair in ends]

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from mentormatch.assign.ring_problem import RingSolution
 from mentormatch.matching.explanation import Audience, Explanation, in_words
-from mentormatch.matching.insight import Insight
-
-_Price = tuple["Loss", tuple["PairChange", ...], tuple["PairChange", ...]]
+from mentormatch.matching.insight import Insight, pairs_of
+from mentormatch.solving.solved import AnySolution
 
 __all__ = ["Loss", "PairChange", "WhyNot", "price_of", "why_not"]
 
@@ -38,6 +38,9 @@ class Loss:
     score: float
 
 
+NOTHING = Loss(0, 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class PairChange:
     """A pair that would be given up, or made.
@@ -45,7 +48,7 @@ class PairChange:
     Attributes
     ----------
     a, b : str
-        Ids.
+        Ids; in rings the first would teach the second.
     score : float
         What it is worth.
     """
@@ -57,7 +60,7 @@ class PairChange:
 
 @dataclass(frozen=True, slots=True)
 class WhyNot(Explanation):
-    """Why two people are no pair.
+    """Why two people are no pair; in rings: why the first does not teach the second.
 
     Attributes
     ----------
@@ -68,16 +71,26 @@ class WhyNot(Explanation):
     broken : tuple of str
         All rules that forbid the pair.
     loss : Loss or None
-        What the best matching with the pair loses; `None` where the pair is not allowed.
+        What the best matching with the pair loses; `None` where the pair is not allowed. Where the
+        best is not known, as may be with rings of a bounded length, what the best that was found
+        with it is worth less than the best found without that; that may be below 0.
     given_up, made : tuple of PairChange
         The pairs that would end and begin: what the former are worth less the latter is the loss.
     reason : str
         ``"paired"``, ``"same_side"``, ``"ruled_out"``, ``"not_open"`` (they have nothing to
         exchange, or one of them declines: which it is, is for an auditor), ``"as_good"``,
-        ``"costs"``, or ``"needed"``: with them as a pair, others could not have the partners whom
-        the program requires, or as many as they must have.
+        ``"costs"``, ``"needed"``: with them as a pair, others could not have the partners whom
+        the program requires, or as many as they must have; or ``"no_ring"``: no ring that is
+        allowed has the first teach the second.
     declined : bool
         For an auditor; in no text for others, and not in the data.
+    in_rings : bool
+        Whether it is about who teaches whom in a ring.
+    other_way : bool
+        In rings, whether the second may teach the first where the first may not teach the second.
+    between : tuple of (Loss, Loss), or None
+        Where the loss is not known exactly, the least and the most that it can be, each number by
+        itself, as far as that is proven.
     """
 
     a: str
@@ -89,6 +102,9 @@ class WhyNot(Explanation):
     made: tuple[PairChange, ...]
     reason: str
     declined: bool
+    in_rings: bool = False
+    other_way: bool = False
+    between: tuple[Loss, Loss] | None = None
 
     @property
     def code(self) -> str:
@@ -109,49 +125,143 @@ class WhyNot(Explanation):
         if audience == "participant":
             return TO_A_PARTICIPANT
         one, other = self.names
+        are_one = f"{one} {'teaches' if self.in_rings else 'and'} {other}"
         if self.reason == "paired":
-            return f"{one} and {other} are a pair."
+            return f"{are_one}." if self.in_rings else f"{are_one} are a pair."
+        cannot, could = f"{one} and {other} cannot be a pair", f"{one} and {other} could be a pair"
+        if self.in_rings:
+            cannot, could = f"{one} cannot teach {other}", f"{one} could teach {other}"
+        turned = f" {other} could teach {one}." if self.other_way else ""
         if self.reason == "ruled_out":
             rules = in_words([f"'{rule}'" for rule in self.broken])
             several = "s" if len(self.broken) > 1 else ""
             forbid = "forbid" if several else "forbids"
-            return f"{one} and {other} cannot be a pair: the rule{several} {rules} {forbid} it."
+            return f"{cannot}: the rule{several} {rules} {forbid} it.{turned}"
         if self.reason == "same_side":
-            return f"{one} and {other} cannot be a pair: they are on the same side."
+            why = "nobody teaches themself" if self.in_rings else "they are on the same side"
+            return f"{cannot}: {why}."
         if self.reason == "not_open":
-            return self._not_open(audience)
+            return f"{self._not_open(audience, cannot)}{turned}"
+        if self.reason == "no_ring":
+            return f"{could}, but no ring that is allowed has that in it."
         if self.reason == "needed":
-            return (
-                f"{one} and {other} could be a pair, but then not everybody could have the "
-                "partners that the program asks for."
-            )
-        return f"{one} and {other} could be a pair. {self._price()} {self._chain()}"
+            return f"{could}, but then {self._needed()}."
+        return f"{could}. {self._price()} {self._chain()}"
 
-    def _not_open(self, audience: Audience) -> str:
+    def _not_open(self, audience: Audience, cannot: str) -> str:
         one, other = self.names
         if audience == "auditor":
-            why = "one of them declines the other" if self.declined else "they exchange nothing"
-            return f"{one} and {other} cannot be a pair: {why}."
+            why = "they exchange nothing"
+            if self.in_rings:
+                why = f"{other} would learn nothing that counts"
+            return f"{cannot}: {'one of them declines the other' if self.declined else why}."
+        if self.in_rings:
+            return f"That {one} teaches {other} is not open to the program."
         return f"{one} and {other} are no pair that is open to the program."
+
+    def _needed(self) -> str:
+        if self.in_rings:
+            return "no rings hold all that the program requires"
+        return "not everybody could have the partners that the program asks for"
 
     def _price(self) -> str:
         assert self.loss is not None  # of a pair that is allowed
         if self.reason == "as_good":
-            return "That would be just as good: lots decided between the two ways."
+            # With rings of a bounded length there are no lots.
+            lots = "" if self.in_rings else ": lots decided between the two ways"
+            return f"That would be just as good{lots}."
         parts = []
         if self.loss.people:
-            parts.append(f"{self.loss.people} people fewer would have a partner")
-        if self.loss.score > 0.0:
-            parts.append(f"the total would be {self.loss.score:.2f} lower")
-        elif self.loss.score < 0.0:
-            parts.append(f"the total would be {-self.loss.score:.2f} higher")
-        return f"With them as one, {in_words(parts)}."
+            parts.append(f"{self._people(self.loss.people)} would {self._have()}")
+        if self.loss.score:
+            parts.append(f"the total would be {_compared(self.loss.score)}")
+        that = "that" if self.in_rings else "them as one"
+        told = in_words(parts) or "nothing would be lost"
+        if self.between is None:
+            return f"With {that}, {told}."
+        return f"With {that}, by the rings that were found, {told}. {self._range()}"
+
+    def _range(self) -> str:
+        """Say how far the loss is known."""
+        assert self.between is not None
+        least, most = self.between
+        parts = []
+        if most.people:
+            few = f"from {least.people} to {self._people(most.people)}"
+            if least.people == most.people:
+                few = self._people(most.people)
+            parts.append(f"{few} would {self._have()}")
+        parts.append(f"the total would be {_within(least.score, most.score)}")
+        return (
+            "Whether these are the best rings of that length is not proven; what is proven is that "
+            f"{in_words(parts)}."
+        )
+
+    def _people(self, number: int) -> str:
+        return f"{abs(number)} {'person' if abs(number) == 1 else 'people'} {_less(number)}"
+
+    def _have(self) -> str:
+        return "be in a ring" if self.in_rings else "have a partner"
 
     def _chain(self) -> str:
-        ended = [f"{pair.a} and {pair.b} ({pair.score:.2f})" for pair in self.given_up]
-        begun = [f"{pair.a} and {pair.b} ({pair.score:.2f})" for pair in self.made]
+        joined = "teaches" if self.in_rings else "and"
+        ended = [f"{pair.a} {joined} {pair.b} ({pair.score:.2f})" for pair in self.given_up]
+        begun = [f"{pair.a} {joined} {pair.b} ({pair.score:.2f})" for pair in self.made]
+        if self.in_rings:
+            given = f"What would end: {'; '.join(ended)}." if ended else "Nothing would end."
+            return f"{given} What would begin: {'; '.join(begun)}."
         given = f"These pairs would end: {', '.join(ended)}." if ended else "No pair would end."
         return f"{given} These would begin: {', '.join(begun)}."
+
+
+def _less(number: float) -> str:
+    return "more" if number < 0 else "fewer"
+
+
+def _compared(less: float) -> str:
+    """Say how much lower a total is.
+
+    Examples
+    --------
+    >>> _compared(0.25), _compared(-0.5), _compared(0.0)
+    ('0.25 lower', '0.50 higher', 'the same')
+    """
+    if not less:
+        return "the same"
+    return f"{abs(less):.2f} {'lower' if less > 0.0 else 'higher'}"
+
+
+def _within(least: float, most: float) -> str:
+    """Say between what a total is lower.
+
+    Examples
+    --------
+    >>> _within(0.25, 0.5), _within(-0.25, 0.5), _within(-0.5, -0.25), _within(0.5, 0.501)
+    ('between 0.25 and 0.50 lower', 'between 0.25 higher and 0.50 lower', \
+'between 0.25 and 0.50 higher', '0.50 lower')
+    """
+    few, many = _compared(least), _compared(most)
+    if few == many:
+        return many
+    if least < 0.0 < most:
+        return f"between {few} and {many}"
+    small, large = sorted((abs(least), abs(most)))
+    return f"between {small:.2f} and {large:.2f} {'lower' if most > 0.0 else 'higher'}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Price:
+    """What a pair costs, and what would change."""
+
+    loss: Loss
+    given_up: tuple[PairChange, ...] = ()
+    made: tuple[PairChange, ...] = ()
+    between: tuple[Loss, Loss] | None = None
+
+    @property
+    def reason(self) -> str:
+        """What an allowed pair costs, in a word."""
+        return "as_good" if self.loss == NOTHING and self.between is None else "costs"
 
 
 def why_not(insight: Insight, one: int, other: int) -> WhyNot:
@@ -162,22 +272,23 @@ def why_not(insight: Insight, one: int, other: int) -> WhyNot:
     insight
         The answer.
     one, other
-        Their rows; with sides in either order.
+        Their rows; with sides in either order, in rings the teacher first.
 
     Raises
     ------
     ProgramError
-        When the answer was stopped before it was proven best: a price needs the best. Of rings it
-        is not known.
+        When the answer was stopped before it was proven best: a price needs the best. Rings of a
+        bounded length are compared as far as they are proven.
     """
     insight.check_proven()
     people = insight.people
     rows = np.array([one]), np.array([other])
     broken = tuple(name for name, test in insight.tests if not test(*rows)[0])
     could_be = insight.as_pairs(one, other)
+    in_rings = insight.solved.graph.layout == "arrows"
     price: _Price | None = None
-    if other in {made.partner for made in insight.made(one)}:
-        reason, price = "paired", (Loss(0, 0.0), (), ())
+    if insight.are_paired(one, other):
+        reason, price = "paired", _Price(NOTHING)
     elif not could_be:
         reason = "same_side"
     elif broken:
@@ -186,21 +297,18 @@ def why_not(insight: Insight, one: int, other: int) -> WhyNot:
         open_to_them = [pair for pair in could_be if insight.find(*pair) >= 0]
         found = (_price(insight, *pair) for pair in open_to_them)
         prices = [each for each in found if each is not None]
-        price = min(prices, key=lambda each: (each[0].people, each[0].score), default=None)
-        reason = "costs" if price else "needed" if open_to_them else "not_open"
-        if price is not None and price[0] == Loss(0, 0.0):
-            reason = "as_good"
-    loss, given_up, made_anew = price or (None, (), ())
-    return WhyNot(
-        a=people.ids[one],
-        b=people.ids[other],
-        names=(people.names[one], people.names[other]),
+        price = min(prices, key=lambda each: (each.loss.people, each.loss.score), default=None)
+        reason = price.reason if price else _impossible(insight) if open_to_them else "not_open"
+    is_closed = reason in ("ruled_out", "not_open")
+    turned = insight.as_pairs(other, one) if in_rings and is_closed else ()
+    return _explained(
+        insight,
+        (one, other),
+        reason,
+        price,
         broken=broken,
-        loss=loss,
-        given_up=given_up,
-        made=made_anew,
-        reason=reason,
         declined=bool(people.are_declined(*rows)[0]),
+        other_way=any(insight.find(*pair) >= 0 for pair in turned),
     )
 
 
@@ -214,41 +322,118 @@ def price_of(insight: Insight, a: int, b: int) -> WhyNot:
     a, b
         The pair, as positions on the two sides, or in the pool.
     """
-    people, graph = insight.people, insight.solved.graph
-    one, other = int(graph.side_a[a]), int(graph.side_b[b])
+    graph = insight.solved.graph
     price = _price(insight, a, b)
-    loss, given_up, made = price or (None, (), ())
-    reason = "needed" if loss is None else "as_good" if loss == Loss(0, 0.0) else "costs"
+    reason = price.reason if price else _impossible(insight)
+    return _explained(insight, (int(graph.side_a[a]), int(graph.side_b[b])), reason, price)
+
+
+def _explained(
+    insight: Insight,
+    rows: tuple[int, int],
+    reason: str,
+    price: _Price | None,
+    *,
+    broken: tuple[str, ...] = (),
+    declined: bool = False,
+    other_way: bool = False,
+) -> WhyNot:
+    ids, names = insight.people.ids, insight.people.names
+    one, other = rows
     return WhyNot(
-        a=people.ids[one],
-        b=people.ids[other],
-        names=(people.names[one], people.names[other]),
-        broken=(),
-        loss=loss,
-        given_up=given_up,
-        made=made,
+        a=ids[one],
+        b=ids[other],
+        names=(names[one], names[other]),
+        broken=broken,
+        loss=price.loss if price else None,
+        given_up=price.given_up if price else (),
+        made=price.made if price else (),
         reason=reason,
-        declined=False,
+        declined=declined,
+        in_rings=insight.solved.graph.layout == "arrows",
+        other_way=other_way,
+        between=price.between if price else None,
     )
 
 
-def _price(insight: Insight, a: int, b: int) -> "_Price | None":
+def _impossible(insight: Insight) -> str:
+    """Return why an allowed pair cannot be made."""
+    in_rings = insight.solved.graph.layout == "arrows"
+    return "no_ring" if in_rings and not len(insight.required) else "needed"
+
+
+def _price(insight: Insight, a: int, b: int) -> _Price | None:
     """Return what an allowed pair of positions costs, and what changes; None if it cannot be."""
+    between = None
+    in_rings = insight.solved.graph.layout == "arrows"
     if insight.has_chains:
         chain = insight.chains.forced(a, b, float(insight.allowed.score[insight.find(a, b)]))
+        if chain.pairs_lost == math.inf:
+            return None
         ended = [(row, col) for row, col, _ in chain.moves if col >= 0]
         begun = [(row, col) for row, _, col in chain.moves if col >= 0]
-        loss = Loss(2 * chain.pairs_lost, chain.score_lost)
+        if in_rings:  # whoever has themself is in none, and an arrow serves one person
+            ended, begun = ([one for one in some if one[0] != one[1]] for some in (ended, begun))
+        loss = Loss(int(chain.pairs_lost) * (1 if in_rings else 2), chain.score_lost)
     else:
-        before, after = insight.pairs, insight.solved_with(a, b)
+        after = insight.solved_with(a, b)
         if after is None:
             return None
-        ended, begun = sorted(before - after), sorted(after - before)
-        fewer = insight.served(before) - insight.served(after)
+        before, then = insight.pairs, pairs_of(after)
+        ended, begun = sorted(before - then), sorted(then - before)
+        fewer = insight.served(before) - insight.served(then)
         scores = [-insight.score(*pair) for pair in begun]
         less = math.fsum([*(insight.score(*pair) for pair in ended), *scores])
         loss = Loss(fewer if insight.counts_people else 0, less)
-    return loss, _changes(insight, ended), _changes(insight, begun)
+        between = _between(insight.solved.solution, after.solution)
+    if in_rings:
+        ended, begun = _in_turn(ended, a), _in_turn(begun, a)
+    return _Price(loss, _changes(insight, ended), _changes(insight, begun), between)
+
+
+def _between(best: AnySolution, forced: AnySolution) -> tuple[Loss, Loss] | None:
+    """Return the least and the most that the best rings with an arrow lose; None if it is known."""
+    if not isinstance(best, RingSolution) or not isinstance(forced, RingSolution):
+        return None
+    if best.is_optimal and forced.is_optimal:
+        return None
+    (few, many), (low, high) = _proven(best)
+    (few_then, many_then), (low_then, high_then) = _proven(forced)
+    most = Loss(many - few_then, high - low_then)
+    least = Loss(max(few - many_then, 0), low - high_then)
+    if not most.people:  # then the total decides
+        least = Loss(0, max(least.score, 0.0))
+    return least, most
+
+
+def _proven(rings: RingSolution) -> tuple[tuple[int, int], tuple[float, float]]:
+    """Return between which numbers of people, and which totals, the best rings are."""
+    if rings.tail_count_prices is None:
+        return (0, 0), (rings.value, rings.value + rings.gap)
+    more = rings.count_gap
+    # With more people the total may be any lower one; a higher one it is not.
+    return (rings.people, rings.people + more), (
+        0.0 if more else rings.value,
+        rings.value + rings.gap,
+    )
+
+
+def _in_turn(arrows: Sequence[tuple[int, int]], first: int) -> list[tuple[int, int]]:
+    """Return arrows in the order in which one leads to the next, from somebody on.
+
+    Examples
+    --------
+    >>> _in_turn([(0, 3), (1, 2), (2, 1), (3, 5)], 2)
+    [(2, 1), (1, 2), (0, 3), (3, 5)]
+    """
+    teaches, ordered = dict(arrows), []
+    begins = sorted(teaches.keys() - teaches.keys() & set(teaches.values())) + sorted(teaches)
+    for teacher in (first, *begins):
+        while teacher in teaches:
+            learner = teaches.pop(teacher)
+            ordered.append((teacher, learner))
+            teacher = learner
+    return ordered
 
 
 def _changes(insight: Insight, pairs: Sequence[tuple[int, int]]) -> tuple[PairChange, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from mentormatch.errors import ProgramError
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
-from mentormatch.exchange.rules import Require, Rule, Spread
+from mentormatch.exchange.rules import Rule, Spread
 from mentormatch.exchange.scores import AnyScore
 from mentormatch.exchange.shared import SharedWishes
 from mentormatch.program.formats import Buddies, Format, Pairs, Rings
@@ -59,7 +59,7 @@ as 'one_way' would need; name two sides, or score by 'reciprocity'
     if isinstance(format_, Pairs) and format_.sides is None:
         faults += _of_one_pool(score)
     elif isinstance(format_, Rings):
-        faults += _of_rings(score, rules)
+        faults += _of_rings(score)
     faults += _of_spreads(format_, [rule for rule in rules if isinstance(rule, Spread)])
     if isinstance(score, SharedWishes) is not isinstance(format_, Buddies):
         faults.append(
@@ -91,14 +91,12 @@ def _of_one_pool(score: AnyScore) -> Iterator[str]:
         )
 
 
-def _of_rings(score: AnyScore, rules: Sequence[Rule]) -> Iterator[str]:
+def _of_rings(score: AnyScore) -> Iterator[str]:
     if not isinstance(score, OneWay) or score.teacher != "a":
         yield (
             "in a ring each teaches the next, so what counts is what the learner of each arrow "
             "receives: leave out the score, or give 'one_way' with the teacher 'a'"
         )
-    if any(isinstance(rule, Require) for rule in rules):
-        yield "'require' names pairs, and rings are of arrows from one to the next; take it out"
 
 
 def _of_spreads(format_: Format, spreads: Sequence[Spread]) -> Iterator[str]:

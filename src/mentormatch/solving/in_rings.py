@@ -9,14 +9,14 @@ from mentormatch.assign.long_rings import Draws
 from mentormatch.assign.ring_problem import RingProblem, RingSolution, cycles
 from mentormatch.assign.rings import solve_rings
 from mentormatch.assign.ties import tie_keys, tie_weights
-from mentormatch.errors import ProgramError
+from mentormatch.errors import InfeasibleError, ProgramError, listed
 from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.solving.graph import graph_of
-from mentormatch.solving.sides import Split
+from mentormatch.solving.rules import required_pairs, rule_tests
 from mentormatch.solving.solved import Solved
 from mentormatch.solving.task import Task
 
-__all__ = ["rings_solved_before", "solve_in_rings"]
+__all__ = ["ring_problem_of", "rings_solved_before", "solve_in_rings"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -32,6 +32,8 @@ def solve_in_rings(task: Task) -> Solved:
     ------
     ProgramError
         When the people are too many for rings, or there is a `start`.
+    InfeasibleError
+        When no rings hold all that is required, or none were found.
     """
     sides, seed, progress, limits = task.sides, task.seed, task.progress, task.limits
     if task.start is not None:
@@ -44,13 +46,18 @@ def solve_in_rings(task: Task) -> Solved:
     graph = graph_of(task)
     # People are put in the order of a keyed hash, as in one pool: that of the rows decides nothing.
     drawn = np.argsort(tie_keys(seed, graph.a_ids), kind="stable")
-    problem = _problem_of(graph, np.argsort(drawn))
+    tests = rule_tests(task.people, task.program.rules, sides)
+    required = required_pairs(task.people, task.program.rules, tests, sides)
+    problem = ring_problem_of(graph, required, np.argsort(drawn))
+    longest = sides.longest if sides.bounds_rings else None
+    lots = _lots(graph, drawn, seed) if longest is None else None
     progress("solving", 0, 1)
-    if _is_bounded(sides):
-        found = solve_rings(problem, task.objective, sides.longest, limits, progress)
-    else:
-        lots = _lots(graph, drawn, seed)
-        found = solve_rings(problem, task.objective, None, limits, progress, lots)
+    try:
+        found = solve_rings(problem, task.objective, longest, limits, progress, lots)
+    except InfeasibleError as error:
+        ids = task.people.ids
+        arrows = listed([f"{ids[a]} teaches {ids[b]}" for a, b in sides.a[required]])
+        raise InfeasibleError(f"'require' asks that {arrows}: {error}") from None
     progress("solving", 1, 1)
     return Solved(task.program, sides, graph, _moved(found, drawn), seed, "rings")
 
@@ -62,7 +69,7 @@ def rings_solved_before(task: Task, solution: RingSolution) -> Solved:
     found again; the prices are those given. Where rings are bounded, or not proven best, there is
     no lottery: they are as given.
     """
-    if _is_bounded(task.sides) or not solution.is_optimal:
+    if task.sides.bounds_rings or not solution.is_optimal:
         graph = graph_of(task)
         return Solved(task.program, task.sides, graph, solution, task.seed, "rings")
     again = solve_in_rings(task)
@@ -72,16 +79,30 @@ def rings_solved_before(task: Task, solution: RingSolution) -> Solved:
     return replace(again, solution=rings)
 
 
-def _is_bounded(sides: Split) -> bool:
-    """Tell whether there could be rings that are too long."""
-    return sides.longest is not None and sides.longest < len(sides.a)
+def ring_problem_of(graph: ExchangeGraph, required: Rows, place: Rows) -> RingProblem:
+    """Return a graph as the numbers that the solver is given.
 
-
-def _problem_of(graph: ExchangeGraph, place: Rows) -> RingProblem:
-    """Return a graph as the numbers that the solver is given, everybody in a place of their own."""
+    Parameters
+    ----------
+    graph
+        The allowed arrows.
+    required
+        Those that must be, as positions of teacher and learner.
+    place
+        The place of each position.
+    """
     tails, heads = place[graph.a], place[graph.b]
     order = np.lexsort((heads, tails))
-    return RingProblem(len(graph.side_a), tails[order], heads[order], graph.score[order])
+    is_required = np.isin(
+        graph.a * len(place) + graph.b, required[:, 0] * len(place) + required[:, 1]
+    )
+    return RingProblem(
+        len(place),
+        tails[order],
+        heads[order],
+        graph.score[order],
+        required=np.flatnonzero(is_required[order]),
+    )
 
 
 def _lots(graph: ExchangeGraph, drawn: Rows, seed: int) -> Draws:

@@ -28,7 +28,8 @@ def rule_tests(
     """Return each rule's text and its test on arrays of pairs of rows.
 
     Where somebody may have several partners, `Require` forbids nothing: whoever is promised is open
-    to others as far as their places go, and it is for the solver to see to that.
+    to others as far as their places go, and it is for the solver to see to that. In rings it is
+    about one direction only.
 
     Raises
     ------
@@ -39,6 +40,8 @@ def rule_tests(
     """
 
     def ready(rule: Rule) -> PairTest:
+        if isinstance(rule, Require) and sides.layout == "arrows":
+            return rule.test_of_arrows(people)
         test = rule.test(people, _asked(rule, sides))
         is_open = isinstance(rule, Require) and sides.capacities is not None
         return _anything if is_open else test
@@ -96,8 +99,8 @@ def required_pairs(
 ) -> Rows:
     """Return the pairs that `Require` rules ask for, as positions on the two sides, or in the pool.
 
-    Where both people are on both sides, the one named first stands on side a; in one pool the
-    first of the two in the order of the people does.
+    Where both people are on both sides, as in rings, the one named first stands on side a; in one
+    pool the first of the two in the order of the people does.
 
     Raises
     ------
@@ -125,7 +128,7 @@ def required_pairs(
     positions: Rows = np.column_stack((place_a[rows[:, 0]], place_b[rows[:, 1]]))
     # One text for every cause: a refusal must not tell who has declined whom.
     open_pair = (positions >= 0).all(axis=1) & ~people.are_declined(rows[:, 0], rows[:, 1])
-    where = "" if in_pool else ", on opposite sides,"
+    where = ", on opposite sides," if sides.layout == "sides" else ""
     impossible = [
         f"required pair {people.ids[a]!r} and {people.ids[b]!r} cannot be made: both must take "
         f"part{where} and be open to the pair; take it out of 'require'"

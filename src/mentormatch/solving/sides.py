@@ -54,6 +54,11 @@ class Split:
     groups: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     @property
+    def bounds_rings(self) -> bool:
+        """Whether there could be rings that are too long."""
+        return self.longest is not None and self.longest < len(self.a)
+
+    @property
     def taking_part(self) -> Rows:
         """Rows of everybody on a side, each once, ascending."""
         return np.union1d(self.a, self.b)

@@ -57,7 +57,8 @@ class Require:
     pairs
         Pairs of ids. Each pair's people are then open to nobody else, unless people may have
         several partners in this program, or must have some: a required pair then fills one of the
-        places at either end, and others may fill the rest.
+        places at either end, and others may fill the rest. In rings the first teaches the second:
+        the first then teaches nobody else, and the second is taught by nobody else.
 
     Examples
     --------
@@ -87,6 +88,28 @@ class Require:
 
         def keeps(rows_a: Rows, rows_b: Rows) -> Bools:
             return required.contains(rows_a, rows_b) | ~(promised[rows_a] | promised[rows_b])
+
+        return keeps
+
+    def test_of_arrows(self, people: Cohort) -> PairTest:
+        """Return the rule as a test on arrays of teachers and of learners, for rings.
+
+        Examples
+        --------
+        >>> from mentormatch import read_records
+        >>> people = read_records([{"id": "ana"}, {"id": "bo"}, {"id": "cy"}])
+        >>> only = Require([("ana", "bo")]).test_of_arrows(people)
+        >>> only(np.array([0, 0, 1, 2]), np.array([1, 2, 0, 1]))
+        array([ True, False,  True, False])
+        """
+        teachers, learners = self.rows(people).T
+        codes = teachers * len(people) + learners
+        teaches, learns = np.zeros((2, len(people)), dtype=np.bool_)
+        teaches[teachers], learns[learners] = True, True
+
+        def keeps(rows_a: Rows, rows_b: Rows) -> Bools:
+            is_required = np.isin(rows_a * len(people) + rows_b, codes)
+            return is_required | ~(teaches[rows_a] | learns[rows_b])
 
         return keeps
 
