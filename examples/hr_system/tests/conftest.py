@@ -18,7 +18,7 @@ Tables = dict[str, list[tuple[Any, ...]]]
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A firm whose data are in order; not to be changed."""
     path = tmp_path_factory.mktemp("firm") / "hr.sqlite"
-    demo.found(path, 120, seed=7)
+    demo.establish(path, 120, seed=7)
     demo.mend(path)
     return path
 

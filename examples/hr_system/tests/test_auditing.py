@@ -146,7 +146,7 @@ def test_what_was_tampered_with_is_found(
 
 def test_another_firms_round_is_not_this_ones(firm: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.sqlite"
-    demo.found(other, 120, seed=8)
+    demo.establish(other, 120, seed=8)
     demo.mend(other)
     run_round(other, SCHEME, 1)
     run_round(firm, SCHEME, 1)

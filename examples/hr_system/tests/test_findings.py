@@ -1,12 +1,14 @@
 """Faults of people's data, for the HR clerk."""
 
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import select
 
 import mentormatch as mm
-from hr_system import reading, run_round, writing
+from hr_system import OutdatedError, reading, run_round, writing
 from hr_system.finding import Finding
 from hr_system.person import Person
 from hr_system.round import Round
@@ -44,6 +46,24 @@ def test_every_fault_is_reported_for_its_person_at_once_and_gone_when_mended(fir
         session.get_one(Skill, (bo, "wants", "Chess")).level = "9"
     assert run_round(firm, SCHEME, 1) > 0
     assert found(firm) == []
+
+
+def test_what_was_mended_while_it_was_read_is_no_finding(firm: Path) -> None:
+    read_records = mm.read_records
+    with writing(firm) as session:
+        enrolled = select(Enrolment.person_id).where(Enrolment.scheme_id == SCHEME)
+        person = min(session.scalars(enrolled))
+        session.get_one(Person, person).grade = "boss"
+
+    def read_slowly(*people: Any, **declared: Any) -> mm.Cohort:
+        with writing(firm) as session:
+            session.get_one(Person, person).grade = "chief"
+        return read_records(*people, **declared)
+
+    with patch.object(mm, "read_records", read_slowly), pytest.raises(OutdatedError):
+        run_round(firm, SCHEME, 1)
+    assert found(firm) == []
+    assert run_round(firm, SCHEME, 1) > 0
 
 
 def test_managers_in_a_circle_are_a_fault_of_one_of_them(firm: Path) -> None:

@@ -160,8 +160,8 @@ def test_a_doubt_is_for_the_clerk_and_stops_nothing(firm: Path) -> None:
     with writing(firm) as session:
         enrolled = select(Enrolment.person_id).where(Enrolment.scheme_id == MENTORING)
         person = min(session.scalars(enrolled))
-        full = [Skill(person_id=person, kind=kind, name="Chess", level="5") for kind in ("knows",)]
-        session.add_all([*full, Skill(person_id=person, kind="wants", name="Chess", level="1")])
+        for kind, level in (("knows", "5"), ("wants", "1")):
+            session.add(Skill(person_id=person, kind=kind, name="Chess", level=level))
     run_round(firm, MENTORING, 1)
     with reading(firm) as session:
         [doubt] = session.scalars(select(Finding).where(Finding.kind == "doubt"))

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if path.exists():
         parser.error(f"{path} is there already; give a new file")
 
-    demo.found(path, asked.people, asked.seed)
+    demo.establish(path, asked.people, asked.seed)
     schemes = _schemes(path)
     print(_staff(path))
 

@@ -10,7 +10,6 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-import hr_system.round  # noqa: F401 - tables that the others refer to
 from hr_system.base import Base
 
 __all__ = ["PATIENCE", "create", "reading", "writing"]

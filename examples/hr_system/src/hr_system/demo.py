@@ -14,7 +14,7 @@ from hr_system.person import Person
 from hr_system.scheme import Enrolment, Scheme
 from hr_system.skill import Skill
 
-__all__ = ["SCHEMES", "found", "mend", "move_on"]
+__all__ = ["READING", "SCHEMES", "establish", "mend", "move_on"]
 
 #: By name the program of each scheme, and from which to which UTC offset it is offered.
 SCHEMES = {
@@ -45,7 +45,7 @@ READING = mm.Reading(
 )
 
 
-def found(path: Path, count: int, seed: int) -> None:
+def establish(path: Path, count: int, seed: int) -> None:
     """Fill a new database: the staff, the schemes, and two of three people enrolled.
 
     One of them gave a level that is none, which is to be found.
@@ -70,7 +70,7 @@ def found(path: Path, count: int, seed: int) -> None:
 
 
 def mend(path: Path) -> None:
-    """Do what a clerk does who reads of the fault that `found` left."""
+    """Do what a clerk does who reads of the fault that `establish` left."""
     with writing(path) as session:
         _set_level(session, "5")
 

@@ -1,6 +1,6 @@
 """Somebody who works here, or did."""
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hr_system.base import Base
@@ -13,6 +13,8 @@ class Person(Base):
     """One of the staff, as other systems filled the table in: what is wrong, mentormatch tells."""
 
     __tablename__ = "person"
+    # Ids are compared as they are here, and mentormatch reads them without spaces around them.
+    __table_args__ = (CheckConstraint("id = trim(id) AND id <> ''"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]

@@ -66,16 +66,14 @@ def run_round(path: Path, scheme_id: int, number: int, *, patience: float = PATI
         matching, doubts = _matched(inputs, last, seed=number)
     except mm.ProfileErrors as error:
         with writing(path, patience=patience) as session:
+            _check(session, scheme_id, number, inputs)
             _note(session, scheme_id, _faults(error))
-        logger.warning(
-            "scheme %d, round %d: %d faults in the data", scheme_id, number, len(error.faults)
-        )
+        count = len(error.faults)
+        logger.warning("scheme %d, round %d: faults in the data: %d", scheme_id, number, count)
         raise
     letters = letters_of(matching)
     with writing(path, patience=patience) as session:
-        _last_before(session, scheme_id, number)  # else another process was quicker
-        if Inputs.of_today(session, session.get_one(Scheme, scheme_id)) != inputs:
-            raise OutdatedError(f"the data of scheme {scheme_id} changed meanwhile")
+        _check(session, scheme_id, number, inputs)
         _write(session, scheme_id, number, inputs, matching, letters)
         _note(session, scheme_id, (Finding(kind="doubt", text=text) for text in doubts))
     pairs = len(matching.meetings)
@@ -98,6 +96,13 @@ def _last_before(session: Session, scheme_id: int, number: int) -> Round | None:
     if number != next_number:
         raise NotNextError(f"round {number} of scheme {scheme_id}: next is {next_number}")
     return last
+
+
+def _check(session: Session, scheme_id: int, number: int, inputs: Inputs) -> None:
+    """Make sure that nobody was quicker, and that what was found is about today's data."""
+    _last_before(session, scheme_id, number)
+    if Inputs.of_today(session, session.get_one(Scheme, scheme_id)) != inputs:
+        raise OutdatedError(f"the data of scheme {scheme_id} changed meanwhile")
 
 
 def _matched(inputs: Inputs, last: Round | None, seed: int) -> tuple[mm.Matching, list[str]]:
