@@ -14,9 +14,12 @@ COMPILE := uv pip compile --quiet pyproject.toml
 LOWEST_PYTHON ?= python3.11
 LOWEST := .venv-lowest
 
+# The wheel with nothing that it does not need, and what the HR system of examples/ needs.
+HR := .venv-hr
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check check-laws check-rest laws bench bench-full notebooks notebooks-full \
-	build lock lowest clean
+	build hr lock lowest clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -67,6 +70,14 @@ build: $(VENV)/.for-build ## make the wheel and the source distribution in dist/
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
 
+# Run from the empty environment's folder: nothing of the source tree but the tests is in sight.
+hr: build ## try the wheel, alone, as the HR system of examples/ does
+	rm -rf $(HR)
+	$(PYTHON) -m venv $(HR)
+	$(PIP) --python $(HR) install --quiet --constraint constraints.txt \
+		--build-constraint constraints.txt dist/*.whl ./examples/hr_system --group hr
+	cd $(HR) && bin/python -m pytest -p no:cacheprovider $(CURDIR)/examples/hr_system
+
 lock: $(VENV)/.for-lock ## renew constraints.txt: the newest versions that fit each other
 	$(BIN)/$(COMPILE) --universal --upgrade --python-version 3.11 --all-extras \
 		--group bench --group browser --group dev --group docs --group hr --group lock \
@@ -82,9 +93,9 @@ lowest: $(VENV)/.for-lock ## run the tests on the lowest versions that pyproject
 	$(LOWEST)/bin/python -m pytest
 
 clean: ## remove what the commands made, but for .venv
-	rm -rf $(OUT) dist htmlcov .coverage .coverage.* $(LOWEST) \
+	rm -rf $(OUT) dist htmlcov .coverage .coverage.* $(HR) $(LOWEST) \
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
+	find src tests benchmarks examples -name __pycache__ -prune -exec rm -rf {} +
 
 # What each command needs, installed once and again when the versions or the metadata change.
 # pip is renewed first: the one that comes with Python may not know dependency groups.

@@ -50,3 +50,11 @@ def test_half_a_character_in_a_fault_can_be_shown() -> None:
     error = ProfileErrors([Fault(2, "an\ud800", "ra\ud801nk", "b\ud802", "a n\ud803umber")])
     text = str(error).encode().decode()
     assert text.endswith("row 2: an\\ud800: ra\\ud801nk is 'b\\ud802'; allowed: a n\\ud803umber")
+
+
+def test_a_complaint_is_a_fault_without_its_place() -> None:
+    fault = Fault(2, "an\ud800", "ra\ud801nk", "b\ud802", "a n\ud803umber")
+    assert str(fault) == f"row 2: an\\ud800: {fault.complaint}"
+    assert fault.complaint == "ra\\ud801nk is 'b\\ud802'; allowed: a n\\ud803umber"
+    hidden = Fault(2, "ana", "confidential", "(hidden)", "ids")
+    assert hidden.complaint == "confidential is (hidden); allowed: ids"

@@ -150,11 +150,22 @@ class Fault:
         where = self.file or "the file"
         if self.row is not None:
             where = f"{self.file} row {self.row}" if self.file else f"row {self.row}"
-        who = f" {self.person}:" if self.person else ""
+        who = f" {_encodable(self.person)}:" if self.person else ""
+        return f"{_encodable(where)}:{who} {self.complaint}"
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong and the remedy, without row and person.
+
+        For a system that keeps people in tables, where a row's number tells nobody anything.
+
+        Examples
+        --------
+        >>> Fault(row=3, person="ana", field="rank", value="boss", allowed="a number").complaint
+        "rank is 'boss'; allowed: a number"
+        """
         shown = self.value if self.value == "(hidden)" else repr(_shortened(self.value))
-        text = f"{where}:{who} {self.field} is {shown}; allowed: {self.allowed}"
-        # Halves of characters would stop a screen or a file from showing any of it.
-        return text.encode(errors="backslashreplace").decode()
+        return _encodable(f"{self.field} is {shown}; allowed: {self.allowed}")
 
 
 class ProfileErrors(MentormatchError):
@@ -212,6 +223,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
     close = get_close_matches(word.casefold(), folded, n=1)
     guess = f"did you mean {folded[close[0]]!r}? " if close else ""
     return f"{guess}Known: {listed(words) or 'none'}"
+
+
+def _encodable(text: str) -> str:
+    # Halves of characters would stop a screen or a file from showing any of it.
+    return text.encode(errors="backslashreplace").decode()
 
 
 def _shortened(text: str, most: int = 80) -> str:

@@ -1,5 +1,6 @@
 """Why somebody has no partner: each reason is put to the test by doing what it says."""
 
+import pickle
 from collections import Counter
 from itertools import combinations
 from typing import Any
@@ -364,3 +365,30 @@ def test_a_participants_texts_tell_nothing_that_others_keep_to_themselves(
     for one in people:
         if one.id != about and before.layout != "arrows":  # of which that cannot be asked
             assert before.why_not(about, one.id).text() == after.why_not(about, one.id).text()
+
+
+def test_a_letter_to_somebody_without_a_partner_seeks_no_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer = matched()
+    [single] = answer.unmatched
+    before = nobody(answer, single.id)
+
+    def seek(*_: object) -> tuple[Lack, ...]:
+        raise AssertionError("a reason was sought")
+
+    monkeypatch.setattr("mentormatch.matching.why_nobody.lacks_of", seek)
+    why = nobody(answer, single.id)
+    assert why.text() == TO_A_PARTICIPANT
+    with pytest.raises(AssertionError, match="a reason was sought"):
+        why.text("coordinator")
+    assert before.code == single.code  # what was asked for before is bound to the true search
+
+
+def test_a_pickled_reason_is_whole_and_holds_no_profiles() -> None:
+    answer = matched(ana={"declines": "bo"})
+    [single] = answer.unmatched
+    why = nobody(answer, single.id)
+    pickled = pickle.dumps(why)
+    assert pickle.loads(pickled) == why
+    assert b"Cohort" not in pickled

@@ -153,6 +153,22 @@ def test_nothing_shows_who_declines_whom() -> None:
     assert "decline" not in str(error)
 
 
+def test_somebody_of_the_organisation_who_takes_no_part_can_be_declined() -> None:
+    tree = Organisation.from_managers(["ana", "bo", "cy"], [None, "ana", "ana"])
+    shy = [Participant(id="ana", declines=["cy", "bo"]), Participant(id="bo")]
+    people = Cohort.from_participants(shy, organisation=tree)
+    assert people.are_declined([0, 0], [1, 0]).tolist() == [True, False]
+    bold = [Participant(id="ana"), Participant(id="bo")]
+    assert people.digest("key") == Cohort.from_participants(bold, organisation=tree).digest("key")
+    with pytest.raises(ProfileErrors) as error:
+        Cohort.from_participants([Participant(id="ana", declines=["ci"])], organisation=tree)
+    [fault] = error.value.faults
+    assert (fault.value, fault.allowed) == (
+        "(hidden)",
+        "ids of people in this file or the organisation",
+    )
+
+
 def test_a_cohort_cannot_be_changed() -> None:
     people = Cohort.from_participants(PEOPLE)
     with pytest.raises(AttributeError, match="does not change"):

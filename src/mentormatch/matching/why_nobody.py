@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from mentormatch.matching.answer import REASONS, Code, Unmatched
 from mentormatch.matching.change import Change, smallest_change
 from mentormatch.matching.explanation import Audience, Explanation, in_words
 from mentormatch.matching.insight import Insight
+from mentormatch.matching.sought import Sought
 from mentormatch.matching.why_not import WhyNot, price_of
 
 __all__ = ["Competitors", "Lack", "WhyNobody", "lacks_of", "why_nobody"]
@@ -160,13 +162,14 @@ class WhyNobody(Explanation):
     ----------
     person, name : str
         Whom it is about.
-    lacks : tuple of Lack
-        The reason, exactly one for each role in which they take part.
+    lacks : sequence of Lack
+        The reason, exactly one for each role in which they take part; sought when it is looked at,
+        as the text for the person has none.
     """
 
     person: str
     name: str
-    lacks: tuple[Lack, ...]
+    lacks: Sequence[Lack]
 
     @property
     def code(self) -> str:
@@ -205,7 +208,10 @@ def why_nobody(insight: Insight, row: int, unmatched: Sequence[Unmatched]) -> Wh
         When the answer was stopped before it was proven best: reasons need the best.
     """
     people = insight.people
-    return WhyNobody(people.ids[row], people.names[row], lacks_of(insight, row, unmatched))
+    if insight.solved.graph.layout != "arrows":
+        insight.check_proven()  # now, and not when a reason is looked at
+    lacks = Sought(partial(lacks_of, insight, row, unmatched))
+    return WhyNobody(people.ids[row], people.names[row], lacks)
 
 
 def lacks_of(insight: Insight, row: int, unmatched: Sequence[Unmatched]) -> tuple[Lack, ...]:

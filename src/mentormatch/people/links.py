@@ -150,7 +150,8 @@ def link(
     ----------
     ids, manager_ids, past_partners, declines, prefers, lines
         One entry per person. Past partners and wished people may be gone; places in a list of
-        wishes are counted with them.
+        wishes are counted with them. Who is declined is one of these people, or of the
+        organisation: a misspelt id would bind nobody.
     organisation
         The whole reporting tree; when left out, the tree is that of `manager_ids`.
 
@@ -174,9 +175,12 @@ def link(
     faults = duplicate_faults(ids, lines)
     row = dict(zip(reversed(ids), range(len(ids) - 1, -1, -1), strict=True))
     first = sorted(row.values())
+    # Whoever takes no part this time may be declined all the same, where it is known who there is.
+    listed = organisation.ids if organisation is not None else ()
+    known = row.keys() | set(listed)
+    allowed = "ids of people in this file" + (" or the organisation" if listed else "")
     for person, declined, line in zip(ids, declines, lines, strict=True):
-        if any(other not in row for other in declined):
-            allowed = "ids of people in this file"
+        if any(other not in known for other in declined):
             faults.append(Fault(int(line), person, "confidential", "(hidden)", allowed))
     tree = organisation
     try:

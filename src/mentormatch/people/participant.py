@@ -198,7 +198,8 @@ class Participant(BaseModel):
     past_partners
         Ids of people they were matched with before.
     declines
-        Ids of people they must not be matched with. Confidential: shown in no text.
+        Ids of people they must not be matched with, in the cohort or in the organisation that is
+        given with it. Confidential: shown in no text.
     prefers
         Ids of people they wish to be matched with, the most wished first, each once and none of
         `declines`. Shown in no text.
