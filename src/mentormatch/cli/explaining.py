@@ -45,6 +45,8 @@ def why_not_command(
 ) -> None:
     """Say why A and B are no pair: what forbids it, or what all others would lose by it.
 
+    In rings: why A does not teach B.
+
     Every participant gets the same answer, whatever the cause: ask for a coordinator to learn it.
     """
     with attached(record, source) as matching:

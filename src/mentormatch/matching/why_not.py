@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from mentormatch.assign.ring_problem import RingSolution
 from mentormatch.matching.explanation import Audience, Explanation, in_words
 from mentormatch.matching.insight import Insight, pairs_of
-from mentormatch.solving.solved import AnySolution
+from mentormatch.matching.loss import NOTHING, Loss, between, compared, within
 
 __all__ = ["Loss", "PairChange", "WhyNot", "price_of", "why_not"]
 
@@ -20,25 +19,6 @@ TO_A_PARTICIPANT = (
     "pairs are as good as they can be for all; a pair that was not made says nothing about either "
     "person."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """What the best matching with a pair has less than the best of all.
-
-    Attributes
-    ----------
-    people : int
-        People with a partner; 0 where they do not count.
-    score : float
-        The total; below 0 where fewer people come to a higher one.
-    """
-
-    people: int
-    score: float
-
-
-NOTHING = Loss(0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +154,7 @@ class WhyNot(Explanation):
         if self.loss.people:
             parts.append(f"{self._people(self.loss.people)} would {self._have()}")
         if self.loss.score:
-            parts.append(f"the total would be {_compared(self.loss.score)}")
+            parts.append(f"the total would be {compared(self.loss.score)}")
         that = "that" if self.in_rings else "them as one"
         told = in_words(parts) or "nothing would be lost"
         if self.between is None:
@@ -191,7 +171,7 @@ class WhyNot(Explanation):
             if least.people == most.people:
                 few = self._people(most.people)
             parts.append(f"{few} would {self._have()}")
-        parts.append(f"the total would be {_within(least.score, most.score)}")
+        parts.append(f"the total would be {within(least.score, most.score)}")
         return (
             "Whether these are the best rings of that length is not proven; what is proven is that "
             f"{in_words(parts)}."
@@ -216,37 +196,6 @@ class WhyNot(Explanation):
 
 def _less(number: float) -> str:
     return "more" if number < 0 else "fewer"
-
-
-def _compared(less: float) -> str:
-    """Say how much lower a total is.
-
-    Examples
-    --------
-    >>> _compared(0.25), _compared(-0.5), _compared(0.0)
-    ('0.25 lower', '0.50 higher', 'the same')
-    """
-    if not less:
-        return "the same"
-    return f"{abs(less):.2f} {'lower' if less > 0.0 else 'higher'}"
-
-
-def _within(least: float, most: float) -> str:
-    """Say between what a total is lower.
-
-    Examples
-    --------
-    >>> _within(0.25, 0.5), _within(-0.25, 0.5), _within(-0.5, -0.25), _within(0.5, 0.501)
-    ('between 0.25 and 0.50 lower', 'between 0.25 higher and 0.50 lower', \
-'between 0.25 and 0.50 higher', '0.50 lower')
-    """
-    few, many = _compared(least), _compared(most)
-    if few == many:
-        return many
-    if least < 0.0 < most:
-        return f"between {few} and {many}"
-    small, large = sorted((abs(least), abs(most)))
-    return f"between {small:.2f} and {large:.2f} {'lower' if most > 0.0 else 'higher'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +313,7 @@ def _impossible(insight: Insight) -> str:
 
 def _price(insight: Insight, a: int, b: int) -> _Price | None:
     """Return what an allowed pair of positions costs, and what changes; None if it cannot be."""
-    between = None
+    bounds = None
     in_rings = insight.solved.graph.layout == "arrows"
     if insight.has_chains:
         chain = insight.chains.forced(a, b, float(insight.allowed.score[insight.find(a, b)]))
@@ -385,37 +334,10 @@ def _price(insight: Insight, a: int, b: int) -> _Price | None:
         scores = [-insight.score(*pair) for pair in begun]
         less = math.fsum([*(insight.score(*pair) for pair in ended), *scores])
         loss = Loss(fewer if insight.counts_people else 0, less)
-        between = _between(insight.solved.solution, after.solution)
+        bounds = between(insight.solved.solution, after.solution)
     if in_rings:
         ended, begun = _in_turn(ended, a), _in_turn(begun, a)
-    return _Price(loss, _changes(insight, ended), _changes(insight, begun), between)
-
-
-def _between(best: AnySolution, forced: AnySolution) -> tuple[Loss, Loss] | None:
-    """Return the least and the most that the best rings with an arrow lose; None if it is known."""
-    if not isinstance(best, RingSolution) or not isinstance(forced, RingSolution):
-        return None
-    if best.is_optimal and forced.is_optimal:
-        return None
-    (few, many), (low, high) = _proven(best)
-    (few_then, many_then), (low_then, high_then) = _proven(forced)
-    most = Loss(many - few_then, high - low_then)
-    least = Loss(max(few - many_then, 0), low - high_then)
-    if not most.people:  # then the total decides
-        least = Loss(0, max(least.score, 0.0))
-    return least, most
-
-
-def _proven(rings: RingSolution) -> tuple[tuple[int, int], tuple[float, float]]:
-    """Return between which numbers of people, and which totals, the best rings are."""
-    if rings.tail_count_prices is None:
-        return (0, 0), (rings.value, rings.value + rings.gap)
-    more = rings.count_gap
-    # With more people the total may be any lower one; a higher one it is not.
-    return (rings.people, rings.people + more), (
-        0.0 if more else rings.value,
-        rings.value + rings.gap,
-    )
+    return _Price(loss, _changes(insight, ended), _changes(insight, begun), bounds)
 
 
 def _in_turn(arrows: Sequence[tuple[int, int]], first: int) -> list[tuple[int, int]]:
