@@ -104,13 +104,12 @@ def _repeats(path: Path) -> int:
 
 
 def _letter(path: Path) -> str:
-    """Return the last letter to somebody who has a partner."""
+    """Return a letter of the last round of the first scheme, to somebody who has a partner."""
+    told = (Partnership.round_id == Letter.round_id) & (Partnership.a_id == Letter.person_id)
+    letters = select(Letter.text).join(Partnership, told).join(Round, Round.id == Letter.round_id)
+    last = letters.order_by(Round.number.desc(), Round.scheme_id, Letter.person_id).limit(1)
     with reading(path) as session:
-        letters = select(Letter.text).join(
-            Partnership,
-            (Partnership.round_id == Letter.round_id) & (Partnership.a_id == Letter.person_id),
-        )
-        return session.scalars(letters.order_by(Letter.round_id.desc()).limit(1)).one()
+        return session.scalars(last).one()
 
 
 if __name__ == "__main__":
