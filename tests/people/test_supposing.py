@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,8 +59,8 @@ def test_a_variant_is_the_row_of_the_changed_profile(case: Any, folds: bool) -> 
     asked, expected = cohort_of(people), changed(people, row, **lists)
     if folds:
         asked, expected = asked.with_taxonomy(TAXONOMY), expected.with_taxonomy(TAXONOMY)
-    addition = Addition(kind, asked.skills.index(skill), level)
-    found = asked.variants(row, [addition, addition])
+    twice = np.array([asked.skills.index(skill)] * 2)
+    found = asked.variants(row, kind, twice, level)
     for name in ("teaches", "knows", "wants"):
         whole = getattr(expected, name)
         assert same(getattr(found, name), whole[[row, row]])

@@ -1,9 +1,11 @@
 """What can be asked of an answer beside who is paired with whom: what if, and how firm it is."""
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from mentormatch.exchange.rules import Require, Rule
+from mentormatch.matching.answer import Unmatched
 from mentormatch.matching.certificate import Certificate
 from mentormatch.matching.firmness import Firmness, firm_pairs, firmness
 from mentormatch.matching.insight import Insight
@@ -22,6 +24,7 @@ class Questions:
 
     if TYPE_CHECKING:  # the matching's own
         certificate: Certificate
+        unmatched: tuple[Unmatched, ...]
 
         @classmethod
         def _of(cls, solved: Solved) -> Self: ...
@@ -352,3 +355,11 @@ class Questions:
     @cached_property
     def _insight(self) -> Insight:
         return Insight(self._attached())
+
+    @cached_property
+    def _single(self) -> Mapping[str, Sequence[Unmatched]]:
+        """Why people have no partner, for each role in which they have none."""
+        found: dict[str, list[Unmatched]] = {}
+        for one in self.unmatched:
+            found.setdefault(one.id, []).append(one)
+        return found
