@@ -72,6 +72,9 @@ class Questions:
         WhatIf(people=+0, score=-0.3333, 1 pairs end, 1 begin)
         >>> what.gained, what.lost, what.matching.pairs[0].b
         (('cy',), ('bo',), 'cy')
+        >>> print(what.text())
+        The total would be 0.33 lower. cy would have a partner. bo would have none any more. These \
+pairs would end: ana and bo (1.00). These pairs would begin: ana and cy (0.67).
         """
         row = self._insight.row(person)
         people = self._insight.people.without_capacity(row)

@@ -1,12 +1,13 @@
 """What would be different with other people or other rules: the answer to that, beside this one."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from mentormatch.errors import ProgramError, listed
 from mentormatch.exchange.rules import Rule
+from mentormatch.matching.explanation import NAMED, first_of, in_words
 from mentormatch.matching.scan import named
 from mentormatch.matching.why_not import PairChange
 from mentormatch.program import Program
@@ -33,6 +34,8 @@ class WhatIf(Generic[Answer]):
         By how much the total is higher; below 0 where it is lower.
     ended, begun : tuple of PairChange
         The pairs that would end, and begin.
+    names : mapping of str to str
+        What texts call those who gain a partner, or lose theirs.
     """
 
     matching: Answer
@@ -42,6 +45,31 @@ class WhatIf(Generic[Answer]):
     score: float
     ended: tuple[PairChange, ...]
     begun: tuple[PairChange, ...]
+    names: Mapping[str, str]
+
+    def text(self) -> str:
+        """Return the difference in words, for a coordinator."""
+        parts = []
+        if self.people:
+            more = "more" if self.people > 0 else "fewer"
+            parts.append(f"{abs(self.people)} {more} would have a partner")
+        if self.score:
+            more = "higher" if self.score > 0.0 else "lower"
+            parts.append(f"the total would be {abs(self.score):.2f} {more}")
+        said = [f"{in_words(parts) or 'as many would have a partner, and the same total'}."]
+        for people, what in ((self.gained, "a partner"), (self.lost, "none any more")):
+            if people:
+                who = first_of([self.names[person] for person in people])
+                said.append(f"{who} would have {what}.")
+        for pairs, what in ((self.ended, "end"), (self.begun, "begin")):
+            if pairs:
+                more = [f"{len(pairs) - NAMED:,} more"] if len(pairs) > NAMED else []
+                told = ", ".join([*map(str, pairs[:NAMED]), *more])
+                said.append(f"These pairs would {what}: {told}.")
+        return " ".join([said[0][0].upper() + said[0][1:], *said[1:]])
+
+    def __str__(self) -> str:
+        return self.text()
 
     def __repr__(self) -> str:
         return (
@@ -83,14 +111,18 @@ def compared(before: Solved, after: Solved, matching: Answer) -> WhatIf[Answer]:
     had, have = _served(then, before), _served(now, after)
     ended = sorted(pair for pair in then if pair not in now)
     begun = sorted(pair for pair in now if pair not in then)
+    people = before.graph.people
+    gained = sorted({person for _, person in have} - {person for _, person in had})
+    lost = sorted({person for _, person in had} - {person for _, person in have})
     return WhatIf(
         matching=matching,
-        gained=tuple(sorted({person for _, person in have} - {person for _, person in had})),
-        lost=tuple(sorted({person for _, person in had} - {person for _, person in have})),
+        gained=tuple(gained),
+        lost=tuple(lost),
         people=len(have) - len(had),
         score=math.fsum([*now.values(), *(-score for score in then.values())]),
-        ended=tuple(PairChange(*pair, then[pair]) for pair in ended),
-        begun=tuple(PairChange(*pair, now[pair]) for pair in begun),
+        ended=tuple(PairChange.of(people, pair, then[pair]) for pair in ended),
+        begun=tuple(PairChange.of(people, pair, now[pair]) for pair in begun),
+        names={person: people.called(people.row(person)) for person in (*gained, *lost)},
     )
 
 

@@ -11,9 +11,10 @@ from mentormatch.exchange.shared import SharedWishes
 from mentormatch.exchange.shared_pairs import shared_pairs
 from mentormatch.matching.answer import REASONS, Code, Unmatched
 from mentormatch.matching.change import Change, smallest_change
-from mentormatch.matching.explanation import Audience, Explanation, in_words
+from mentormatch.matching.explanation import NAMED, Audience, Explanation, first_of, in_words
 from mentormatch.matching.insight import Insight
 from mentormatch.matching.why_not import WhyNot, price_of
+from mentormatch.people import Cohort
 
 __all__ = ["Competitors", "Lack", "WhyNobody", "lacks_of", "why_nobody"]
 
@@ -28,8 +29,6 @@ TO_A_PARTICIPANT = (
 )
 #: Where others have, or rules or declines take, all whom somebody could have.
 LEFT_OVER = ("ruled_out", "role_ruled_out", "outcompeted", "too_dear", "no_ring")
-#: How many people are named before the rest is counted.
-NAMED = 20
 #: Where each price is found by solving again: for how many of the best pairs.
 MOST_SOLVED = 8
 
@@ -48,17 +47,46 @@ class Competitors:
         Ids of all the partners there are for them, beside their own group.
     places : int
         How many partners these can have together.
+    names : mapping of str to str
+        What texts call those whom they name: names, with ids where others have the same name.
     """
 
     groups: tuple[tuple[str, ...], ...]
     partners: tuple[str, ...]
     places: int
+    names: Mapping[str, str] = field(repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        people: Cohort,
+        groups: tuple[tuple[str, ...], ...],
+        partners: tuple[str, ...],
+        places: int,
+    ) -> "Competitors":
+        """Name those of whom there are texts.
+
+        Parameters
+        ----------
+        people
+            The cohort.
+        groups, partners, places
+            As the attributes.
+        """
+        alone = [group[:1] for group in groups if len(group) == 1]
+        larger = [group[:NAMED] for group in groups if len(group) > 1]
+        named = {one for part in (*alone[:NAMED], *larger[:NAMED]) for one in part}
+        named.update(partners[:NAMED])
+        names = {person: people.called(people.row(person)) for person in sorted(named)}
+        return cls(groups, partners, places, names)
 
     def __str__(self) -> str:
         alone = [group[0] for group in self.groups if len(group) == 1]
         larger = [group for group in self.groups if len(group) > 1]
-        who = [_listed(alone)] if alone else []
-        who += [f"one of {_listed(group)} (who pair among themselves)" for group in larger[:NAMED]]
+        who = [self._listed(alone)] if alone else []
+        who += [
+            f"one of {self._listed(group)} (who pair among themselves)" for group in larger[:NAMED]
+        ]
         if len(larger) > NAMED:
             who.append(f"one of each of {len(larger) - NAMED} more groups")
         if not self.partners:
@@ -66,8 +94,11 @@ class Competitors:
         places = f"{self.places} place{'s' * (self.places != 1)}"
         return (
             f"{len(self.groups)} must share {places}: {in_words(who)}, "
-            f"for whom there is nobody but {_listed(self.partners)}."
+            f"for whom there is nobody but {self._listed(self.partners)}."
         )
+
+    def _listed(self, people: Sequence[str]) -> str:
+        return first_of([self.names.get(person, person) for person in people])
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +233,7 @@ def why_nobody(insight: Insight, row: int, unmatched: Sequence[Unmatched]) -> Wh
         When the answer was stopped before it was proven best: reasons need the best.
     """
     people = insight.people
-    return WhyNobody(people.ids[row], people.names[row], lacks_of(insight, row, unmatched))
+    return WhyNobody(people.ids[row], people.called(row), lacks_of(insight, row, unmatched))
 
 
 def lacks_of(insight: Insight, row: int, unmatched: Sequence[Unmatched]) -> tuple[Lack, ...]:
@@ -337,7 +368,7 @@ def _competitors(insight: Insight, place: int, side: int) -> Competitors:
     groups = tuple([tuple(named[first:last]) for first, last in parts])  # a list is quicker
     partners = others[found.partners]
     partners = partners[np.argsort(by_id[partners])].tolist()
-    return Competitors(groups, tuple([ids[row] for row in partners]), places)
+    return Competitors.of(insight.people, groups, tuple([ids[row] for row in partners]), places)
 
 
 def _cheapest(insight: Insight, pairs: Rows, side: int) -> WhyNot | None:
@@ -354,14 +385,6 @@ def _cheapest(insight: Insight, pairs: Rows, side: int) -> WhyNot | None:
     found = [price_of(insight, *pair) for pair in ends]
     known = [(one.loss.people, one.loss.score, one.a, one.b, one) for one in found if one.loss]
     return min(known, key=lambda each: each[:4])[-1] if known else None
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Name the first of some people, and count the rest."""
-    more = len(names) - NAMED
-    if more <= 0:
-        return in_words(tuple(names))
-    return f"{', '.join(names[:NAMED])} and {more:,} more"
 
 
 def _sentence(text: str) -> str:

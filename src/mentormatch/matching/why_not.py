@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
 from mentormatch.matching.explanation import Audience, Explanation, in_words
 from mentormatch.matching.insight import Insight
+from mentormatch.people import Cohort
 
 _Price = tuple["Loss", tuple["PairChange", ...], tuple["PairChange", ...]]
 
@@ -48,11 +49,31 @@ class PairChange:
         Ids.
     score : float
         What it is worth.
+    names : tuple of str
+        What texts call the two: names, with ids where others have the same name.
     """
 
     a: str
     b: str
     score: float
+    names: tuple[str, str] = field(repr=False)
+
+    @classmethod
+    def of(cls, people: Cohort, pair: tuple[str, str], score: float) -> "PairChange":
+        """Name the two of a pair.
+
+        Parameters
+        ----------
+        people
+            The cohort.
+        pair, score
+            Ids, and what the pair is worth.
+        """
+        one, other = (people.called(people.row(person)) for person in pair)
+        return cls(*pair, score, (one, other))
+
+    def __str__(self) -> str:
+        return f"{self.names[0]} and {self.names[1]} ({self.score:.2f})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +85,7 @@ class WhyNot(Explanation):
     a, b : str
         Their ids.
     names : tuple of str
-        Their names.
+        What texts call them: names, with ids where others have the same name.
     broken : tuple of str
         All rules that forbid the pair.
     loss : Loss or None
@@ -148,10 +169,9 @@ class WhyNot(Explanation):
         return f"With them as one, {in_words(parts)}."
 
     def _chain(self) -> str:
-        ended = [f"{pair.a} and {pair.b} ({pair.score:.2f})" for pair in self.given_up]
-        begun = [f"{pair.a} and {pair.b} ({pair.score:.2f})" for pair in self.made]
-        given = f"These pairs would end: {', '.join(ended)}." if ended else "No pair would end."
-        return f"{given} These would begin: {', '.join(begun)}."
+        ended, begun = (", ".join(map(str, pairs)) for pairs in (self.given_up, self.made))
+        given = f"These pairs would end: {ended}." if ended else "No pair would end."
+        return f"{given} These would begin: {begun}."
 
 
 def why_not(insight: Insight, one: int, other: int) -> WhyNot:
@@ -194,7 +214,7 @@ def why_not(insight: Insight, one: int, other: int) -> WhyNot:
     return WhyNot(
         a=people.ids[one],
         b=people.ids[other],
-        names=(people.names[one], people.names[other]),
+        names=(people.called(one), people.called(other)),
         broken=broken,
         loss=loss,
         given_up=given_up,
@@ -222,7 +242,7 @@ def price_of(insight: Insight, a: int, b: int) -> WhyNot:
     return WhyNot(
         a=people.ids[one],
         b=people.ids[other],
-        names=(people.names[one], people.names[other]),
+        names=(people.called(one), people.called(other)),
         broken=(),
         loss=loss,
         given_up=given_up,
@@ -252,4 +272,5 @@ def _price(insight: Insight, a: int, b: int) -> "_Price | None":
 
 
 def _changes(insight: Insight, pairs: Sequence[tuple[int, int]]) -> tuple[PairChange, ...]:
-    return tuple(PairChange(*insight.ids(*pair), insight.score(*pair)) for pair in pairs)
+    people = insight.people
+    return tuple(PairChange.of(people, insight.ids(*pair), insight.score(*pair)) for pair in pairs)
