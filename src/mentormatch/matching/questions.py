@@ -236,7 +236,9 @@ pairs would end: ana and bo (1.00). These pairs would begin: ana and cy (0.67).
         That teacher would be a double of somebody who takes part, of whoever adds most: with all
         that they teach and want, and under the same rules. So it is what such a person is worth,
         and not the skill alone; of a skill that nobody teaches nothing is known
-        (`Audit.unoffered` names these).
+        (`Audit.unoffered` names these). They have time for as many partners as whom they are like,
+        and need none. Between two sides with one partner each a double takes one role, and prices
+        say what it adds; elsewhere the program is solved again for each teacher.
 
         Parameters
         ----------
@@ -251,8 +253,8 @@ pairs would end: ana and bo (1.00). These pairs would begin: ana and cy (0.67).
         Raises
         ------
         ProgramError
-            When the program has one pool, rings or several partners, or its objective is a floor:
-            there, what a double would add does not follow from prices.
+            When the program has rings or buddies, or its objective is a floor; and for one pool, or
+            several partners, of more than 200 people.
         RecordError
             When the matching was read from a record: `attach` it to its people first.
 

@@ -63,8 +63,8 @@ class WhatIf(Generic[Answer]):
                 said.append(f"{who} would have {what}.")
         for pairs, what in ((self.ended, "end"), (self.begun, "begin")):
             if pairs:
-                more = [f"{len(pairs) - NAMED:,} more"] if len(pairs) > NAMED else []
-                told = ", ".join([*map(str, pairs[:NAMED]), *more])
+                rest = [f"{len(pairs) - NAMED:,} more"] if len(pairs) > NAMED else []
+                told = ", ".join([*map(str, pairs[:NAMED]), *rest])
                 said.append(f"These pairs would {what}: {told}.")
         return " ".join([said[0][0].upper() + said[0][1:], *said[1:]])
 

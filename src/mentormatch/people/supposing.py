@@ -164,6 +164,55 @@ class Supposing:
         values = {**self._columns.values, "capacity": capacities(most)}
         return self._but({"most": most, "values": values})
 
+    def with_double(self, row: int) -> Self:
+        """Return the same people and one more, who is like somebody and comes last.
+
+        A double says the same, stands at the same place of the reporting tree, and whoever has
+        been paired with one of them, declines or wishes for one, does so with both. They need not
+        have a partner.
+
+        Parameters
+        ----------
+        row
+            Like whom.
+
+        Examples
+        --------
+        >>> from mentormatch.people import Cohort, Participant
+        >>> people = [Participant(id="ana", teaches={"sql": 1}), Participant(id="bo")]
+        >>> twice = Cohort.from_participants(people).with_double(0)
+        >>> twice.ids, twice.teaches.toarray()[2]
+        (('ana', 'bo', 'ana (double)'), array([1.]))
+        """
+        columns, links = self._columns, self._links
+        size = len(columns.ids)
+        where = np.append(np.arange(size), row)
+        person = f"{columns.ids[row]} (double)"
+        while person in columns.ids:
+            person += "'"
+        arrays = ("lines", "teaches", "knows", "wants", "most", "least")
+        lists = ("past_partners", "declines", "prefers")
+        changes: dict[str, Any] = {name: getattr(columns, name)[where] for name in arrays}
+        changes |= {name: (*(own := getattr(columns, name)), own[row]) for name in lists}
+        changes["least"][size] = 0
+        values: dict[str, Column] = {
+            name: column[where] if isinstance(column, np.ndarray) else (*column, column[row])
+            for name, column in columns.values.items()
+        }
+        ids, names = (*columns.ids, person), (*columns.names, columns.names[row])
+        tied = replace(
+            links,
+            place=links.place[where],
+            past=_doubled(links.past, row, size),
+            declined=_doubled(links.declined, row, size),
+            wished=_doubled(links.wished, row, size),
+        )
+        doubled = replace(columns, ids=ids, names=names, values=values, **changes)
+        folding = self._folding
+        if folding is not None:
+            folding = Folding.of(doubled, folding.taxonomy)
+        return type(self)(doubled, tied, self._given, self._account, folding)
+
     def _but(self, changes: Mapping[str, Any]) -> Self:
         columns = replace(self._columns, **changes)
         folding = self._folding
@@ -184,3 +233,10 @@ def _with(one: "csr_array[np.float64]", skills: Rows, level: float) -> "csr_arra
     changed = csr_array((levels[kept], (rows[kept], cols[kept])), shape=(copies, width))
     changed.sort_indices()
     return changed
+
+
+def _doubled(ties: Rows, row: int, double: int) -> Rows:
+    """Return ties, the first two columns of which are people, and those of a double as well."""
+    again = ties[(ties[:, :2] == row).any(axis=1)].copy()
+    again[:, :2][again[:, :2] == row] = double
+    return np.concatenate((ties, again))
