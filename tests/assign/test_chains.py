@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linear_sum_assignment
@@ -16,18 +16,23 @@ from mentormatch.assign.chains import Chain, Chains
 #: More than any total: pairs come first.
 BONUS = 64.0
 
-SHAPES = st.tuples(st.integers(1, 6), st.integers(1, 6))
 SCORES = st.sampled_from((0.0, 0.25, 0.5, 0.75, 1.0)) | st.integers(0, 2**40).map(
     lambda grains: grains * 2.0**-40
 )
 
 
+#: Where row 2 takes column 0, the row that had it may take a column from row 3 or a free one.
+TWO_WAYS = ((1, 0, 1, 1), (0, 0, 0, 0), (1, 1, 0, 1), (1, 1, 1, 1))
+
+
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[Any, Any, str]:
+def cases(
+    draw: st.DrawFn, most: int = 6, scores: st.SearchStrategy[float] = SCORES
+) -> tuple[Any, Any, str]:
     """A table of scores, which pairs are allowed, and the objective."""
-    shape = draw(SHAPES)
+    shape = draw(st.tuples(st.integers(1, most), st.integers(1, most)))
     return (
-        draw(arrays(np.float64, shape, elements=SCORES)),
+        draw(arrays(np.float64, shape, elements=scores)),
         draw(arrays(np.bool_, shape)),
         draw(st.sampled_from(("score", "people_then_score"))),
     )
@@ -90,6 +95,37 @@ def test_a_chain_adds_up_to_the_loss(case: tuple[Any, Any, str]) -> None:
         assert scores[made, changed[made]].sum() == pytest.approx(solution.value - chain.score_lost)
         if objective != "score":
             assert len(made) == len(solution.rows) - chain.pairs_lost
+
+
+def matchings(allowed: Any, row: int = 0) -> Any:
+    """Every matching, as the column of each row from one on."""
+    if row == len(allowed):
+        yield ()
+        return
+    for rest in matchings(allowed, row + 1):
+        yield (-1, *rest)
+        for col in np.flatnonzero(allowed[row]).tolist():
+            if col not in rest:
+                yield (col, *rest)
+
+
+@given(cases(most=5, scores=st.sampled_from((0.5, 1.0))))
+@example((np.ones((4, 4)), np.array(TWO_WAYS, dtype=np.bool_), "score"))
+def test_no_chain_as_good_has_fewer_people(case: tuple[Any, Any, str]) -> None:
+    scores, allowed, objective = case
+    solution = solve_assignment(scores, allowed=allowed, objective=objective)
+    answers = Chains(Problem.from_scores(scores, allowed), solution)
+    column = np.full(len(scores), -1)
+    column[solution.rows] = solution.cols
+    every = np.array(list(matchings(allowed)))
+    rows = np.arange(len(scores))
+    worth = np.where(every >= 0, scores[rows, every] + BONUS * (objective != "score"), 0.0).sum(1)
+    changed = (every != column).sum(axis=1)
+    for row, col in zip(*np.nonzero(allowed), strict=True):
+        with_it = every[:, row] == col
+        best_with = worth[with_it].max()
+        fewest = changed[with_it & (worth == best_with)].min()
+        assert len(answers.forced(int(row), int(col), scores[row, col]).moves) == fewest
 
 
 def test_a_pair_of_the_matching_loses_nothing() -> None:

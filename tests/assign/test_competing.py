@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentormatch.assign import Problem, solve_assignment
-from mentormatch.assign.competing import competing, competing_in_pool
+from mentormatch.assign.competing import Competing
 from mentormatch.assign.pool import heaviest_pool
 from mentormatch.assign.pool_problem import PoolProblem
 from mentormatch.assign.problem import Objective
@@ -20,8 +20,9 @@ def test_competing_rows_know_one_column_fewer_than_they_are(case: Any) -> None:
     problem = Problem.from_scores(scores, allowed)
     solution = solve_assignment(scores, allowed=allowed, objective="people_then_score")
     pairs, chosen = (problem.rows, problem.cols), (solution.rows, solution.cols)
+    competing = Competing.of_sides(problem.shape, pairs, chosen)
     for single in set(range(problem.shape[0])) - set(solution.rows.tolist()):
-        found = competing(single, problem.shape, pairs, chosen)
+        found = competing.around(single)
         rows = np.concatenate(found.groups)
         assert single in rows
         assert np.flatnonzero(allowed[rows].any(axis=0)).tolist() == found.partners.tolist()
@@ -38,9 +39,10 @@ def test_competing_groups_of_a_pool_are_odd_and_one_more_than_their_partners(
     a, b = np.array(sorted(drawn), dtype=np.int64).reshape(-1, 2).T
     problem = PoolProblem(size, a.copy(), b.copy(), np.ones(len(a)))
     solution = heaviest_pool(problem, Objective.PEOPLE_THEN_SCORE)
+    competing = Competing.of_pool((a, b), solution)
     for single in np.flatnonzero(solution.mate < 0).tolist():
-        found = competing_in_pool(single, (a, b), solution)
-        assert single in found.groups[0]
+        found = competing.around(single)
+        assert single in np.concatenate(found.groups)
         assert len(found.groups) == len(found.partners) + 1
         for group in found.groups:
             assert len(group) % 2 == 1

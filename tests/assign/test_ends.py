@@ -54,6 +54,22 @@ def test_a_new_row_is_worth_what_the_optimum_gains_by_it(case: Any, data: st.Dat
     width = scores.shape[1]
     new = np.array(data.draw(st.lists(SCORES, min_size=width, max_size=width)))
     may = np.array(data.draw(st.lists(st.booleans(), min_size=width, max_size=width)), dtype=bool)
-    [gain] = ends.gain_of_rows(np.where(may, new, -1.0)[None, :], np.arange(width))
+    cols = np.flatnonzero(may)
+    [gain] = ends.gain_of_rows(np.zeros_like(cols), cols, new[cols], 1)
+    assert ends.may_gain(cols, new[cols]).any() == gain.is_some
     more = np.vstack((scores, new)), np.vstack((allowed, may))
     assert as_given(gain) == gained(best(scores, allowed, objective), best(*more, objective))
+
+
+@given(cases())
+def test_a_pair_of_a_single_row_loses_what_its_column_is_worth_more(case: Any) -> None:
+    scores, allowed, objective = case
+    problem = Problem.from_scores(scores, allowed)
+    solution = solve_assignment(scores, allowed=allowed, objective=objective)
+    ends = Ends.of(problem, solution)
+    whole = best(scores, allowed, objective)
+    for row, col in zip(problem.rows.tolist(), problem.cols.tolist(), strict=True):
+        if row in solution.rows:
+            continue
+        [pairs], [score] = ends.losses(np.array([col]), scores[[row], [col]])
+        assert (pairs, score) == gained(best(scores, allowed, objective, row, col), whole)

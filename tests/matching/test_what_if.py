@@ -4,13 +4,14 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import mentormatch as mm
+from mentormatch.matching import skill_values
 from mentormatch.matching.what_if import WhatIf
 from tests.property.test_match_laws import ANY, pairs_of, solved, worth
-from tests.strategies import cohort_of, profiles, programs
+from tests.strategies import cohort_of, loaded, pools, profiles, programs
 
 pytestmark = pytest.mark.filterwarnings("ignore::mentormatch.ProfileWarning")
 
@@ -100,7 +101,7 @@ def test_with_a_pair_is_the_match_that_requires_it(people: People, program: mm.P
         assert pair in made or (what.matching.layout != "arrows" and pair[::-1] in made)
 
 
-@given(profiles(most=6), programs())
+@given(profiles(most=6), programs() | pools() | loaded())
 def test_a_skill_is_worth_what_the_best_double_of_a_teacher_adds(
     people: People, program: mm.Program
 ) -> None:
@@ -108,8 +109,16 @@ def test_a_skill_is_worth_what_the_best_double_of_a_teacher_adds(
     nobody: dict[str, Any] = {"past_partners": (), "declines": (), "prefers": ()}
     bare = [one.model_copy(update={**nobody, "manager_id": None}) for one in people]
     rules = tuple(rule for rule in program.rules if isinstance(rule, mm.Different | mm.Same))
-    by_rank = mm.Pairs(sides=mm.Sides(by="rank", at_least=4))
-    program = program.model_copy(update={"rules": rules, "format": by_rank})
+    assume(program.objective != "floor_then_score")
+    format_ = program.format
+    assume(isinstance(format_, mm.Pairs))
+    assert isinstance(format_, mm.Pairs)  # for mypy
+    if format_.sides is not None:  # with nobody on both, who would be there twice
+        sides = mm.Sides(by="rank", at_least=4)
+        format_ = mm.Pairs(sides=sides, capacity=format_.capacity, at_least=format_.at_least)
+    program = program.model_copy(update={"rules": rules, "format": format_})
+    found = again(bare, program)
+    assume(isinstance(found, mm.Matching))
     before = solved(bare, program)
     values = before.skill_values()
     counts = program.objective != "score"
@@ -121,7 +130,8 @@ def test_a_skill_is_worth_what_the_best_double_of_a_teacher_adds(
     }
 
     def gained(person: mm.Participant) -> tuple[float, float]:
-        double = person.model_copy(update={"id": "double", "name": "double"})
+        changes = {"id": "double", "name": "double", "at_least": 0}
+        double = person.model_copy(update=changes)
         after = again([*bare, double], program)
         assert isinstance(after, mm.Matching)
         more = after.certificate.people_served - before.certificate.people_served
@@ -136,15 +146,41 @@ def test_a_skill_is_worth_what_the_best_double_of_a_teacher_adds(
     assert order == sorted(order)
 
 
+def test_a_double_keeps_what_rules_and_people_say_of_whom_it_is_like() -> None:
+    records: list[dict[str, Any]] = [
+        {"id": "ana", "teaches": "leading", "wants": "sql"},
+        {"id": "bo", "teaches": "sql", "wants": "leading"},
+        {"id": "cy", "teaches": "sql", "wants": "leading"},
+    ]
+
+    def like_ana(*rules: Any, **changes: Any) -> int:
+        people = mm.read_records([records[0], records[1], {**records[2], **changes}])
+        values = mm.match(people, mm.Program(rules=rules)).skill_values()
+        return next(one.people for one in values if one.skill == "leading")
+
+    assert like_ana() == 2
+    assert like_ana(mm.Forbid([("cy", "ana")])) == 0
+    assert like_ana(declines="ana") == 0
+    assert like_ana(mm.NotPairedBefore(), past_partners="ana") == 0
+
+
 def test_what_cannot_be_answered_is_refused_by_name() -> None:
     records = [
         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
     ]
     people = mm.read_records(records)
+    buddies = mm.match(people, mm.Program(format=mm.Buddies()))
+    with pytest.raises(mm.ProgramError, match="buddies learn together"):
+        buddies.skill_values()
+    floor = mm.match(people, mm.Program(objective="floor_then_score"))
+    with pytest.raises(mm.ProgramError, match="match by 'people_then_score' to ask"):
+        floor.skill_values()
     answer = mm.match(people, mm.Program())
-    with pytest.raises(mm.ProgramError, match="between two sides where everybody has one partner"):
-        answer.skill_values()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(skill_values, "MOST_DOUBLED", 1)
+        with pytest.raises(mm.ProgramError, match="and 2 take part: ask about a part of them"):
+            answer.skill_values()
     with pytest.raises(mm.ProgramError, match="no rule 'same team'; its rules are: none"):
         answer.without_rule("same team")
     with pytest.raises(mm.RecordError, match="attach it"):

@@ -5,6 +5,7 @@ from collections import Counter
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from mentormatch.matching.why_nobody import TO_A_PARTICIPANT, Lack, WhyNobody
 from mentormatch.solving import two_sides
 from tests.property.test_match_laws import ANY, PAIRS, solved, worth_of
 from tests.strategies import (
+    SKILLS,
     cohort_of,
     loaded,
     pools,
@@ -327,6 +329,59 @@ def test_no_smaller_change_would_do(people: People, program: mm.Program) -> None
                 most = max(one.wants.values(), default=1.0)
                 changed = with_skill(people, person, "wants", skill, most)
                 assert not is_always_served(changed, program, person, lack.side)
+
+
+def smallest_by_solving(
+    people: People, program: mm.Program, person: str, taxonomy: mm.Taxonomy | None
+) -> tuple[str, str, float] | None:
+    """The smallest change by its definition, each one put to the test by solving again."""
+
+    def asked(people: People) -> mm.Cohort:
+        cohort = cohort_of(people)
+        return cohort if taxonomy is None else cohort.with_taxonomy(taxonomy)
+
+    def worth(people: People) -> tuple[int, float]:
+        answer = mm.match(asked(people), program)
+        counts = program.objective != "score"
+        return answer.certificate.people_served * counts, answer.total
+
+    cohort, before = asked(people), worth(people)
+    row = cohort.row(person)
+    taught, wanted = (matrix[[row]].toarray()[0] for matrix in (cohort.teaches, cohort.wants))
+    has = np.maximum(taught, cohort.knows[[row]].toarray()[0])
+    steps: list[tuple[str, float]] = [("teaches", level) for level in LEVELS]
+    for kind, level in (*steps, ("wants", wanted.max(initial=0.0) or 1.0)):
+        found = []
+        for place, skill in enumerate(cohort.skills.labels):
+            if taught[place] < level if kind == "teaches" else not wanted[place] and has[place] < 1:
+                people_then, score = worth(with_skill(people, person, kind, skill, float(level)))
+                found.append((-people_then, -score, skill))
+        if found and min(found)[:2] < (-before[0], -before[1]):
+            return kind, min(found)[2], float(level)
+    return None
+
+
+@given(profiles(most=5), programs(), st.booleans())
+def test_the_smallest_change_is_the_one_that_solving_again_finds(
+    people: People, program: mm.Program, folds: bool
+) -> None:
+    assume(not any(isinstance(rule, mm.Where) for rule in program.rules))
+    assume(not any("half" in str(one) for one in program.preferences))
+    # With a taxonomy nobody can wish for what nobody wishes for: here somebody wishes for all.
+    wishes = dict.fromkeys(SKILLS, 1.0)
+    idle = people[1].model_copy(update={"id": "all", "wants": wishes, "capacity": 0})
+    people = [*people, idle]
+    taxonomy = mm.Taxonomy.of([("sql", "python"), ("leading", "selling")]) if folds else None
+    cohort = cohort_of(people)
+    answer = mm.match(cohort if taxonomy is None else cohort.with_taxonomy(taxonomy), program)
+    roles = Counter(one for pair in answer.pairs for one in (pair.a, pair.b))
+    roles.update(one.id for one in answer.unmatched)
+    for person, lack in lacks(answer, most=1):
+        if roles[person] > 1:  # what they gain in one role may be another's loss
+            continue
+        change = lack.change
+        named = None if change is None else (change.list, change.skill, change.level)
+        assert named == smallest_by_solving(people, program, person, taxonomy)
 
 
 def private_changes(data: st.DataObject, people: People, about: str) -> People:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,8 +59,8 @@ def test_a_variant_is_the_row_of_the_changed_profile(case: Any, folds: bool) -> 
     asked, expected = cohort_of(people), changed(people, row, **lists)
     if folds:
         asked, expected = asked.with_taxonomy(TAXONOMY), expected.with_taxonomy(TAXONOMY)
-    addition = Addition(kind, asked.skills.index(skill), level)
-    found = asked.variants(row, [addition, addition])
+    twice = np.array([asked.skills.index(skill)] * 2)
+    found = asked.variants(row, kind, twice, level)
     for name in ("teaches", "knows", "wants"):
         whole = getattr(expected, name)
         assert same(getattr(found, name), whole[[row, row]])
@@ -75,3 +76,28 @@ def test_without_capacity_somebody_takes_no_part_and_all_else_stays(
     assert found.capacity.tolist() == expected.capacity.tolist()
     assert found.most_partners(3).tolist() == expected.most_partners(3).tolist()
     assert found.digest("key") == expected.digest("key")
+
+
+def test_a_double_of_the_head_leaves_no_doubt_who_is_the_head() -> None:
+    people = cohort_of([mm.Participant(id="ana"), mm.Participant(id="bo", manager_id="ana")])
+    assert not len(people.with_double(0).reporting_doubts())
+
+
+@given(profiles(most=5), st.data(), st.booleans())
+def test_a_double_is_tied_to_others_as_whom_it_is_like(
+    people: list[mm.Participant], data: st.DataObject, folds: bool
+) -> None:
+    row, asked = data.draw(st.integers(0, len(people) - 1)), cohort_of(people)
+    if folds:
+        asked = asked.with_taxonomy(TAXONOMY)
+    twice, others = asked.with_double(row), np.delete(np.arange(len(people)), row)
+    own, double = np.full(len(others), row), np.full(len(others), len(people))
+    assert twice.ids[:-1] == asked.ids
+    for name in ("teaches", "knows", "wants"):
+        assert same(getattr(twice, name)[[row, len(people)]], getattr(asked, name)[[row, row]])
+    for ties in ("are_paired_before", "are_declined", "wish_ranks"):
+        known = getattr(twice, ties)
+        assert (known(double, others) == getattr(asked, ties)(own, others)).all()
+        assert (known(others, double) == getattr(asked, ties)(others, own)).all()
+    assert twice.place[-1] == asked.place[row]
+    assert set(twice.reporting_doubts()) - {len(people)} == set(asked.reporting_doubts())

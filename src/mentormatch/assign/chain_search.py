@@ -1,4 +1,6 @@
-"""The loop behind `mentormatch.assign.chains`: a shortest path, by pairs lost and then by score.
+"""The loop behind `mentormatch.assign.chains`: a shortest path, by pairs lost, then by score.
+
+Of those that are equal in both it is one along which the fewest change partners.
 
 Plain Python that numba can compile (`mentormatch.assign.chain_kernel`): a few people are searched
 as it stands.
@@ -63,13 +65,13 @@ def shortest(  # noqa: C901 - one loop, which numba compiles as a whole
     count, score : float
         What the way costs; infinite where there is none.
     nodes, taken : int64 arrays
-        Its places from the last to the first, and the column by which each was reached, -1 for
-        being single.
+        Its places from the last to the first, as few of them rows as any such way has, and the
+        column by which each was reached, -1 for being single.
     """
     single = len(col_of)
     size = single + 2  # the rows, being single, and the column that was left
     goal = single if left_col < 0 else single + 1
-    count, score = np.full(size, np.inf), np.full(size, np.inf)
+    count, score, steps = np.full(size, np.inf), np.full(size, np.inf), np.zeros(size)
     before, taken = np.full(size, -1), np.full(size, -1)
     heap, place = np.empty(size, dtype=np.int64), np.full(size, -1)
     origin = single if left_row < 0 else left_row
@@ -86,12 +88,20 @@ def shortest(  # noqa: C901 - one loop, which numba compiles as a whole
             if child + 1 < held:
                 one, other = heap[child], heap[child + 1]
                 if count[other] < count[one] or (
-                    count[other] == count[one] and score[other] < score[one]
+                    count[other] == count[one]
+                    and (
+                        score[other] < score[one]
+                        or (score[other] == score[one] and steps[other] < steps[one])
+                    )
                 ):
                     child += 1
             lower = heap[child]
             if count[last] < count[lower] or (
-                count[last] == count[lower] and score[last] <= score[lower]
+                count[last] == count[lower]
+                and (
+                    score[last] < score[lower]
+                    or (score[last] == score[lower] and steps[last] <= steps[lower])
+                )
             ):
                 break
             heap[spot], place[lower] = lower, spot
@@ -101,9 +111,10 @@ def shortest(  # noqa: C901 - one loop, which numba compiles as a whole
         if node == goal:
             break
         if node == single:
-            first, end = 0, single + 1
+            first, end, step = 0, single + 1, steps[node]
         else:
             first, end = starts[node], starts[node + 1] + (not has_loops)
+            step = steps[node] + 1.0
         for k in range(first, end):
             if node == single:
                 # Somebody's column is free from now on, or the column that was left stays so.
@@ -130,10 +141,14 @@ def shortest(  # noqa: C901 - one loop, which numba compiles as a whole
                     extra, cost = extra - counted, cost - lam
             extra, cost = count[node] + extra, score[node] + cost
             if place[target] == -2 or not (
-                extra < count[target] or (extra == count[target] and cost < score[target])
+                extra < count[target]
+                or (
+                    extra == count[target]
+                    and (cost < score[target] or (cost == score[target] and step < steps[target]))
+                )
             ):
                 continue
-            count[target], score[target] = extra, cost
+            count[target], score[target], steps[target] = extra, cost, step
             before[target], taken[target] = node, col
             if place[target] < 0:
                 place[target] = held
@@ -142,7 +157,10 @@ def shortest(  # noqa: C901 - one loop, which numba compiles as a whole
             while spot:  # the cheaper one rises
                 parent = (spot - 1) // 2
                 upper = heap[parent]
-                if count[upper] < extra or (count[upper] == extra and score[upper] <= cost):
+                if count[upper] < extra or (
+                    count[upper] == extra
+                    and (score[upper] < cost or (score[upper] == cost and steps[upper] <= step))
+                ):
                     break
                 heap[spot], place[upper] = upper, spot
                 spot = parent
@@ -153,7 +171,7 @@ def shortest(  # noqa: C901 - one loop, which numba compiles as a whole
         length += 1
     nodes, ways = np.empty(length, dtype=np.int64), np.empty(length, dtype=np.int64)
     node = goal
-    for step in range(length):
-        nodes[step], ways[step] = node, taken[node]
+    for spot in range(length):
+        nodes[spot], ways[spot] = node, taken[node]
         node = before[node]
     return count[goal], score[goal], nodes, ways

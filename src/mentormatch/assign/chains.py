@@ -5,7 +5,8 @@ ends with somebody who stays single, or with the other of the two who were left.
 of a best matching each step costs what its pair misses being worth its prices, and staying single
 costs one's price. So what is lost at least is the length of a shortest path from the one who was
 left to the other, along which "stay single" is a place like any other, and the prices say that no
-matching with the pair is better than the one at its end.
+matching with the pair is better than the one at its end. Of several shortest paths one is taken on
+which the fewest change partners.
 
 Where people count before scores, lengths are pairs lost first and score second; both sets of prices
 are 0 on the pairs of the matching, so that both add up along a path, and neither is ever negative.

@@ -31,6 +31,7 @@ __all__ = ["Ends", "Gain"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
+Booleans: TypeAlias = NDArray[np.bool_]
 Each = TypeVar("Each")
 
 
@@ -76,7 +77,7 @@ class Ends:
     >>> ends = Ends.of(problem, solution)
     >>> ends.costs
     array([0.75, 0.25])
-    >>> ends.gain_of_rows(np.array([[1.0, 0.5]]), np.array([0, 1]))
+    >>> ends.gain_of_rows(np.array([0, 0]), np.array([0, 1]), np.array([1.0, 0.5]), 1)
     [Gain(pairs=0, score=0.25)]
     """
 
@@ -122,23 +123,59 @@ class Ends:
         pairs = lost[0] if len(layers) > 1 else np.zeros(shape[1])
         return cls(pairs, lost[-1], solution.lam, float(len(layers) - 1))
 
-    def gain_of_rows(self, scores: Floats, cols: Integers) -> list[Gain]:
-        """Return what each of some rows would add, if it were there as well.
+    def gain_of_rows(self, rows: Integers, cols: Integers, scores: Floats, size: int) -> list[Gain]:
+        """Return what each of some new rows would add, if it alone were there as well.
 
         Parameters
         ----------
-        scores : float64 array, shape (n_new, n_asked)
-            What it is worth with columns; below 0 where it may not have them.
-        cols : int64 array, shape (n_asked,)
-            Which columns.
+        rows, cols, scores
+            The pairs that new rows may have.
+        size
+            How many new rows there are.
         """
-        if not len(cols):
-            return [Gain(0, 0.0)] * len(scores)
-        allowed = scores >= 0.0
-        pairs = np.where(allowed, self.counted - self.pairs[cols], -np.inf)
-        most = pairs.max(axis=1, initial=0.0)
-        costs = np.where(pairs == most[:, None], scores + self.lam - self.costs[cols], -np.inf)
-        return self._gains(most, costs.max(axis=1))
+        pairs = self.counted - self.pairs[cols]
+        costs = scores + self.lam - self.costs[cols]
+        most, best = np.zeros(size), np.full(size, -np.inf)
+        np.maximum.at(most, rows, pairs)
+        as_many = pairs == most[rows]
+        np.maximum.at(best, rows[as_many], costs[as_many])
+        # Whoever would add nothing can stay single, as long as there are no more pairs without.
+        best = np.where(most > 0.0, best, best.clip(0.0))
+        return [
+            Gain(int(more), float(cost - self.lam * more))
+            for more, cost in zip(most.tolist(), best.tolist(), strict=True)
+        ]
+
+    def may_gain(self, cols: Integers, scores: Floats) -> Booleans:
+        """Return by which pairs a new row would add something.
+
+        Parameters
+        ----------
+        cols, scores
+            The column of each pair, and what it is worth.
+        """
+        pairs = self.counted - self.pairs[cols]
+        gain: Booleans = (pairs > 0.0) | ((pairs == 0.0) & (scores + self.lam > self.costs[cols]))
+        return gain
+
+    def losses(self, cols: Integers, scores: Floats) -> tuple[Floats, Floats]:
+        """Return what the best matching loses if a single row has to have a pair.
+
+        Without a column no single row is worth more than with it, which is nothing: so the loss is
+        that of the column, less what the pair is worth.
+
+        Parameters
+        ----------
+        cols, scores
+            The column of each pair, and what it is worth.
+
+        Returns
+        -------
+        pairs, scores : float64 arrays
+            Pairs that would be fewer, and the score that would be lower.
+        """
+        pairs = self.pairs[cols] - self.counted
+        return pairs, self.costs[cols] - self.lam - scores - self.lam * pairs
 
     def gain_of_doubles(self, problem: Problem, *, turned: bool = False) -> list[Gain]:
         """Return what a double of each row would add: the lowest of its optimal prices.
@@ -151,22 +188,7 @@ class Ends:
             As for `of`.
         """
         rows, cols = _either((problem.rows, problem.cols), turned)
-        size = problem.shape[int(turned)]
-        pairs = self.counted - self.pairs[cols]
-        costs = problem.scores + self.lam - self.costs[cols]
-        most, best = np.zeros(size), np.full(size, -np.inf)
-        np.maximum.at(most, rows, pairs)
-        as_many = pairs == most[rows]
-        np.maximum.at(best, rows[as_many], costs[as_many])
-        return self._gains(most, best)
-
-    def _gains(self, pairs: Floats, costs: Floats) -> list[Gain]:
-        # Whoever would add nothing can stay single, as long as there are no more pairs without.
-        costs = np.where(pairs > 0.0, costs, costs.clip(0.0))
-        return [
-            Gain(int(more), float(cost - self.lam * more))
-            for more, cost in zip(pairs.tolist(), costs.tolist(), strict=True)
-        ]
+        return self.gain_of_rows(rows, cols, problem.scores, problem.shape[int(turned)])
 
 
 def _either(two: tuple[Each, Each], turned: bool) -> tuple[Each, Each]:

@@ -19,6 +19,7 @@ __all__ = [
     "OpenWishes",
     "benefit",
     "contribution",
+    "largest",
     "lessons",
     "possessed",
     "row_of_each_entry",
@@ -31,6 +32,8 @@ Rows = NDArray[np.int64]
 #: Terms are multiples of 1 / GRAIN; a benefit is at most 1, so that its sums are exact.
 GRAIN = 2.0**50
 
+#: Of so large a part of all rows, entries are looked up among the entries of all.
+FEW = 16
 #: How many (teacher, learner, skill) terms are held in memory at a time.
 TERMS_AT_ONCE = 1 << 21
 
@@ -130,6 +133,11 @@ class OpenWishes:
             len(learners), starts, learner[order], weight[order], known[order], wishes_counted
         )
 
+    @property
+    def skills(self) -> Rows:
+        """The skill of each wish."""
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+
     def met_by(self, people: Cohort, teachers: Rows) -> Floats:
         """Return the benefit of every learner from every teacher.
 
@@ -149,7 +157,7 @@ class OpenWishes:
         for first, last in self._portions(people, teachers):
             cells, terms = self._terms(people.teaches[teachers[first:last]])
             if self.counted is not None:
-                cells, terms = _largest(cells, terms, self.counted)
+                cells, terms = largest(cells, terms, self.counted)
             shape = (last - first, self.size)
             sums = np.bincount(cells, terms, minlength=shape[0] * shape[1])
             met[first:last] = np.minimum(sums, 1.0).reshape(shape)
@@ -269,6 +277,8 @@ def row_of_each_entry(matrix: csr_array) -> Rows:
 
 def _entries_at(matrix: csr_array, rows: Rows, columns: NDArray[np.integer]) -> Floats:
     """Return ``matrix[rows, columns]`` entry by entry, 0 where nothing is stored."""
+    if len(rows) < matrix.shape[0] // FEW:
+        matrix, rows = matrix[rows], np.arange(len(rows))
     width = matrix.shape[1]
     stored = row_of_each_entry(matrix) * width + matrix.indices  # ascending: indices are sorted
     asked = rows * width + columns
@@ -307,14 +317,27 @@ def _counted_priority(
 ) -> Floats:
     """Return the sum of each learner's priorities, or of the heaviest `wishes_counted`."""
     if wishes_counted is not None:
-        learner, priority = _largest(learner, priority, wishes_counted)
+        learner, priority = largest(learner, priority, wishes_counted)
     # bincount adds one after the other, in the order of the skills: the same total everywhere.
     totals: Floats = np.bincount(learner, priority, minlength=size).astype(np.float64)
     return totals
 
 
-def _largest(groups: Rows, values: Floats, most: int) -> tuple[Rows, Floats]:
-    """Keep the `most` largest values of every group."""
+def largest(groups: Rows, values: Floats, most: int) -> tuple[Rows, Floats]:
+    """Keep the `most` largest values of every group.
+
+    Parameters
+    ----------
+    groups, values
+        The group of each value, and the value.
+    most
+        How many of each group.
+
+    Examples
+    --------
+    >>> largest(np.array([0, 1, 0]), np.array([0.25, 0.5, 0.75]), 1)
+    (array([0, 1]), array([0.75, 0.5 ]))
+    """
     order = np.lexsort((-values, groups))
     groups, values = groups[order], values[order]
     first = np.searchsorted(groups, groups, side="left")

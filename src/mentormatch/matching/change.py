@@ -3,11 +3,11 @@
 They are single in a best matching, so that it is a best one without them as well. With other skills
 they have a partner in every best matching exactly if that is better. Between two sides the prices
 say by how much (`mentormatch.assign.ends`), for any number of changes; elsewhere it is solved
-again, for a few.
+again, for a few (`smallest_change` says what holds then).
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from mentormatch.assign.ends import Gain
 from mentormatch.assign.problem import Objective, Problem
 from mentormatch.assign.solve import solve as solve_problem
-from mentormatch.exchange.benefit import OpenWishes
 from mentormatch.exchange.preferences import Prefer
 from mentormatch.exchange.rules import functions_in
 from mentormatch.exchange.shared import SharedWishes
+from mentormatch.matching.gained import Gained
 from mentormatch.matching.insight import Insight
 from mentormatch.people import Cohort
-from mentormatch.people.supposing import Addition
+from mentormatch.people.supposing import Addition, ListName
 from mentormatch.solving.divided import divided
 from mentormatch.solving.graph import graph_of
 from mentormatch.solving.solve import solve
@@ -33,11 +33,9 @@ __all__ = ["Change", "smallest_change"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
-Gains = Callable[[Sequence[Addition]], Sequence[Gain]]
+#: What is gained by each skill that somebody could have more in a list, at a level.
+Gains = Callable[[ListName, Rows, float], Mapping[int, Gain]]
 
-#: How many pairs of a changed person are held at a time, and how many are looked at for each skill
-#: list.
-PAIRS_AT_ONCE, MOST_PAIRS = 2**21, 2**26
 #: Where it is solved again: among how many people at most, and for how many skills of each list.
 MOST_SOLVED, FEW_SKILLS = 200, 6
 #: A scale of more steps than that is gone through in fifths.
@@ -89,38 +87,42 @@ def smallest_change(insight: Insight, row: int, side: int) -> Change | None:
     Returns
     -------
     Change or None
-        `None` where there is none, or none was found. Between two sides with one partner each all
-        skills are looked at (of very many, those that most people want, or teach), unless a rule
-        or a preference is a function, which may look at skills as well. Elsewhere it is solved
-        again for the six skills that most people want, or teach, among at most 200 people; and for
-        people on both sides who may have several partners, or where the worst pair counts, not at
-        all. With a taxonomy, only
-        what somebody wishes for already can become a wish.
+        `None` where there is none, or none was found.
+
+    Notes
+    -----
+    What is found is exact wherever prices say what a change gains: between two sides with one
+    partner each, for anybody who is on one of them. There all skills are looked at, and `None`
+    says that no single skill would do. A rule or a preference that is a function may look at
+    skills as well, so that prices do not say it then.
+
+    Elsewhere it is solved again, among `MOST_SOLVED` people at most, for the `FEW_SKILLS` skills
+    that most people wish for, or teach. What is named there gives them a partner in every best
+    matching as well, and none of these skills would at a lower level; another skill might, and
+    `None` says nothing. Not asked at all are people on both sides who may have several partners,
+    or where the worst pair counts, and rings.
+
+    With a taxonomy, only what somebody wishes for already can become a wish.
     """
-    people, graph = insight.people, insight.solved.graph
-    others = graph.side_a if side else graph.side_b
+    people = insight.people
+    most: int | None = FEW_SKILLS
     if insight.has_ends and not _asks_functions(insight) and not _is_on_both(insight, row):
-        asked = _Asked.of(insight, row, side)
-        gains: Gains = asked.gains
-        others = asked.others
-        most = max(FEW_SKILLS, MOST_PAIRS // max(1, len(others)))
+        gains: Gains = Gained.of(insight, row, side).gains
+        most = None  # of all skills
     elif len(insight.solved.sides.taking_part) > MOST_SOLVED or (
         _is_on_both(insight, row) and not insight.has_ends
     ):
         return None
     else:
-        gains, most = _by_solving(insight, row, side), FEW_SKILLS
+        gains = _by_solving(insight, row, side)
     labels = people.skills.labels
-    for additions, on_scale in _tried(insight, row, side, others, gains, most):
-        found = zip(additions, gains(additions), strict=True)
+    for name, skills, level, on_scale in _tried(insight, row, side, gains, most):
         some = [
-            (-gain.pairs, -gain.score, labels[one.skill], one)
-            for one, gain in found
-            if gain.is_some
+            (-gain.pairs, -gain.score, labels[skill])
+            for skill, gain in gains(name, skills, level).items()
         ]
         if some:
-            *_, skill, best = min(some, key=lambda each: each[:3])
-            return Change(best.list, skill, best.level, on_scale)
+            return Change(name, min(some)[-1], level, on_scale)
     return None
 
 
@@ -128,55 +130,50 @@ def _tried(
     insight: Insight,
     row: int,
     side: int,
-    others: Rows,
     gains: Gains,
-    most: int,
-) -> Iterator[tuple[Sequence[Addition], str]]:
-    """Yield what may be added, the smallest first, and the level in the words of the file."""
+    most: int | None,
+) -> Iterator[tuple[ListName, Rows, float, str]]:
+    """Yield what may be added, the smallest first; the level in the words of the file as well."""
     people, model = insight.people, insight.solved.graph.score_model
+    acquaintances = insight.acquaintances(side)
     own_learns, others_learn = (model.a_receives, model.b_receives)[:: -1 if side else 1]
     in_pool = insight.solved.graph.layout != "sides"
     taught, known, wanted = (
         matrix[[row]].toarray()[0] for matrix in (people.teaches, people.knows, people.wants)
     )
     if (others_learn or in_pool) and not isinstance(model, SharedWishes):
-        skills = _most_frequent(people.wants[others].indices, most)
+        skills = _most_frequent(np.diff(acquaintances.wishes.starts), most)
+        if most is None:  # what they wish for themselves they would wish for less
+            skills = np.union1d(skills, np.flatnonzero(wanted))
+            if people.has_taxonomy:  # what nobody wishes for may count for what somebody does
+                skills = np.arange(len(wanted))
         # Who does not want a skill is worth the more to others the better they teach it: where the
         # top level is not enough, no other is. With what they want themselves it may be.
-        at_top = [Addition("teaches", skill, 1.0) for skill in skills]
-        skills = [
-            one.skill
-            for one, gain in zip(at_top, gains(at_top) if at_top else [], strict=True)
-            if gain.is_some or wanted[one.skill] or people.has_taxonomy
-        ]
+        if not people.has_taxonomy and len(skills):
+            enough = np.array(list(gains("teaches", skills, 1.0)), dtype=np.int64)
+            skills = skills[np.isin(skills, enough) | (wanted[skills] > 0.0)]
         for level, on_scale in _steps(people):
-            raised = [
-                Addition("teaches", skill, level) for skill in skills if taught[skill] < level
-            ]
-            if raised:
-                yield raised, on_scale
+            raised = skills[taught[skills] < level]
+            if len(raised):
+                yield "teaches", raised, level, on_scale
     if own_learns or in_pool:
         has_all = np.maximum(taught, known) >= 1.0
-        listed = people.wants if isinstance(model, SharedWishes) else people.teaches
-        skills = _most_frequent(listed[others].indices, most)
+        listed = acquaintances.starts
+        if isinstance(model, SharedWishes):
+            listed = acquaintances.wishes.starts
+        skills = _most_frequent(np.diff(listed), most)
         wished = np.bincount(people.wants.indices, minlength=len(wanted)) > 0
         level = float(wanted.max(initial=0.0)) or 1.0
-        new = [
-            Addition("wants", skill, level)
-            for skill in skills
-            if not wanted[skill]
-            and not has_all[skill]
-            and (wished[skill] or not people.has_taxonomy)
-        ]
-        if new:
-            yield new, ""
+        new = (wanted[skills] == 0.0) & ~has_all[skills]
+        if people.has_taxonomy:
+            new &= wished[skills]
+        if new.any():
+            yield "wants", skills[new], level, ""
 
 
-def _most_frequent(skills: NDArray[np.integer], most: int) -> Sequence[int]:
-    """Return the different ones of some skills, the most frequent first."""
-    found, count = np.unique(skills, return_counts=True)
-    kept: list[int] = found[np.lexsort((found, -count))][:most].tolist()
-    return kept
+def _most_frequent(count: Rows, most: int | None) -> Rows:
+    """Return the skills that come at all, the most frequent first."""
+    return np.argsort(-count, kind="stable")[: np.count_nonzero(count)][:most]
 
 
 def _steps(people: Cohort) -> Sequence[tuple[float, str]]:
@@ -198,61 +195,6 @@ def _is_on_both(insight: Insight, row: int) -> bool:
     if insight.solved.graph.layout != "sides":
         return False
     return insight.place(0, row) >= 0 and insight.place(1, row) >= 0
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Asked:
-    """Those whom somebody may meet, and what the answer gains if they are worth more to them."""
-
-    insight: Insight
-    row: int
-    side: int
-    cols: Rows  # where they stand on the other side
-    others: Rows
-    wishes: OpenWishes  # theirs
-
-    @classmethod
-    def of(cls, insight: Insight, row: int, side: int) -> "_Asked":
-        """Ask the rules and everybody on the other side."""
-        people, graph = insight.people, insight.solved.graph
-        others = graph.side_a if side else graph.side_b
-        same = np.full(len(others), row)
-        ends = (others, same) if side else (same, others)
-        may_be = ~people.are_declined(*ends)
-        for _, test in insight.tests:
-            may_be &= test(*ends)
-        cols = np.flatnonzero(may_be)
-        model = graph.score_model
-        assert not isinstance(model, SharedWishes)  # which is what buddies of a pool have
-        wishes = OpenWishes.of(people, others[cols], model.wishes_counted)
-        return cls(insight, row, side, cols, others[cols], wishes)
-
-    def gains(self, additions: Sequence[Addition]) -> Sequence[Gain]:
-        """Return what the best matching gains by each addition to the person's lists."""
-        step = max(1, PAIRS_AT_ONCE // max(1, len(self.cols)))
-        parts = (additions[first : first + step] for first in range(0, len(additions), step))
-        return [gain for part in parts for gain in self._gains(part)]
-
-    def _gains(self, additions: Sequence[Addition]) -> Sequence[Gain]:
-        people, graph = self.insight.people, self.insight.solved.graph
-        model = graph.score_model
-        changed = people.variants(self.row, additions)
-        each = np.arange(len(additions))
-        gives, gets = np.zeros((2, len(additions), len(self.cols)))
-        own_learns, others_learn = (model.a_receives, model.b_receives)[:: -1 if self.side else 1]
-        if others_learn:
-            gives = self.wishes.met_by(changed, each)
-        if own_learns:
-            own = OpenWishes.of(changed, each, self.wishes.counted)
-            gets = own.met_by(people, self.others).T
-        scores = model.combine(*((gives, gets) if self.side else (gets, gives)))
-        variant, col = np.nonzero(scores)
-        same = np.full(len(col), self.row)
-        ends = (self.others[col], same) if self.side else (same, self.others[col])
-        worth = scores[variant, col]
-        table = np.full(scores.shape, -1.0)  # which is no pair
-        table[variant, col] = worth + self.insight.preferred.points(worth, *ends)
-        return self.insight.ends(self.side).gain_of_rows(table, self.cols)
 
 
 def _by_solving(insight: Insight, row: int, side: int) -> Gains:
@@ -285,4 +227,9 @@ def _by_solving(insight: Insight, row: int, side: int) -> Gains:
         return Gain(fewer * insight.counts_people, found[0].value - found[1].value)
 
     way = in_one_role if insight.has_ends else again
-    return lambda additions: [way(addition) for addition in additions]
+
+    def gains(name: ListName, skills: Rows, level: float) -> Mapping[int, Gain]:
+        found = {skill: way(Addition(name, skill, level)) for skill in skills.tolist()}
+        return {skill: gain for skill, gain in found.items() if gain.is_some}
+
+    return gains

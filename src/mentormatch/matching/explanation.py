@@ -1,10 +1,13 @@
 """What every explanation is: a code that stays, plain data, and a text for whoever may read it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args
 
-__all__ = ["Audience", "Explanation", "in_words"]
+__all__ = ["NAMED", "Audience", "Explanation", "first_of", "in_words"]
+
+#: How many people, or pairs, are named before the rest is counted.
+NAMED = 20
 
 #: Who reads: somebody who takes part, whoever runs the program, or whoever checks it.
 Audience = Literal["participant", "coordinator", "auditor"]
@@ -82,3 +85,17 @@ def in_words(names: "list[str] | tuple[str, ...]") -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def first_of(names: Sequence[str]) -> str:
+    """Name the first of many for a sentence, and count the rest.
+
+    Examples
+    --------
+    >>> first_of([f"p{number}" for number in range(22)])[-10:]
+    'and 2 more'
+    """
+    more = len(names) - NAMED
+    if more <= 0:
+        return in_words(tuple(names))
+    return f"{', '.join(names[:NAMED])} and {more:,} more"

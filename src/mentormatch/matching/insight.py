@@ -6,13 +6,18 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from mentormatch.assign.chains import Chains
+from mentormatch.assign.competing import Competing
 from mentormatch.assign.ends import Ends
 from mentormatch.assign.loops import ring_chains
+from mentormatch.assign.pool_problem import PoolSolution
 from mentormatch.assign.problem import Problem, Solution
 from mentormatch.assign.ring_problem import RingProblem, RingSolution
 from mentormatch.errors import InfeasibleError, ProgramError
+from mentormatch.exchange.acquaintances import Acquaintances, Met
+from mentormatch.exchange.benefit import OpenWishes
 from mentormatch.exchange.candidates import ScoredPairs
 from mentormatch.exchange.preferred import Preferred
 from mentormatch.exchange.rules import PairTest, Require
@@ -145,6 +150,14 @@ class Insight:
             return any(pair in self.pairs for pair in self.as_pairs(one, other))
         return other in {made.partner for made in self.made(one)}
 
+    @cached_property
+    def by_id(self) -> Rows:
+        """The place of each row in the order of ids."""
+        ids = self.people.ids
+        place = np.empty(len(ids), dtype=np.int64)
+        place[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+        return place
+
     def has(self, row: int) -> tuple[str, ...]:
         """Return the ids of a person's partners."""
         return tuple(self.people.ids[one.partner] for one in self.made(row))
@@ -203,12 +216,71 @@ class Insight:
     def _worth_of_a(self) -> Ends:
         return Ends.of(self.problem, self._of_sides, turned=True)
 
+    def acquaintances(self, side: int) -> Acquaintances:
+        """Those whom people of a side can meet, by what they teach and wish for."""
+        return self._side_a if side else self._side_b
+
+    @cached_property
+    def _side_a(self) -> Acquaintances:
+        graph = self.solved.graph
+        return Acquaintances.of(self.people, graph.side_a, graph.score_model.wishes_counted)
+
+    @cached_property
+    def _side_b(self) -> Acquaintances:
+        graph = self.solved.graph
+        return Acquaintances.of(self.people, graph.side_b, graph.score_model.wishes_counted)
+
+    def exchanged(self, row: int, side: int) -> tuple[Met, Met]:
+        """Return what somebody gives, and gets from, everybody whom their side can meet.
+
+        Parameters
+        ----------
+        row, side
+            Who, and on which side.
+        """
+        known, people = self.acquaintances(side), self.people
+        taught = people.teaches[[row]]
+        skills = taught.indices.astype(np.int64)
+        gives = known.met(skills, known.learning(skills, taught.data))
+        own = OpenWishes.of(people, np.array([row]), known.wishes.counted)
+        gets = known.met(own.skills, known.teaching(own.skills, own.weight, own.known))
+        return gives, gets
+
+    def competing(self, side: int) -> Competing:
+        """Who competes for the same partners, of those on a side, or in the pool."""
+        return self._competing_b if side else self._competing_a
+
+    @cached_property
+    def _competing_a(self) -> Competing:
+        solution, pairs = self.solved.solution, self.allowed
+        if isinstance(solution, PoolSolution):
+            return Competing.of_pool((pairs.a, pairs.b), solution)
+        return Competing.of_sides(self._shape, (pairs.a, pairs.b), self._given_freely)
+
+    @cached_property
+    def _competing_b(self) -> Competing:
+        pairs = self.allowed
+        return Competing.of_sides(self._shape[::-1], (pairs.b, pairs.a), self._given_freely[::-1])
+
+    @cached_property
+    def _given_freely(self) -> tuple[Rows, Rows]:
+        """The chosen pairs that no rule asked for."""
+        solved = self.solved
+        promised = required_pairs(self.people, solved.program.rules, self.tests, solved.sides)
+        a, b, _ = solved.chosen
+        width = len(solved.graph.side_b)
+        free = ~np.isin(a * width + b, promised[:, 0] * width + promised[:, 1])
+        return a[free], b[free]
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        return len(self.solved.graph.side_a), len(self.solved.graph.side_b)
+
     @cached_property
     def problem(self) -> Problem:
         """All allowed pairs between two sides, as the numbers that a solver is given."""
-        graph, pairs = self.solved.graph, self.allowed
-        shape = len(graph.side_a), len(graph.side_b)
-        return Problem(shape, pairs.a, pairs.b, pairs.score)
+        pairs = self.allowed
+        return Problem(self._shape, pairs.a, pairs.b, pairs.score)
 
     @cached_property
     def ring_problem(self) -> RingProblem:
@@ -241,13 +313,31 @@ class Insight:
         at = int(first + np.searchsorted(pairs.b[first:last], b))
         return at if at < last and pairs.b[at] == b else -1
 
+    def at(self, side: int, place: int) -> Rows:
+        """Return where the pairs of a position on a side stand among the allowed ones."""
+        pairs = self.allowed
+        if side:
+            starts, order = self._by_b
+            return order[starts[place] : starts[place + 1]]
+        first, last = np.searchsorted(pairs.a, (place, place + 1))
+        return np.arange(first, last)
+
+    @cached_property
+    def _by_b(self) -> tuple[Rows, Rows]:
+        """Where the pairs of each position on side b begin, and the pairs in that order."""
+        ends, size = self.allowed.b, self._shape[1]
+        # A sparse matrix is turned in one pass; sorting takes many.
+        places = np.arange(len(ends) + 1)
+        table = csr_array((places[:-1], ends, places), shape=(len(ends), size)).tocsc()
+        return table.indptr.astype(np.int64), table.data.astype(np.int64)
+
     def of(self, row: int) -> tuple[Rows, Rows, Floats]:
         """Return the allowed pairs of a person: rows of the two sides, and scores."""
         graph, pairs = self.solved.graph, self.allowed
-        ends = []
-        for side, places in ((graph.side_a, pairs.a), (graph.side_b, pairs.b)):
-            [at] = np.nonzero(side == row)
-            ends.append(np.flatnonzero(places == at[0]) if len(at) else at)
+        ends = [
+            self.at(side, place) if (place := self.place(side, row)) >= 0 else np.empty(0, np.int64)
+            for side in (0, 1)
+        ]
         which = np.union1d(*ends)
         return graph.side_a[pairs.a[which]], graph.side_b[pairs.b[which]], pairs.score[which]
 

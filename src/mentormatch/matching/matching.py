@@ -389,7 +389,7 @@ teaches leading, all that was wished for. Nobody else is possible.
         """
         insight = self._insight
         row = insight.row(person)
-        unmatched = [one for one in self.unmatched if one.id == person]
+        unmatched = self._single.get(person, ())
         if insight.has(row):
             return why(insight, row, lacks_of(insight, row, unmatched) if unmatched else ())
         return why_nobody(insight, row, unmatched)

@@ -1,9 +1,11 @@
 """What can be asked of an answer beside who is paired with whom: what if, and how firm it is."""
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from mentormatch.exchange.rules import Require, Rule
+from mentormatch.matching.answer import Unmatched
 from mentormatch.matching.certificate import Certificate
 from mentormatch.matching.firmness import Firmness, firm_pairs, firmness
 from mentormatch.matching.insight import Insight
@@ -22,6 +24,7 @@ class Questions:
 
     if TYPE_CHECKING:  # the matching's own
         certificate: Certificate
+        unmatched: tuple[Unmatched, ...]
 
         @classmethod
         def _of(cls, solved: Solved) -> Self: ...
@@ -70,6 +73,9 @@ class Questions:
         WhatIf(people=+0, score=-0.3333, 1 pairs end, 1 begin)
         >>> what.gained, what.lost, what.matching.pairs[0].b
         (('cy',), ('bo',), 'cy')
+        >>> print(what.text())
+        The total would be 0.33 lower. cy would have a partner. bo would have none any more. These \
+pairs would end: ana and bo (1.00). These pairs would begin: ana and cy (0.67).
         """
         row = self._insight.row(person)
         people = self._insight.people.without_capacity(row)
@@ -231,7 +237,9 @@ class Questions:
         That teacher would be a double of somebody who takes part, of whoever adds most: with all
         that they teach and want, and under the same rules. So it is what such a person is worth,
         and not the skill alone; of a skill that nobody teaches nothing is known
-        (`Audit.unoffered` names these).
+        (`Audit.unoffered` names these). They have time for as many partners as whom they are like,
+        and need none. Between two sides with one partner each a double takes one role, and prices
+        say what it adds; elsewhere the program is solved again for each teacher.
 
         Parameters
         ----------
@@ -246,8 +254,8 @@ class Questions:
         Raises
         ------
         ProgramError
-            When the program has one pool, rings or several partners, or its objective is a floor:
-            there, what a double would add does not follow from prices.
+            When the program has rings or buddies, or its objective is a floor; and for one pool, or
+            several partners, of more than 200 people.
         RecordError
             When the matching was read from a record: `attach` it to its people first.
 
@@ -354,3 +362,11 @@ class Questions:
     @cached_property
     def _insight(self) -> Insight:
         return Insight(self._attached())
+
+    @cached_property
+    def _single(self) -> Mapping[str, Sequence[Unmatched]]:
+        """Why people have no partner, for each role in which they have none."""
+        found: dict[str, list[Unmatched]] = {}
+        for one in self.unmatched:
+            found.setdefault(one.id, []).append(one)
+        return found

@@ -1,11 +1,12 @@
 """An answer as rows: what `print` and notebooks show, and what the CSV files hold."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mentormatch.exchange.layout import Layout
 from mentormatch.matching.answer import Aside, Pair, Unmatched
 from mentormatch.matching.rings import numbered
 from mentormatch.matching.tables import csv_text
+from mentormatch.people.called import called, shared_names
 
 __all__ = ["pairs_csv", "shown_pairs", "singles_csv"]
 
@@ -26,34 +27,44 @@ def shown_pairs(
     layout
         How people meet; arrows have the number of their ring in front.
     """
+    pairs = tuple(pairs)
+    names = _names(pairs)
     if layout == "arrows":
         return ("ring", *sides, "score", "teaches"), [
             (
                 str(ring),
-                pair.a_name,
-                pair.b_name,
+                names[pair.a],
+                names[pair.b],
                 f"{pair.score:5.2f}",
                 ", ".join(pair.a_teaches),
             )
             for ring, _, pair in numbered(pairs)
         ]
-    pairs = tuple(pairs)
     if any(pair.together for pair in pairs):
         return (*sides, "score", "learn together"), [
-            (pair.a_name, pair.b_name, f"{pair.score:5.2f}", ", ".join(pair.together))
+            (names[pair.a], names[pair.b], f"{pair.score:5.2f}", ", ".join(pair.together))
             for pair in pairs
         ]
     header = (*sides, "score", *(f"{side} teaches" for side in sides))
     return header, [
         (
-            pair.a_name,
-            pair.b_name,
+            names[pair.a],
+            names[pair.b],
             f"{pair.score:5.2f}",
             ", ".join(pair.a_teaches),
             ", ".join(pair.b_teaches),
         )
         for pair in pairs
     ]
+
+
+def _names(pairs: Iterable[Pair]) -> Mapping[str, str]:
+    """Return what to call everybody, by id: those who share a name have it with their ids."""
+    known: dict[str, str] = {}
+    for pair in pairs:
+        known |= {pair.a: pair.a_name, pair.b: pair.b_name}
+    shared = shared_names(known.values())
+    return {person: called(person, name, shared) for person, name in known.items()}
 
 
 def pairs_csv(

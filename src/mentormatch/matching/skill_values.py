@@ -1,14 +1,24 @@
 """Which skills to recruit for: what one more teacher of each would add to the best matching."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mentormatch.errors import ProgramError
+from mentormatch.exchange.rules import Forbid, Rule
 from mentormatch.exchange.shared import SharedWishes
 from mentormatch.matching.insight import Insight
+from mentormatch.program import Program
+from mentormatch.solving.solve import solve
 
-__all__ = ["SkillValue", "skill_values"]
+__all__ = ["MOST_DOUBLED", "SkillValue", "skill_values"]
+
+Rows = NDArray[np.int64]
+
+#: Where it is solved again for each teacher: among how many people at most.
+MOST_DOUBLED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,42 +49,87 @@ def skill_values(insight: Insight) -> tuple[SkillValue, ...]:
     Parameters
     ----------
     insight
-        An answer between two sides, one partner each, that is proven best.
+        An answer that is proven best. Between two sides with one partner each its prices say what
+        doubles add; elsewhere it is solved again with a double of each teacher.
 
     Raises
     ------
     ProgramError
-        For any other.
+        For buddies, rings and floors, and where more people than `MOST_DOUBLED` would have to be
+        solved for again and again.
     """
     insight.check_proven()
     graph, people = insight.solved.graph, insight.people
     model = graph.score_model
-    if not insight.has_ends or isinstance(model, SharedWishes):
+    if isinstance(model, SharedWishes):
+        raise ProgramError("buddies learn together, and nobody teaches: no teacher can be missing")
+    if insight.solved.program.objective == "floor_then_score":
         raise ProgramError(
-            "what one more teacher is worth is known from prices between two sides where everybody "
-            "has one partner at most and the total counts in the end; this program has another "
-            "format or objective"
+            "what one more teacher is worth is not known under 'floor_then_score', where a higher "
+            "floor may come with a lower total; match by 'people_then_score' to ask"
         )
-    best: dict[int, tuple[int, float, str]] = {}
+    gains_of = _by_prices if insight.has_ends else _by_solving
+    best: dict[int, tuple[float, float, str]] = {}
     sides = (
         (graph.side_a, model.b_receives, graph.side_b),
         (graph.side_b, model.a_receives, graph.side_a),
     )
-    for side, (rows, teach, learners) in enumerate(sides):
+    for side, (rows, teach, learners) in enumerate(sides if graph.layout == "sides" else sides[:1]):
         if not teach:
             continue
-        gains = insight.ends(side).gain_of_doubles(insight.problem, turned=side == 1)
         wanted = np.zeros(len(people.skills), dtype=np.bool_)
         wanted[people.wants[learners].indices] = True
         offered = people.teaches[rows].tocoo()
-        for place, skill in zip(offered.row.tolist(), offered.col.tolist(), strict=True):
-            if not wanted[skill]:
-                continue
-            gain, person = gains[place], people.ids[rows[place]]
-            found = (-gain.pairs, -gain.score, person)
+        some = wanted[offered.col]
+        places, skills = offered.row[some], offered.col[some]
+        gains = gains_of(insight, side, np.unique(places).astype(np.int64))
+        for place, skill in zip(places.tolist(), skills.tolist(), strict=True):
+            found = (-gains[place][0], -gains[place][1], people.ids[rows[place]])
             best[skill] = min(best.get(skill, found), found)
     values = [
-        SkillValue(people.skills.labels[skill], -2 * pairs, 0.0 - score, person)
-        for skill, (pairs, score, person) in best.items()
+        SkillValue(people.skills.labels[skill], int(0 - more), 0.0 - score, person)
+        for skill, (more, score, person) in best.items()
     ]
     return tuple(sorted(values, key=lambda one: (-one.people, -one.score, one.skill)))
+
+
+def _by_prices(insight: Insight, side: int, places: Rows) -> dict[int, tuple[int, float]]:
+    """Return how many more people, and how much, doubles of some people of a side would add."""
+    gains = insight.ends(side).gain_of_doubles(insight.problem, turned=side == 1)
+    return {place: (2 * gains[place].pairs, gains[place].score) for place in places.tolist()}
+
+
+def _by_solving(insight: Insight, side: int, places: Rows) -> dict[int, tuple[int, float]]:
+    """Return the same by solving again with each double."""
+    solved, people = insight.solved, insight.people
+    size = len(solved.sides.taking_part)
+    if size > MOST_DOUBLED:
+        raise ProgramError(
+            "what one more teacher is worth follows from prices between two sides with one partner "
+            "each; with one pool or several partners it is solved again for each teacher, among "
+            f"{MOST_DOUBLED} people at most, and {size:,} take part: ask about a part of them"
+        )
+    rows = (solved.graph.side_a, solved.graph.side_b)[side]
+    before, gains = math.fsum(solved.chosen[2].tolist()), {}
+    for place in places.tolist():
+        row = int(rows[place])
+        with_double = people.with_double(row)
+        program = _for_both(solved.program, people.ids[row], with_double.ids[-1])
+        a, b, scores = solve(with_double, program, solved.seed).chosen
+        pairs = frozenset(zip(a.tolist(), b.tolist(), strict=True))
+        more = insight.served(pairs) - insight.served(insight.pairs) if insight.counts_people else 0
+        gains[place] = more, math.fsum([*scores.tolist(), -before])
+    return gains
+
+
+def _for_both(program: Program, person: str, double: str) -> Program:
+    """Forbid a double whatever is forbidden to somebody by name."""
+    rules: list[Rule] = []
+    for rule in program.rules:
+        if isinstance(rule, Forbid):
+            pairs = [pair for pair in rule.pairs if person in pair]
+            others = [one if other == person else other for one, other in pairs]
+            rules.append(Forbid([*rule.pairs, *((double, other) for other in others)]))
+        else:
+            rules.append(rule)
+    return program.model_copy(update={"rules": tuple(rules)})

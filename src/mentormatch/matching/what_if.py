@@ -1,12 +1,13 @@
 """What would be different with other people or other rules: the answer to that, beside this one."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from mentormatch.errors import ProgramError, listed
 from mentormatch.exchange.rules import Rule
+from mentormatch.matching.explanation import NAMED, first_of, in_words
 from mentormatch.matching.scan import named
 from mentormatch.matching.why_not import PairChange
 from mentormatch.program import Program
@@ -37,6 +38,8 @@ class WhatIf(Generic[Answer]):
         Whether both answers are proven best. Rings of a bounded length need not be: then this is
         how the best that were found differ, and `Matching.gap` of each says how much better others
         could be.
+    names : mapping of str to str
+        What texts call those who gain a partner, or lose theirs.
     """
 
     matching: Answer
@@ -47,6 +50,31 @@ class WhatIf(Generic[Answer]):
     ended: tuple[PairChange, ...]
     begun: tuple[PairChange, ...]
     is_exact: bool
+    names: Mapping[str, str]
+
+    def text(self) -> str:
+        """Return the difference in words, for a coordinator."""
+        parts = []
+        if self.people:
+            more = "more" if self.people > 0 else "fewer"
+            parts.append(f"{abs(self.people)} {more} would have a partner")
+        if self.score:
+            more = "higher" if self.score > 0.0 else "lower"
+            parts.append(f"the total would be {abs(self.score):.2f} {more}")
+        said = [f"{in_words(parts) or 'as many would have a partner, and the same total'}."]
+        for people, what in ((self.gained, "a partner"), (self.lost, "none any more")):
+            if people:
+                who = first_of([self.names[person] for person in people])
+                said.append(f"{who} would have {what}.")
+        for pairs, what in ((self.ended, "end"), (self.begun, "begin")):
+            if pairs:
+                rest = [f"{len(pairs) - NAMED:,} more"] if len(pairs) > NAMED else []
+                told = ", ".join([*map(str, pairs[:NAMED]), *rest])
+                said.append(f"These pairs would {what}: {told}.")
+        return " ".join([said[0][0].upper() + said[0][1:], *said[1:]])
+
+    def __str__(self) -> str:
+        return self.text()
 
     def __repr__(self) -> str:
         more = "" if self.is_exact else ", not proven"
@@ -92,15 +120,19 @@ def compared(before: Solved, after: Solved, matching: Answer) -> WhatIf[Answer]:
     had, have = _served(then, before), _served(now, after)
     ended = sorted(pair for pair in then if pair not in now)
     begun = sorted(pair for pair in now if pair not in then)
+    people, in_rings = before.graph.people, before.graph.layout == "arrows"
+    gained = sorted({person for _, person in have} - {person for _, person in had})
+    lost = sorted({person for _, person in had} - {person for _, person in have})
     return WhatIf(
         matching=matching,
-        gained=tuple(sorted({person for _, person in have} - {person for _, person in had})),
-        lost=tuple(sorted({person for _, person in had} - {person for _, person in have})),
+        gained=tuple(gained),
+        lost=tuple(lost),
         people=len(have) - len(had),
         score=math.fsum([*now.values(), *(-score for score in then.values())]),
-        ended=tuple(PairChange(*pair, then[pair]) for pair in ended),
-        begun=tuple(PairChange(*pair, now[pair]) for pair in begun),
+        ended=tuple(PairChange.of(people, pair, then[pair], is_arrow=in_rings) for pair in ended),
+        begun=tuple(PairChange.of(people, pair, now[pair], is_arrow=in_rings) for pair in begun),
         is_exact=before.solution.is_optimal and after.solution.is_optimal,
+        names={person: people.called(people.row(person)) for person in (*gained, *lost)},
     )
 
 

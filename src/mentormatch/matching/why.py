@@ -27,7 +27,7 @@ class Partnership:
     Attributes
     ----------
     id, name : str
-        The partner.
+        The partner; what texts call them, with the id where others have the same name.
     teaches, learns : tuple of str
         The skills that the person teaches them, and learns from them, what counts most first.
     wishes_met, their_wishes_met : float
@@ -63,12 +63,15 @@ class Choice:
         What the pair would be worth.
     has : tuple of str
         Ids of the partners they have.
+    has_names : tuple of str
+        What texts call these.
     """
 
     id: str
     name: str
     score: float
     has: tuple[str, ...]
+    has_names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ class Why(Explanation):
         if not self.next_best:
             return "Nobody else is possible."
         others = [
-            f"{one.name} ({one.score:.2f}; has {in_words(one.has) or 'nobody'})"
+            f"{one.name} ({one.score:.2f}; has {in_words(one.has_names) or 'nobody'})"
             for one in self.next_best
         ]
         return f"Next best: {', '.join(others)}."
@@ -149,7 +152,7 @@ def why(insight: Insight, row: int, lacks: tuple[Lack, ...] = ()) -> Why:
     rules = [str(rule) for rule in insight.solved.program.rules if not isinstance(rule, PRIVATE)]
     return Why(
         person=people.ids[row],
-        name=people.names[row],
+        name=people.called(row),
         partners=tuple(_partnership(insight, row, one) for one in made),
         rules=tuple(rules),
         next_best=tuple(_next_best(insight, row, partners)),
@@ -167,7 +170,7 @@ def _partnership(insight: Insight, row: int, made: Made) -> Partnership:
     in_ring = insight.solved.graph.layout == "arrows"
     return Partnership(
         id=people.ids[made.partner],
-        name=people.names[made.partner],
+        name=people.called(made.partner),
         teaches=teaches,
         learns=learns,
         wishes_met=made.received,
@@ -187,10 +190,12 @@ def _next_best(insight: Insight, row: int, partners: set[int]) -> Sequence[Choic
         if other not in partners:
             best[other] = max(score, best.get(other, 0.0))
     found = sorted((-score, people.ids[other], other) for other, score in best.items())
-    return [
-        Choice(person, people.names[other], -score, insight.has(other))
-        for score, person, other in found[:NEXT]
-    ]
+    choices = []
+    for score, person, other in found[:NEXT]:
+        has = insight.has(other)
+        names = tuple(people.called(people.row(one)) for one in has)
+        choices.append(Choice(person, people.called(other), -score, has, names))
+    return choices
 
 
 def _to_themself(partner: Partnership, several: bool) -> str:

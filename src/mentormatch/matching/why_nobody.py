@@ -8,17 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.assign.competing import competing, competing_in_pool
-from mentormatch.assign.pool_problem import PoolSolution
-from mentormatch.exchange.candidates import scored_pairs
 from mentormatch.exchange.shared import SharedWishes
 from mentormatch.exchange.shared_pairs import shared_pairs
 from mentormatch.matching.answer import REASONS, Code, Unmatched
 from mentormatch.matching.change import Change, smallest_change
-from mentormatch.matching.explanation import Audience, Explanation, in_words
+from mentormatch.matching.explanation import NAMED, Audience, Explanation, first_of, in_words
 from mentormatch.matching.insight import Insight
 from mentormatch.matching.sought import Sought
 from mentormatch.matching.why_not import WhyNot, price_of
+from mentormatch.people import Cohort
 
 __all__ = ["Competitors", "Lack", "WhyNobody", "lacks_of", "why_nobody"]
 
@@ -33,8 +31,6 @@ TO_A_PARTICIPANT = (
 )
 #: Where others have, or rules or declines take, all whom somebody could have.
 LEFT_OVER = ("ruled_out", "role_ruled_out", "outcompeted", "too_dear", "no_ring")
-#: How many people are named before the rest is counted.
-NAMED = 20
 #: Where each price is found by solving again: for how many of the best pairs.
 MOST_SOLVED = 8
 
@@ -53,17 +49,46 @@ class Competitors:
         Ids of all the partners there are for them, beside their own group.
     places : int
         How many partners these can have together.
+    names : mapping of str to str
+        What texts call those whom they name: names, with ids where others have the same name.
     """
 
     groups: tuple[tuple[str, ...], ...]
     partners: tuple[str, ...]
     places: int
+    names: Mapping[str, str] = field(repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        people: Cohort,
+        groups: tuple[tuple[str, ...], ...],
+        partners: tuple[str, ...],
+        places: int,
+    ) -> "Competitors":
+        """Name those of whom there are texts.
+
+        Parameters
+        ----------
+        people
+            The cohort.
+        groups, partners, places
+            As the attributes.
+        """
+        alone = [group[:1] for group in groups if len(group) == 1]
+        larger = [group[:NAMED] for group in groups if len(group) > 1]
+        named = {one for part in (*alone[:NAMED], *larger[:NAMED]) for one in part}
+        named.update(partners[:NAMED])
+        names = {person: people.called(people.row(person)) for person in sorted(named)}
+        return cls(groups, partners, places, names)
 
     def __str__(self) -> str:
         alone = [group[0] for group in self.groups if len(group) == 1]
         larger = [group for group in self.groups if len(group) > 1]
-        who = [_listed(alone)] if alone else []
-        who += [f"one of {_listed(group)} (who pair among themselves)" for group in larger[:NAMED]]
+        who = [self._listed(alone)] if alone else []
+        who += [
+            f"one of {self._listed(group)} (who pair among themselves)" for group in larger[:NAMED]
+        ]
         if len(larger) > NAMED:
             who.append(f"one of each of {len(larger) - NAMED} more groups")
         if not self.partners:
@@ -71,8 +96,11 @@ class Competitors:
         places = f"{self.places} place{'s' * (self.places != 1)}"
         return (
             f"{len(self.groups)} must share {places}: {in_words(who)}, "
-            f"for whom there is nobody but {_listed(self.partners)}."
+            f"for whom there is nobody but {self._listed(self.partners)}."
         )
+
+    def _listed(self, people: Sequence[str]) -> str:
+        return first_of([self.names.get(person, person) for person in people])
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +239,7 @@ def why_nobody(insight: Insight, row: int, unmatched: Sequence[Unmatched]) -> Wh
     if insight.solved.graph.layout != "arrows":
         insight.check_proven()  # now, and not when a reason is looked at
     lacks = Sought(partial(lacks_of, insight, row, unmatched))
-    return WhyNobody(people.ids[row], people.names[row], lacks)
+    return WhyNobody(people.ids[row], people.called(row), lacks)
 
 
 def lacks_of(insight: Insight, row: int, unmatched: Sequence[Unmatched]) -> tuple[Lack, ...]:
@@ -240,18 +268,18 @@ def _lack(insight: Insight, row: int, side: int, unmatched: Unmatched) -> Lack:
         rules, relaxed = _forbidding(insight, row, [side])
         declined = not relaxed
         return Lack(unmatched.side, code, rules, relaxed, change=change, declined=declined)
-    place, pairs = insight.place(side, row), insight.allowed
-    own = pairs.b == place if side else pairs.a == place
+    place = insight.place(side, row)
+    own = insight.at(side, place)
     if insight.solved.graph.layout != "sides":
-        own = (pairs.a == place) | (pairs.b == place)
-    if not own.any():
+        own = np.concatenate((own, insight.at(1, place)))
+    if not len(own):
         return Lack(unmatched.side, code, change=change, declined=True)
     competitors, cheapest = None, None
     asked = insight.solved.sides.capacities
     if insight.counts_people and (asked is None or asked.have_no_groups):
         competitors = _competitors(insight, place, side)
     else:
-        cheapest = _cheapest(insight, np.flatnonzero(own))
+        cheapest = _cheapest(insight, own, side)
     return Lack(unmatched.side, code, (), (), competitors, cheapest, change)
 
 
@@ -303,19 +331,22 @@ def _forbidding(
 def _exchanging(insight: Insight, row: int, side: int) -> tuple[Rows, Rows, Floats]:
     """Return the rows and scores of all pairs with somebody that exchange something."""
     people, graph = insight.people, insight.solved.graph
-    own = np.array([row])
     if isinstance(graph.score_model, SharedWishes):
         blocks = list(shared_pairs(people, graph.side_a, graph.score_model))
-        sides = graph.side_a, graph.side_a
+        rows_a, rows_b = (
+            graph.side_a[np.concatenate([getattr(block, name) for block in blocks])]
+            for name in ("a", "b")
+        )
+        scores = np.concatenate([block.score for block in blocks])
+        theirs = (rows_a == row) | (rows_b == row)
+        rows_a, rows_b, scores = rows_a[theirs], rows_b[theirs], scores[theirs]
     else:
-        sides = (graph.side_a, own) if side else (own, graph.side_b)
-        blocks = list(scored_pairs(people, *sides, graph.score_model))
-    ends = [
-        np.concatenate([getattr(block, name) for block in blocks]) for name in ("a", "b", "score")
-    ]
-    rows_a, rows_b, scores = sides[0][ends[0]], sides[1][ends[1]], ends[2]
-    theirs = (rows_a == row) | (rows_b == row)
-    rows_a, rows_b, scores = rows_a[theirs], rows_b[theirs], scores[theirs]
+        gives, gets = (met.total for met in insight.exchanged(row, side))
+        scores = graph.score_model.combine(*((gives, gets) if side else (gets, gives)))
+        found = np.flatnonzero(scores)
+        others, same = (graph.side_a if side else graph.side_b)[found], np.full(len(found), row)
+        rows_a, rows_b = (others, same) if side else (same, others)
+        scores = scores[found]
     if graph.layout == "pool":
         rows_a, rows_b = np.minimum(rows_a, rows_b), np.maximum(rows_a, rows_b)
     return rows_a, rows_b, scores
@@ -323,57 +354,43 @@ def _exchanging(insight: Insight, row: int, side: int) -> tuple[Rows, Rows, Floa
 
 def _competitors(insight: Insight, place: int, side: int) -> Competitors:
     """Return who competes with somebody for the same partners."""
-    graph, pairs, solution = insight.solved.graph, insight.allowed, insight.solved.solution
-    own_ids, ids = graph.a_ids, graph.a_ids
-    if isinstance(solution, PoolSolution):
-        found = competing_in_pool(place, (pairs.a, pairs.b), solution)
-        places = len(found.partners)
-    else:
-        own_ids, ids = (graph.a_ids, graph.b_ids)[:: -1 if side else 1]
-        shape = len(own_ids), len(ids)
-        allowed, chosen = (pairs.a, pairs.b), _given_freely(insight)
-        if side:
-            allowed, chosen = allowed[::-1], chosen[::-1]
-        found = competing(place, shape, allowed, chosen)
-        places = len(found.partners)
-        asked = insight.solved.sides.capacities
-        if asked is not None:
-            many = (asked.col_capacity, asked.row_capacity)[side]
-            places = int(many[found.partners].sum())
-    groups = sorted(
-        (tuple(sorted(own_ids[one] for one in group)) for group in found.groups),
-        key=lambda group: (own_ids[place] not in group, -len(group), group),
-    )
-    return Competitors(tuple(groups), tuple(sorted(ids[one] for one in found.partners)), places)
+    graph, ids, by_id = insight.solved.graph, insight.people.ids, insight.by_id
+    own, others = (graph.side_a, graph.side_b)[:: -1 if side else 1]
+    found = insight.competing(side).around(place)
+    places = len(found.partners)
+    asked = insight.solved.sides.capacities
+    if asked is not None:
+        many = (asked.col_capacity, asked.row_capacity)[side]
+        places = int(many[found.partners].sum())
+    rows, sizes = own[found.members], np.diff(found.starts)
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    first = np.minimum.reduceat(by_id[rows], found.starts[:-1])
+    is_own = np.zeros(len(sizes), dtype=np.bool_)
+    is_own[group[found.members == place]] = True
+    order = np.lexsort((by_id[rows], first[group], -sizes[group], ~is_own[group]))
+    named, ordered = [ids[row] for row in rows[order].tolist()], group[order]
+    begin = np.flatnonzero(np.diff(ordered, prepend=-1)).tolist()
+    parts = zip(begin, [*begin[1:], len(named)], strict=True)
+    groups = tuple([tuple(named[first:last]) for first, last in parts])  # a list is quicker
+    partners = others[found.partners]
+    partners = partners[np.argsort(by_id[partners])].tolist()
+    return Competitors.of(insight.people, groups, tuple([ids[row] for row in partners]), places)
 
 
-def _given_freely(insight: Insight) -> tuple[Rows, Rows]:
-    """Return the chosen pairs that no rule asked for."""
-    solved = insight.solved
-    promised = insight.required
-    a, b, _ = solved.chosen
-    width = len(solved.graph.side_b)
-    free = ~np.isin(a * width + b, promised[:, 0] * width + promised[:, 1])
-    return a[free], b[free]
-
-
-def _cheapest(insight: Insight, pairs: Rows) -> WhyNot | None:
+def _cheapest(insight: Insight, pairs: Rows, side: int) -> WhyNot | None:
     """Return what the best of some allowed pairs of a single person would cost."""
     allowed = insight.allowed
-    if not insight.has_ends:
+    if insight.has_ends:
+        partners = (allowed.a, allowed.b)[1 - side][pairs]
+        people, scores = insight.ends(side).losses(partners, allowed.score[pairs])
+        least = np.flatnonzero(people == people.min())
+        pairs = pairs[least[scores[least] == scores[least].min()]]
+    else:
         pairs = pairs[np.argsort(-allowed.score[pairs], kind="stable")][:MOST_SOLVED]
     ends = zip(allowed.a[pairs].tolist(), allowed.b[pairs].tolist(), strict=True)
     found = [price_of(insight, *pair) for pair in ends]
     known = [(one.loss.people, one.loss.score, one.a, one.b, one) for one in found if one.loss]
     return min(known, key=lambda each: each[:4])[-1] if known else None
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Name the first of some people, and count the rest."""
-    more = len(names) - NAMED
-    if more <= 0:
-        return in_words(tuple(names))
-    return f"{', '.join(names[:NAMED])} and {more:,} more"
 
 
 def _sentence(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from mentormatch.matching.explanation import Audience, Explanation, in_words
 from mentormatch.matching.insight import Insight, pairs_of
 from mentormatch.matching.loss import NOTHING, Loss, between, compared, within
+from mentormatch.people import Cohort
 
 __all__ = ["Loss", "PairChange", "WhyNot", "price_of", "why_not"]
 
@@ -31,11 +32,39 @@ class PairChange:
         Ids; in rings the first would teach the second.
     score : float
         What it is worth.
+    names : tuple of str
+        What texts call the two: names, with ids where others have the same name.
+    is_arrow : bool
+        Whether the first teaches the second, as in rings.
     """
 
     a: str
     b: str
     score: float
+    names: tuple[str, str] = field(repr=False)
+    is_arrow: bool = field(default=False, repr=False)
+
+    @classmethod
+    def of(
+        cls, people: Cohort, pair: tuple[str, str], score: float, *, is_arrow: bool
+    ) -> "PairChange":
+        """Name the two of a pair.
+
+        Parameters
+        ----------
+        people
+            The cohort.
+        pair, score
+            Ids, and what the pair is worth.
+        is_arrow
+            Whether the first teaches the second, as in rings.
+        """
+        one, other = (people.called(people.row(person)) for person in pair)
+        return cls(*pair, score, (one, other), is_arrow)
+
+    def __str__(self) -> str:
+        joined = "teaches" if self.is_arrow else "and"
+        return f"{self.names[0]} {joined} {self.names[1]} ({self.score:.2f})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +76,7 @@ class WhyNot(Explanation):
     a, b : str
         Their ids.
     names : tuple of str
-        Their names.
+        What texts call them: names, with ids where others have the same name.
     broken : tuple of str
         All rules that forbid the pair.
     loss : Loss or None
@@ -184,14 +213,13 @@ class WhyNot(Explanation):
         return "be in a ring" if self.in_rings else "have a partner"
 
     def _chain(self) -> str:
-        joined = "teaches" if self.in_rings else "and"
-        ended = [f"{pair.a} {joined} {pair.b} ({pair.score:.2f})" for pair in self.given_up]
-        begun = [f"{pair.a} {joined} {pair.b} ({pair.score:.2f})" for pair in self.made]
+        joint = "; " if self.in_rings else ", "
+        ended, begun = (joint.join(map(str, pairs)) for pairs in (self.given_up, self.made))
         if self.in_rings:
-            given = f"What would end: {'; '.join(ended)}." if ended else "Nothing would end."
-            return f"{given} What would begin: {'; '.join(begun)}."
-        given = f"These pairs would end: {', '.join(ended)}." if ended else "No pair would end."
-        return f"{given} These would begin: {', '.join(begun)}."
+            given = f"What would end: {ended}." if ended else "Nothing would end."
+            return f"{given} What would begin: {begun}."
+        given = f"These pairs would end: {ended}." if ended else "No pair would end."
+        return f"{given} These would begin: {begun}."
 
 
 def _less(number: float) -> str:
@@ -287,12 +315,11 @@ def _explained(
     declined: bool = False,
     other_way: bool = False,
 ) -> WhyNot:
-    ids, names = insight.people.ids, insight.people.names
-    one, other = rows
+    people, (one, other) = insight.people, rows
     return WhyNot(
-        a=ids[one],
-        b=ids[other],
-        names=(names[one], names[other]),
+        a=people.ids[one],
+        b=people.ids[other],
+        names=(people.called(one), people.called(other)),
         broken=broken,
         loss=price.loss if price else None,
         given_up=price.given_up if price else (),
@@ -359,4 +386,9 @@ def _in_turn(arrows: Sequence[tuple[int, int]], first: int) -> list[tuple[int, i
 
 
 def _changes(insight: Insight, pairs: Sequence[tuple[int, int]]) -> tuple[PairChange, ...]:
-    return tuple(PairChange(*insight.ids(*pair), insight.score(*pair)) for pair in pairs)
+    people = insight.people
+    is_arrow = insight.solved.graph.layout == "arrows"
+    return tuple(
+        PairChange.of(people, insight.ids(*pair), insight.score(*pair), is_arrow=is_arrow)
+        for pair in pairs
+    )

@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 from mentormatch.errors import ProgramError, nearest
 from mentormatch.people.arrays import columns_from_arrays
 from mentormatch.people.audit_only import kept_for_audit
+from mentormatch.people.called import Called
 from mentormatch.people.columns import Columns, gather
 from mentormatch.people.digest import digest
 from mentormatch.people.doubts import counted, warn_of_doubts
@@ -31,7 +32,7 @@ __all__ = ["Cohort"]
 MOST_GUESSED = 20_000
 
 
-class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing):
+class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing, Called):
     """The people who may be matched: immutable, column-wise, one row per person.
 
     Build it with `read_csv`, `read_json`, `read_records`, `Cohort.from_participants` or, for very

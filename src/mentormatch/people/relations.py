@@ -124,5 +124,6 @@ class Relations:
         doubtful = ~listed | np.append(tree.outside, False)[managers]
         if not self._given:
             blank = managers < 0
-            doubtful |= blank & (np.count_nonzero(blank) > 1)
+            # Of several at one place of the tree one is another's double: they are one head.
+            doubtful |= blank & (len(np.unique(self.place[blank])) > 1)
         return np.flatnonzero(doubtful)
