@@ -1,6 +1,6 @@
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
@@ -9,28 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mentormatch as mm
+from tests.forging import leaves
 from tests.matching.examples import PROGRAM, RECORDS, SIDES, crowd, matching, people
 
-#: What the run says about itself and nobody can check afterwards.
-UNCHECKED = {"versions", "read"}
+#: What the run says about itself and nobody can check afterwards; and what may be left out.
+UNCHECKED = {"versions", "read", "gap", "count_gap"}
 
 Path = tuple[str | int, ...]
-
-
-def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every value of a JSON document that holds no others, with the way to it."""
-    inner = (
-        value.items()
-        if isinstance(value, dict)
-        else enumerate(value)
-        if isinstance(value, list)
-        else None
-    )
-    if inner is None:
-        yield path, value
-    else:
-        for key, item in inner:
-            yield from leaves(item, (*path, key))
 
 
 def changed(document: Any, path: Path, value: Any) -> str:
@@ -180,6 +165,8 @@ def test_another_program_is_refused(fields: dict[str, Any]) -> None:
     ("path", "value", "says"),
     [
         (("status",), "feasible", "its status"),
+        (("gap",), 2.0**-40, "its gap"),
+        (("count_gap",), 1.0, "its count_gap"),
         (("sides",), ["new", "leader"], "its sides"),
         (("removed", 0, 1), 7, "its removed"),
         (("pairs", 0, "a_name"), "Anna", "its pairs"),
@@ -226,6 +213,34 @@ def test_nothing_may_be_missing(claim: tuple[Path, Any]) -> None:
         place = place[key]
     del place[path[-1]]
     refused(json.dumps(forged))
+
+
+FAIR = mm.Program(format=SIDES, rules=PROGRAM.rules, objective="floor_then_score")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        (("score_given_up",), 0.5, "its floor costs 0.0 of the total, not 0.5"),
+        (("above", "count_prices"), [], "count prices have no count prices of their own"),
+        (("above", "inflation"), 2.0, "worth more than their count prices"),
+    ],
+)
+def test_every_claim_of_a_floor_is_checked(path: Path, value: Any, says: str) -> None:
+    record = document(mm.match(people(), FAIR))
+    refused(changed(record, ("certificate", "floor", *path), value), says, FAIR)
+
+
+def test_a_zero_with_a_sign_is_a_zero() -> None:
+    found = mm.match(people(), FAIR)
+    forged = changed(document(found), ("certificate", "floor", "score_given_up"), -0.0)
+    assert str(mm.Matching.from_json(forged).attach(people(), FAIR)) == str(found)
+
+
+def test_a_record_of_before_gaps_were_written_down_is_read() -> None:
+    older = {name: value for name, value in RECORD.items() if name not in {"gap", "count_gap"}}
+    again = mm.Matching.from_json(json.dumps(older)).attach(people(), PROGRAM)
+    assert again.to_json() == matching().to_json()
 
 
 def test_pairs_in_another_order_are_no_record_of_this_run() -> None:

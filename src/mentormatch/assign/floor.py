@@ -33,7 +33,7 @@ from mentormatch.assign.problem import Heaviest, Objective, Prices, Problem, Sol
 from mentormatch.assign.shortage import ShortageError
 from mentormatch.progress import Progress
 
-__all__ = ["Between", "floor_between", "narrowed", "neediest", "with_floor"]
+__all__ = ["Between", "floor_between", "given_up", "narrowed", "neediest", "with_floor"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -242,7 +242,7 @@ def with_floor(
     floor = Floor(
         score=float(held.scores.min(initial=np.inf)),
         at_most=found.high,
-        score_given_up=math.fsum([*free.scores.tolist(), *(-held.scores).tolist()]),
+        score_given_up=given_up(free.scores, held.scores),
         row_count_prices=found.proof.prices.row,
         col_count_prices=found.proof.prices.col,
         count_load_prices=found.proof.load_prices,
@@ -255,6 +255,24 @@ def with_floor(
         count_load_prices=free.count_load_prices,
         floor=floor,
     )
+
+
+def given_up(free: Floats, held: Floats) -> float:
+    """Return what a floor costs: by how much the total is lower, as one sum that is rounded once.
+
+    Parameters
+    ----------
+    free : float64 array, shape (n_free,)
+        Scores of the pairs without a floor. If the time was up they may come to less.
+    held : float64 array, shape (n_held,)
+        Scores of the pairs with it.
+
+    Examples
+    --------
+    >>> given_up(np.array([1.0, 0.25]), np.array([0.5, 0.5]))
+    0.25
+    """
+    return max(0.0, math.fsum([*free.tolist(), *(-held).tolist()]))
 
 
 def _bounds(problem: Problem, free: Solution, chosen: Integers) -> Between[Heaviest]:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from mentormatch.assign.alternating import Closed, closed
 from mentormatch.assign.count import most_people
 from mentormatch.assign.cover import least_cover
-from mentormatch.assign.floor import Between, narrowed, neediest
+from mentormatch.assign.floor import Between, given_up, narrowed, neediest
 from mentormatch.assign.floor_proof import PoolFloor
 from mentormatch.assign.grid import on_grid, power_of_two_from
 from mentormatch.assign.heaviest import heaviest
@@ -190,7 +190,7 @@ def _floor_then_score(
     floor = PoolFloor(
         float(held.scores.min(initial=np.inf)),
         found.high,
-        math.fsum([*free.scores.tolist(), *(-held.scores).tolist()]),
+        given_up(free.scores, held.scores),
         *found.proof,
     )
     return replace(

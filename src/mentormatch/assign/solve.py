@@ -229,9 +229,11 @@ def solve(
     if objective is Objective.SCORE:
         weights, _ = on_grid(problem.scores)
         return _solution(problem, objective, heaviest(problem, weights, start, limits, progress))
-    free = _people_then_score(problem, start, lam, limits, progress)
     if objective is Objective.PEOPLE_THEN_SCORE:
-        return free
+        return _people_then_score(problem, start, lam, limits, progress)
+    # What the floor costs is known only beside the best: a gap is for the answer, not for this one.
+    until = Limits(deadline=limits.deadline)
+    free = _people_then_score(problem, start, lam, until, progress)
     found, held = floor_between(problem, free, limits, progress), free
     if found.low > free.scores.min(initial=np.inf) and not limits.are_over:
         part = problem.at_least(found.low)

@@ -342,7 +342,7 @@ class Certificate(ABC):
             above = self.floor.above
             complaints = [
                 f"above the floor: {fault}"
-                for fault in _price_faults(above.prices, "count price", places, 0.0)
+                for fault in _faults_of_counts(above, places)
                 or above._faults_before(sides, places, promised)
             ]
         if complaints:
@@ -439,6 +439,13 @@ def _of_claims(
     if counts is not None:
         complaints += _price_faults(counts, "count price", everybody, least)
     return complaints
+
+
+def _faults_of_counts(above: Certificate, everybody: Sequence[Sequence[str]]) -> list[str]:
+    """Say what is wrong with a proof of how many some pairs serve: its prices are count prices."""
+    if above.count_prices is not None:
+        return ["count prices have no count prices of their own"]
+    return _price_faults(above.prices, "count price", everybody, 0.0)
 
 
 def _price_faults(

@@ -23,7 +23,8 @@ class Floor(Generic[Above]):
         the search was stopped before.
     score_given_up : float
         By how much the total of ``people_then_score`` is higher, whose worst pair may be worse: the
-        price of the floor. The solver's word; the proof does not cover it.
+        price of the floor. No price of the proof speaks of it: `Matching.attach` finds it again. Of
+        an answer that was stopped it is the solver's word, by how much it was by then.
     above : Certificate
         Count prices that cover every pair worth more than `at_most`: its bound is how many pairs
         (half of how many people) these could serve, which is fewer than are served.

@@ -338,8 +338,9 @@ class Matching(Questions):
         ------
         RecordError
             When the people or the program differ, the proof fails, or anything else in the
-            record is not what these people and this program give. How the input was read, and
-            with which versions, is the record's word alone.
+            record is not what these people and this program give. How the input was read, with
+            which versions and by which solver is the record's word alone, and of an answer that was
+            stopped what its floor costs. Other prices that prove the same bound prove as much.
         ProgramError, InfeasibleError
             When people have declined a pair since that the program requires, or another program
             than the record's does not fit these people.

@@ -10,6 +10,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mentormatch._version import __version__
+from mentormatch.assign.floor import given_up
+from mentormatch.assign.problem import Status
 from mentormatch.errors import RecordError
 from mentormatch.exchange.layout import Layout
 from mentormatch.matching.answer import (
@@ -33,7 +35,7 @@ from mentormatch.matching.trio import Trio, trio_of
 from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.solving.divided import divided
-from mentormatch.solving.solve import solved_before
+from mentormatch.solving.solve import solve, solved_before
 from mentormatch.solving.solved import Solved, Way
 
 __all__ = ["RunRecord", "in_words", "read_record", "record_of", "solved_again"]
@@ -87,7 +89,7 @@ class RecordedCertificate(_Part):
         proved = (
             objective,
             tuple((pair.a, pair.b) for pair in pairs),
-            tuple(pair.score for pair in pairs),
+            tuple(_unsigned(pair.score) for pair in pairs),
             *(self.prices, self.count_prices, self.inflation),
         )
         floor = None if self.floor is None else self.floor.proof(layout)
@@ -120,8 +122,11 @@ class RecordedFloor(_Part):
 
     def proof(self, layout: Layout) -> Floor[Certificate]:
         """Return the floor with its certificate."""
+        worst, most = (
+            None if one is None else _unsigned(one) for one in (self.score, self.at_most)
+        )
         above = self.above.proof("score", layout)
-        return Floor(self.score, self.at_most, self.score_given_up, above)
+        return Floor(worst, most, _unsigned(self.score_given_up), above)
 
 
 class RunRecord(_Part):
@@ -129,8 +134,9 @@ class RunRecord(_Part):
 
     Nobody's declines are in it, nor in the digest of the people, nor what is for the audit alone:
     the record is about what was decided, and that decides nothing. The digest finds that anything
-    else of a profile was changed; it hides none, as its key is the record's own seed: keep a record
-    as you keep the profiles.
+    else of a profile was changed; it hides none, as its key is the record's own seed. Whoever has
+    the profiles, too, may tell from the prices that a pair was not open which the rules allow:
+    what is not open is not covered. So keep a record as you keep the profiles.
     """
 
     model_config = ConfigDict(
@@ -147,6 +153,10 @@ class RunRecord(_Part):
     sides: tuple[str, str]
     layout: Layout
     status: Literal["optimal", "feasible"]
+    #: What the prices leave open of the total, and of the number of pairs. Records of before they
+    #: were written down have none.
+    gap: float | None = None
+    count_gap: float | None = None
     removed: tuple[tuple[str, int], ...] | None
     pairs: tuple[Pair, ...]
     unmatched: tuple[Unmatched, ...]
@@ -161,6 +171,11 @@ class RunRecord(_Part):
         if kept.floor is not None:
             objective = "floor_then_score"
         return kept.proof(objective, self.layout, self.pairs, self.trio)
+
+
+def _unsigned(number: float) -> float:
+    """Return a number, and 0.0 for -0.0: the same, but texts would show the sign."""
+    return number + 0.0
 
 
 def library_versions() -> dict[str, str]:
@@ -192,6 +207,8 @@ def record_of(solved: Solved) -> RunRecord:
         sides=solved.sides.names,
         layout=solved.sides.layout,
         status=proof.status.value,
+        gap=proof.gap,
+        count_gap=proof.count_gap,
         removed=solved.graph.removed,
         pairs=tuple(PairSequence(solved)),
         unmatched=unmatched_of(solved),
@@ -208,7 +225,7 @@ def solved_again(record: RunRecord, people: Cohort, program: Program) -> Solved:
     ----------
     record
         What is claimed. Everything in it is checked but for its word on how the input was read,
-        and which solver and versions were at work.
+        which solver and versions were at work, and what the floor of a stopped answer costs.
     people, program
         What the recorded run was made from.
 
@@ -234,12 +251,15 @@ def solved_again(record: RunRecord, people: Cohort, program: Program) -> Solved:
     if not (found.ok or unfinished):
         raise RecordError("the record's proof does not hold: " + "; ".join(found.violations))
     solved = _solved(proof, people, program, record.seed)
+    if proof.floor is not None and proof.status is Status.OPTIMAL:
+        _check_price(proof.floor, solved)
     again = record_of(solved)
     changed = [
         name
         for name in type(record).model_fields
         if name not in {"versions", "people", "solver"}
         and getattr(again, name) != getattr(record, name)
+        and not (name in {"gap", "count_gap"} and getattr(record, name) is None)
     ]
     if changed:
         raise RecordError(
@@ -258,6 +278,17 @@ def _solved(proof: Certificate, people: Cohort, program: Program, seed: int) -> 
             "the record was changed: other pairs, equally good, are the ones its seed draws"
         )
     return solved
+
+
+def _check_price(floor: Floor[Certificate], solved: Solved) -> None:
+    """Find again what a floor costs: no price of its proof speaks of answers without a floor."""
+    program = solved.program.model_copy(update={"objective": "people_then_score"})
+    *_, free = solve(solved.graph.people, program, solved.seed).chosen
+    if floor.score_given_up != given_up(free, solved.chosen[2]):
+        raise RecordError(
+            f"the record was changed: its floor costs {given_up(free, solved.chosen[2])!r} of the "
+            f"total, not {floor.score_given_up!r}"
+        )
 
 
 def _recorded(proof: Certificate) -> RecordedCertificate:

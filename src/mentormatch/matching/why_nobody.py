@@ -29,7 +29,7 @@ TO_A_PARTICIPANT = (
     "You have no partner this time. Everybody's partners are chosen together, by what people can "
     "learn from each other and by the program's rules; to be left over says nothing about you."
 )
-#: Where others have, or rules or declines take, all whom somebody could have.
+#: Where others have, or rules take, all whom somebody could have.
 LEFT_OVER = ("ruled_out", "role_ruled_out", "outcompeted", "too_dear", "no_ring")
 #: Where each price is found by solving again: for how many of the best pairs.
 MOST_SOLVED = 8
@@ -116,7 +116,8 @@ class Lack:
     rules : tuple of (str, int)
         Where rules forbid all there is, each of them and how many of the person's pairs it forbids.
     relaxed : tuple of str
-        The smallest set of rules without which a pair would be possible.
+        The smallest set of rules without which they would allow a pair. Whether its two people
+        would be open to it is not told here: `Matching.without_rule` says what would come of it.
     competitors : Competitors or None
         Who competes for the same partners, where as many people as possible are served and
         nobody's partners have to be of different groups.
@@ -163,7 +164,7 @@ class Lack:
         if self.relaxed:
             forbids = [f"'{rule}' forbids {count:,}" for rule, count in self.rules]
             without = in_words([f"'{rule}'" for rule in self.relaxed])
-            parts.append(f"{in_words(forbids)}. Without {without} a pair would be possible.")
+            parts.append(f"{in_words(forbids)}. Without {without} the rules would allow a pair.")
         if self.competitors is not None:
             parts.append(str(self.competitors))
         if self.cheapest is not None:
@@ -175,11 +176,9 @@ class Lack:
         return " ".join(parts)
 
     def _reason(self) -> str:
-        if self.relaxed or self.code not in LEFT_OVER:
-            return REASONS[self.code]
-        if self.code in ("role_ruled_out", "no_ring"):
-            return REASONS["no_ring"]
-        return "nobody who could be one is left for them"
+        if self.code in ("outcompeted", "too_dear"):
+            return "nobody who could be one is left for them"
+        return REASONS[self.code]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +264,7 @@ def _lack(insight: Insight, row: int, side: int, unmatched: Unmatched) -> Lack:
     if code not in LEFT_OVER:
         return Lack(unmatched.side, code, change=change)
     if code == "ruled_out":
-        rules, relaxed = _forbidding(insight, row, [side])
-        declined = not relaxed
+        rules, relaxed, declined = _forbidding(insight, row, [side])
         return Lack(unmatched.side, code, rules, relaxed, change=change, declined=declined)
     place = insight.place(side, row)
     own = insight.at(side, place)
@@ -290,8 +288,8 @@ def _lack_in_rings(insight: Insight, row: int, unmatched: Unmatched) -> Lack:
         return Lack(unmatched.side, code)
     if code == "role_ruled_out":
         closed = [side for side, rows in enumerate(graph.without_permission) if row in rows]
-        rules, relaxed = _forbidding(insight, row, closed)
-        return Lack(unmatched.side, code, rules, relaxed, declined=not relaxed)
+        rules, relaxed, declined = _forbidding(insight, row, closed)
+        return Lack(unmatched.side, code, rules, relaxed, declined=declined)
     place, arrows = insight.place(0, row), insight.allowed
     declined = not ((arrows.a == place).any() and (arrows.b == place).any())
     return Lack(unmatched.side, code, declined=declined)
@@ -299,32 +297,33 @@ def _lack_in_rings(insight: Insight, row: int, unmatched: Unmatched) -> Lack:
 
 def _forbidding(
     insight: Insight, row: int, sides: Sequence[int]
-) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
-    """Return how many pairs each rule forbids, and the fewest rules that forbid one that could be.
+) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...], bool]:
+    """Return how many pairs each rule forbids, the fewest that forbid one, and who cannot be had.
 
-    In rings somebody may need a pair in each of two roles. A pair that is declined stays
-    impossible whatever the rules are. Where all are, nothing is said: numbers without a remedy
-    would tell why there is none.
+    In rings somebody may need a pair in each of two roles. What the rules would allow is a matter
+    of the rules alone, so declines are not looked at: whoever compares what is said with and
+    without one would learn of it. Whether every pair of a role is declined comes last.
     """
     names = [name for name, _ in insight.tests]
     counts = np.zeros(len(names), dtype=np.int64)
-    ways: dict[frozenset[int], float] = {frozenset(): 0.0}  # what to drop, and what that opens
+    ways: dict[frozenset[int], float] = {frozenset(): 0.0}  # what to drop, and what that allows
+    declined = False
     for side in sides:
         rows_a, rows_b, scores = _exchanging(insight, row, side)
         broken = np.array([~test(rows_a, rows_b) for _, test in insight.tests])
         counts += broken.sum(axis=1)
         best: dict[frozenset[int], float] = {}
-        for pair in np.flatnonzero(~insight.people.are_declined(rows_a, rows_b)).tolist():
+        declined |= bool(insight.people.are_declined(rows_a, rows_b).all())
+        for pair in range(len(scores)):
             rules = frozenset(np.flatnonzero(broken[:, pair]).tolist())
             best[rules] = max(best.get(rules, 0.0), float(scores[pair]))
         ways = {one | other: ways[one] + best[other] for one in ways for other in best}
-    if not ways:
-        return (), ()
     fewest = min(ways, key=lambda rules: (len(rules), -ways[rules], sorted(rules)))
     told = zip(names, counts.tolist(), strict=True)
     return (
         tuple((name, count) for name, count in told if count),
         tuple(names[rule] for rule in sorted(fewest)),
+        declined,
     )
 
 
