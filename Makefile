@@ -15,7 +15,7 @@ LOWEST_PYTHON ?= python3.11
 LOWEST := .venv-lowest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-laws check-rest laws bench bench-full build lock lowest clean
+.PHONY: help demo test check check-laws check-rest laws docs bench bench-full build lock lowest clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -48,6 +48,11 @@ check-rest: $(VENV)/.for-check
 laws: $(VENV)/.for-test ## try every law on thousands of examples
 	$(BIN)/python -m pytest --hypothesis-profile=laws tests/property
 
+docs: $(VENV)/.for-docs ## build the documentation in build/docs: a minute, and no network
+	$(BIN)/python -m sphinx --builder html --nitpicky --fail-on-warning --keep-going --quiet \
+		--doctree-dir $(OUT)/doctrees docs $(OUT)/docs
+	@echo "the pages begin at $(OUT)/docs/index.html"
+
 bench: $(VENV)/.for-bench ## measure against the peers, side by side: takes minutes
 	$(BIN)/python -m benchmarks
 
@@ -75,7 +80,7 @@ lowest: $(VENV)/.for-lock ## run the tests on the lowest versions that pyproject
 clean: ## remove what the commands made, but for .venv
 	rm -rf $(OUT) dist htmlcov .coverage .coverage.* $(LOWEST) \
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
+	find src tests benchmarks docs -name __pycache__ -prune -exec rm -rf {} +
 
 # What each command needs, installed once and again when the versions or the metadata change.
 # pip is renewed first: the one that comes with Python may not know dependency groups.
@@ -89,6 +94,7 @@ $(VENV)/.made:
 $(VENV)/.for-demo: WANTED = --editable ".[cli]"
 $(VENV)/.for-test: WANTED = --editable ".[all]" --group test
 $(VENV)/.for-check: WANTED = --editable ".[all]" --group dev
+$(VENV)/.for-docs: WANTED = --editable ".[all]" --group docs
 $(VENV)/.for-bench: WANTED = --editable ".[all]" --group bench
 $(VENV)/.for-build: WANTED = --group build
 $(VENV)/.for-lock: WANTED = --group lock
