@@ -19,6 +19,7 @@ from mentormatch._version import __version__
 
 if TYPE_CHECKING:
     from mentormatch import assign as assign
+    from mentormatch import report as report
     from mentormatch import synthetic as synthetic
     from mentormatch.assign.problem import Status
     from mentormatch.errors import (
@@ -234,7 +235,7 @@ _HOMES = {
     "solving.graph": ("build_graph",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
-_ROOMS = ("assign", "synthetic")
+_ROOMS = ("assign", "report", "synthetic")
 
 if not TYPE_CHECKING:  # else type checkers would take any name for one of ours
 

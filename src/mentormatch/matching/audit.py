@@ -16,7 +16,17 @@ from mentormatch.people import Cohort
 from mentormatch.solving.solved import Solved
 from mentormatch.solving.two_sides import all_allowed
 
-__all__ = ["Audit", "Blocking", "Bridges", "Group", "RankFlow", "Spread", "Wishing", "audit_of"]
+__all__ = [
+    "Audit",
+    "Blocking",
+    "Bridges",
+    "Group",
+    "RankFlow",
+    "Spread",
+    "Wishing",
+    "audit_of",
+    "spread_of",
+]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -239,7 +249,7 @@ def audit_of(solved: Solved, attributes: Sequence[str] = ()) -> Audit:
     paired[np.concatenate((lessons.teacher, lessons.learner))] = True
     return Audit(
         blocking=_blocking(solved, received),
-        spread=_spread(solved),
+        spread=spread_of(solved),
         wishes=_wishes(people, rows, received),
         groups=tuple(
             group
@@ -278,7 +288,8 @@ def _blocking(solved: Solved, received: Floats) -> Blocking | None:
     return Blocking(count, tuple((a, b) for _, a, b in found))
 
 
-def _spread(solved: Solved) -> Spread:
+def spread_of(solved: Solved) -> Spread:
+    """Return how the scores of an answer's pairs spread."""
     a, b, scores = solved.chosen
     if not len(scores):
         return Spread(0.0, 0.0, 0.0, 0.0, 0.0, ())

@@ -6,7 +6,7 @@ from html import escape
 from io import StringIO
 from unicodedata import bidirectional, category, east_asian_width, normalize
 
-__all__ = ["csv_text", "harmless", "html_table", "text_table"]
+__all__ = ["csv_text", "harmless", "html_table", "text_table", "width"]
 
 #: A spreadsheet runs a cell that begins with one of these.
 _FORMULA_STARTS = frozenset("=+-@|%")
@@ -36,11 +36,11 @@ def text_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     Bo      1.00
     """
     table = [[_cut(harmless(cell), _WIDEST) for cell in row] for row in (header, *rows)]
-    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
+    widths = [max(map(width, column)) for column in zip(*table, strict=True)]
     return "\n".join(
         "  ".join(
-            _kept_apart(cell) + " " * (width - _width(cell))
-            for cell, width in zip(row, widths, strict=True)
+            _kept_apart(cell) + " " * (most - width(cell))
+            for cell, most in zip(row, widths, strict=True)
         ).rstrip()
         for row in table
     )
@@ -112,16 +112,22 @@ def harmless(text: str) -> str:
 
 
 def _cut(line: str, most: int) -> str:
-    if len(line) <= most and _width(line) <= most:
+    if len(line) <= most and width(line) <= most:
         return line
     end = most - 3
-    while _width(line[:end]) > most - 3:
+    while width(line[:end]) > most - 3:
         end -= 1
     return f"{line[:end]}..."
 
 
-def _width(line: str) -> int:
-    """Return how many columns a terminal gives a line without control characters."""
+def width(line: str) -> int:
+    """Return how many columns a terminal gives a line without control characters.
+
+    Examples
+    --------
+    >>> width("Ana"), width("\N{CJK UNIFIED IDEOGRAPH-4E2D}")
+    (3, 2)
+    """
     return sum(
         0 if category(mark) in {"Mn", "Me"} else 2 if east_asian_width(mark) in "WF" else 1
         for mark in line

@@ -1,0 +1,48 @@
+"""Pictures of an answer, each with its finding as a sentence, as a text and as a table.
+
+They are for coordinators: they name people and show scores. None reads what people decline, or an
+attribute that is for the audit alone. Each ``plot_`` function draws (extra ``plot``) and returns
+the axes; the ``_found`` function beside it gives the same without matplotlib.
+
+Examples
+--------
+>>> import mentormatch as mm
+>>> people = mm.read_records(
+...     [
+...         {"id": "ana", "teaches": "sql", "wants": "leading"},
+...         {"id": "bo", "teaches": "leading", "wants": "sql"},
+...     ]
+... )
+>>> ax = mm.report.plot_scores(mm.match(people, mm.Program()))
+>>> mm.report.finding_of(ax) == mm.report.scores_found(mm.match(people, mm.Program()))
+True
+"""
+
+from mentormatch.report.canvas import finding_of
+from mentormatch.report.departments import departments_found, plot_departments
+from mentormatch.report.exchange import exchange_found, plot_exchange
+from mentormatch.report.finding import Finding
+from mentormatch.report.growth import growth_found, plot_growth
+from mentormatch.report.rings import plot_rings, rings_found
+from mentormatch.report.scores import plot_scores, scores_found
+from mentormatch.report.served import plot_served, served_found
+from mentormatch.report.skills import plot_skills, skills_found
+
+__all__ = [
+    "Finding",
+    "departments_found",
+    "exchange_found",
+    "finding_of",
+    "growth_found",
+    "plot_departments",
+    "plot_exchange",
+    "plot_growth",
+    "plot_rings",
+    "plot_scores",
+    "plot_served",
+    "plot_skills",
+    "rings_found",
+    "scores_found",
+    "served_found",
+    "skills_found",
+]

@@ -1,0 +1,174 @@
+"""Rings: who teaches the next what, line by line, and back to the first."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mentormatch.matching.matching import Matching
+from mentormatch.matching.rings import Ring
+from mentormatch.people.doubts import counted
+from mentormatch.report.canvas import DARK, INK, QUIET, drawing, label, no_axes
+from mentormatch.report.finding import Cell, Finding, names_told_apart
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["plot_rings", "rings_found"]
+
+#: So many people stand in a line, and so many lines are drawn: those of the best rings.
+IN_LINE, LINES = 5, 24
+
+
+def rings_found(matching: Matching) -> Finding:
+    """Say how many rings there are, and how long they are.
+
+    Parameters
+    ----------
+    matching
+        The answer.
+
+    Returns
+    -------
+    Finding
+        A row for each person in a ring, in its order: whom they teach, and what. In other formats
+        there is none.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> people = mm.read_records(
+    ...     [
+    ...         {"id": "ana", "teaches": "sql", "wants": "go"},
+    ...         {"id": "bo", "teaches": "R", "wants": "sql"},
+    ...         {"id": "cy", "teaches": "go", "wants": "R"},
+    ...     ]
+    ... )
+    >>> found = mm.report.rings_found(mm.match(people, mm.Program(format=mm.Rings())))
+    >>> found.title
+    '1 ring of 3 people: everybody learns'
+    >>> found.rows[0]
+    (1, 'ana', 'bo', 'sql')
+    """
+    rings = matching.rings
+    columns = ("ring", "teaches", "learns", "skills")
+    if not rings:
+        title = "There are no rings"
+        why = "nobody is in one" if matching.layout == "arrows" else "the program makes pairs"
+        return Finding(title, f"{title}: {why}.", columns, ())
+    title = _title(matching, rings)
+    sizes = Counter(len(ring.members) for ring in rings)
+    lengths = ", ".join(f"{sizes[size]:,} of {size:,}" for size in sorted(sizes))
+    shown = _shown(rings)
+    drawn = "All are" if len(shown) == len(rings) else f"The best {len(shown):,} are"
+    text = (
+        f"{title}. Rings by how many people they have: {lengths}. {drawn} drawn, a line or more "
+        "for each: an arrow goes from who teaches to who learns, with the skills above it. At the "
+        "end stands the first person again, as a hollow dot."
+    )
+    called = _called(rings)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (number, called[arrow.a], called[arrow.b], ", ".join(arrow.a_teaches))
+        for number, ring in enumerate(rings, 1)
+        for arrow in ring.arrows
+    )
+    return Finding(title, text, columns, rows)
+
+
+def plot_rings(matching: Matching, ax: "Axes | None" = None) -> "Axes":
+    """Draw the rings of an answer, those that are worth most first.
+
+    Parameters
+    ----------
+    matching
+        The answer.
+    ax
+        Axes to draw on; new ones without it.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Of other formats than rings, axes that say there are none.
+
+    Raises
+    ------
+    MissingExtraError
+        When matplotlib is not installed.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> people = mm.read_records(
+    ...     [
+    ...         {"id": "ana", "teaches": "sql", "wants": "go"},
+    ...         {"id": "bo", "teaches": "go", "wants": "sql"},
+    ...     ]
+    ... )
+    >>> ax = mm.report.plot_rings(mm.match(people, mm.Program(format=mm.Rings())))
+    >>> ax.get_title(loc="left")
+    '1 ring of 2 people: everybody learns'
+    """
+    finding = rings_found(matching)
+    shown = _shown(matching.rings)
+    lines = sum(map(_lines_of, shown))
+    with drawing(finding, ax, (10.0, 0.9 + 0.72 * lines)) as ax:
+        no_axes(ax, "" if shown else finding.text)
+        called, top = _called(shown), 0.0
+        for number, ring in enumerate(shown, 1):
+            _draw(ax, ring, called, top)
+            ax.text(-0.6, top, str(number), va="center", ha="right", fontweight="bold")
+            top += _lines_of(ring)
+        if shown:
+            ax.set(xlim=(-0.8, IN_LINE + 0.5), ylim=(top - 0.4, -0.6))
+    return ax
+
+
+def _draw(ax: "Axes", ring: Ring, called: dict[str, str], top: float) -> None:
+    """Draw a ring from a line downwards, a few arrows in each.
+
+    Who begins a further line, and the first person at the end, is there again: a hollow dot.
+    """
+    arrow = {"arrowstyle": "-|>", "color": DARK, "linewidth": 1.4, "shrinkA": 6.0, "shrinkB": 6.0}
+    for place, lesson in enumerate(ring.arrows):
+        x, y = place % IN_LINE, top + place // IN_LINE
+        _person(ax, x, y, called[lesson.a], is_new=x > 0 or not place)
+        ax.annotate("", (x + 1, y), (x, y), arrowprops=arrow)
+        skills = label(", ".join(lesson.a_teaches), 20)
+        ax.annotate(
+            skills, (x + 0.5, y), (0.0, 4.0), textcoords="offset points", ha="center", color=QUIET
+        )
+        if x == IN_LINE - 1 or place == len(ring.arrows) - 1:
+            _person(ax, x + 1, y, called[lesson.b], is_new=False)
+
+
+def _person(ax: "Axes", x: int, y: float, name: str, *, is_new: bool) -> None:
+    colour = DARK if is_new else "white"
+    ax.plot([x], [y], marker="o", markersize=7.0, color=colour, markeredgecolor=INK)
+    below = (0.0, -8.0)
+    ax.annotate(label(name, 17), (x, y), below, textcoords="offset points", ha="center", va="top")
+
+
+def _shown(rings: Sequence[Ring]) -> Sequence[Ring]:
+    """Return the first rings, as far as there are lines for them; the first one always."""
+    lines = 0
+    for number, ring in enumerate(rings):
+        lines += _lines_of(ring)
+        if lines > LINES and number:
+            return rings[:number]
+    return rings
+
+
+def _lines_of(ring: Ring) -> int:
+    return -(-len(ring.arrows) // IN_LINE)
+
+
+def _called(rings: Sequence[Ring]) -> dict[str, str]:
+    arrows = [arrow for ring in rings for arrow in ring.arrows]
+    return names_told_apart([arrow.a for arrow in arrows], [arrow.a_name for arrow in arrows])
+
+
+def _title(matching: Matching, rings: Sequence[Ring]) -> str:
+    sizes = [len(ring.members) for ring in rings]
+    people, all_of_them = sum(sizes), sum(sizes) + len(matching.unmatched)
+    between = f"{min(sizes):,}" if min(sizes) == max(sizes) else f"{min(sizes):,} to {max(sizes):,}"
+    learn = "everybody learns" if people == all_of_them else f"{people:,} of {all_of_them:,} learn"
+    return f"{counted(len(rings), 'ring', 'rings')} of {between} people: {learn}"
