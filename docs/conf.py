@@ -4,7 +4,6 @@ import logging
 import os
 import sys
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 
 import mentormatch
@@ -34,16 +33,13 @@ extensions = [
     "mathml",
     "public_names",
 ]
-exclude_patterns = ["_build", "figures"]
-if find_spec("mentormatch.report") is None:
-    exclude_patterns.append("reference/report.md")
-suppress_warnings = ["toc.excluded"] if "reference/report.md" in exclude_patterns else []
+exclude_patterns = ["_build"]
 nitpicky = True
 nitpick_ignore_regex = [
     # Names in single backticks link where they are public, and else stay words.
     ("py:obj", r".*"),
     # What signatures say in types of others.
-    ("py:.*", r"(collections|enum|networkx|numpy|os|pathlib|pydantic|scipy|types|typing)\..*"),
+    ("py:.*", r"(collections|enum|matplotlib|networkx|numpy|os|pathlib|pydantic|scipy|types|typing)\..*"),
     ("py:class", r"(ArrayLike|NDArray|NoneType|Self|csr_array|optional)(\[.*)?"),
     ("py:class", r"(bool|float64|int64)"),
     # What public names are made of, and nobody has to name.
@@ -56,7 +52,7 @@ myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"
 myst_heading_anchors = 3
 myst_links_external_new_tab = False
 
-# The pages of docs/concepts are run as they are built; what a cell warns of is an error.
+# Pages with cells are run as they are built; what a cell warns of is an error.
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 60

@@ -23,6 +23,9 @@ OF_REAL_DATA = "explanations.md"
 #: A cell that Sphinx runs when the pages are built: `make docs`.
 CELL = re.compile(r"^```\{code-cell\}\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
+#: What makes a cell end in a picture.
+DRAWS = re.compile(r"from figures|^mm\.report\.plot_", re.MULTILINE)
+
 
 def text(page: str) -> str:
     return PAGES[page].read_text(encoding="utf-8")
@@ -61,13 +64,14 @@ def test_json_of_the_pages_is_a_program_or_a_reading(page: str) -> None:
 
 @pytest.mark.parametrize("page", RUN_BY_SPHINX)
 def test_figures_say_in_words_what_they_show(page: str) -> None:
-    drawn = [cell for cell in CELL.findall(text(page)) if "from figures" in cell]
+    drawn = [cell for cell in CELL.findall(text(page)) if DRAWS.search(cell)]
     assert all(re.search(r"alt: >-\n +\w.{40}", cell) for cell in drawn)
 
 
 def test_every_public_name_is_in_the_reference() -> None:
     reference = "\n".join(text(page) for page in PAGES if page.startswith("reference/"))
     documented = set(re.findall(r"^\.\. auto\w+:: (\S+)$", reference, re.MULTILINE))
+    assert ".. automodule:: mentormatch.report\n   :members:" in reference
     for room in (mentormatch, assign, synthetic):
         names = {f"{room.__name__}.{name}" for name in room.__all__}
         # One thing that two rooms export is described where it is met first.
