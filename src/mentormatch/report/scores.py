@@ -7,7 +7,7 @@ import numpy as np
 
 from mentormatch.matching.audit import spread_of
 from mentormatch.matching.matching import Matching
-from mentormatch.report.canvas import DARK, FAINT, HATCH, INK, LIGHT, drawing, label, no_axes
+from mentormatch.report.canvas import DARK, FAINT, HATCH, INK, LIGHT, QUIET, drawing, label, no_axes
 from mentormatch.report.finding import Cell, Finding, names_told_apart
 
 if TYPE_CHECKING:
@@ -169,15 +169,20 @@ def _columns(matching: Matching, finding: Finding, ax: "Axes | None") -> "Axes":
         bars[0].set(facecolor=LIGHT, hatch=HATCH, edgecolor=INK)
         spread = spread_of(matching._attached())
         ax.axvline(spread.median, color=INK, linestyle="--", linewidth=1.4)
-        top = 1.18 * counts.max()
-        ax.text(spread.median, top, f" middle: {spread.median:.2f}", va="top")
+        top = 1.25 * counts.max()
         ax.annotate(
             f"worst off: {spread.least:.2f}",
-            (low[0], counts[0]),
-            (0.0, 4.0),
-            textcoords="offset points",
-            va="bottom",
+            ((low[0] + high[0]) / 2, counts[0]),
+            (low[0], top),
+            va="top",
+            arrowprops={"arrowstyle": "-", "color": QUIET, "linewidth": 0.8, "relpos": (0.0, 0.0)},
         )
+        # A line lower, so that the two never meet.
+        middle = f"middle: {spread.median:.2f}"
+        ax.annotate(
+            middle, (spread.median, top), (4.0, -16.0), textcoords="offset points", va="top"
+        )
+        ax.locator_params(axis="y", integer=True)
         ax.set(xlabel="score", ylabel=finding.columns[2], ylim=(0.0, top))
     return ax
 
@@ -193,4 +198,4 @@ def _lines(matching: Matching) -> tuple[tuple[Cell, ...], ...]:
 def _called(matching: Matching, ids: Iterable[str]) -> dict[str, str]:
     """Return by id what some people are called."""
     people, each = matching._attached().graph.people, tuple(dict.fromkeys(ids))
-    return names_told_apart(each, [people.names[people.row(one)] for one in each])
+    return names_told_apart(each, [people.names[people.row(one)] for one in each], people.names)
