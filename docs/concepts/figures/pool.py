@@ -54,4 +54,4 @@ def _circle(names: Sequence[str]) -> dict[str, Place]:
 def _beside(start: Place, end: Place) -> Place:
     """Return the middle of an arrow, a little to the side to which it bends."""
     x, y = end[0] - start[0], end[1] - start[1]
-    return start[0] + 0.5 * x - 0.28 * y, start[1] + 0.5 * y + 0.28 * x
+    return start[0] + 0.5 * x - 0.34 * y, start[1] + 0.5 * y + 0.34 * x
