@@ -14,12 +14,14 @@ from mentormatch.report import (
     departments_found,
     exchange_found,
     growth_found,
+    plot_exchange,
     rings_found,
     scores_found,
     served_found,
     skills_found,
 )
 from mentormatch.report.canvas import spread
+from tests.matching.examples import crowd
 from tests.report.examples import BOTH, EXAMPLES, FORMATS, SIDES, example, people, small, trio
 from tests.report.examples import workforce as workforce_of
 
@@ -89,7 +91,7 @@ def test_scores_are_those_of_the_pairs(name: str) -> None:
     scores = sorted((pair.score for pair in matching.pairs), reverse=True)
     found = scores_found(matching)
     if len(scores) <= 30:
-        assert [row[1] for row in found.rows] == scores
+        assert [row[2] for row in found.rows] == scores
     else:
         assert sum(int(row[2]) for row in found.rows) == len(scores)
         for low, high, count in found.rows[:-1]:
@@ -109,7 +111,7 @@ def test_the_worst_off_are_named_by_what_tells_them_apart() -> None:
     ]
     found = scores_found(mm.match(mm.read_records(records), mm.Program()))
     assert found.title.endswith("are Ana (a2) and Cy")
-    assert [row[0] for row in found.rows] == ["Ana (a1) and Bo", "Ana (a2) and Cy"]
+    assert [row[:2] for row in found.rows] == [("Ana (a1)", "Bo"), ("Ana (a2)", "Cy")]
 
 
 def possible_in(name: str) -> set[tuple[str, str]]:
@@ -279,7 +281,7 @@ def test_nobody_and_one_pair_have_findings_too(name: str, count: int) -> None:
         assert not scores_found(matching).rows
     elif name != "buddies":
         assert departments_found(matching).title == "All lessons stay within IT: it is the only one"
-        assert scores_found(matching).rows[0][1] == 1.0
+        assert scores_found(matching).rows[0][2] == 1.0
 
 
 def test_nothing_to_compare_or_to_measure_is_said() -> None:
@@ -306,6 +308,46 @@ def test_of_many_people_only_the_best_pairs_are_in_the_exchange_graph() -> None:
     assert {(pair.a_name, pair.b_name) for pair in best[:10]} <= {
         tuple(str(name).split(" (")[0] for name in row[:2]) for row in chosen
     }
+
+
+def test_who_has_both_roles_stands_on_both_sides_and_counts_once() -> None:
+    records = [
+        {"id": "ana", "roles": "mentor; mentee", "teaches": "x", "wants": "y"},
+        {"id": "bo", "roles": "mentor; mentee", "teaches": "y", "wants": "x"},
+    ]
+    sides = mm.Sides(by="roles", a=["mentor"], b=["mentee"], names=("mentor", "mentee"))
+    found = exchange_found(
+        mm.match(mm.read_records(records), mm.Program(format=mm.Pairs(sides=sides)))
+    )
+    assert {row[:3] for row in found.rows} == {("ana", "bo", "yes"), ("bo", "ana", "yes")}
+    assert found.title == "All 2 possible pairs are chosen: 2 of 2 people have a partner"
+
+
+def test_a_required_pair_that_exchanges_nothing_is_a_pair_and_no_lesson() -> None:
+    records = [
+        {"id": "ana", "department": "IT", "rank": 6, "teaches": "x", "wants": "y"},
+        {"id": "bo", "department": "Law", "rank": 1, "teaches": "v", "wants": "z"},
+    ]
+    program = mm.Program(format=mm.Pairs(sides=SIDES), rules=[mm.Require([("ana", "bo")])])
+    matching = mm.match(mm.read_records(records), program)
+    assert exchange_found(matching).rows == (("ana", "bo", "yes", "", ""),)
+    flow = departments_found(matching)
+    assert (flow.title, flow.rows) == ("Nobody learns from anybody", ())
+    assert next(text.get_text() for text in plot_exchange(matching).texts) == "nothing"
+
+
+def test_equal_scores_of_many_are_one_class() -> None:
+    found = scores_found(crowd(40))
+    assert found.title == "All 40 pairs score the same: 1.00"
+    assert found.rows == ((1.0, 1.0, 40),)
+
+
+def test_many_people_without_a_pair_have_findings_too() -> None:
+    records = [{"id": f"p{n}", "department": "IT", "teaches": "x", "wants": "y"} for n in range(70)]
+    matching = mm.match(mm.read_records(records), mm.Program())
+    assert exchange_found(matching).title == "No pair is chosen"
+    assert exchange_found(matching).rows == ()
+    assert skills_found(matching).rows == (("y", 70, 0, 0), ("x", 0, 0, 70))
 
 
 def test_a_finding_shows_itself_as_text_and_as_a_table() -> None:

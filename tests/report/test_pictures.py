@@ -15,6 +15,7 @@ from matplotlib.colors import to_rgb
 import mentormatch as mm
 from mentormatch import report
 from mentormatch.report import canvas
+from tests.matching.examples import crowd
 from tests.report.examples import FORMATS, example, hostile, small, trio, workforce
 from tests.report.labels import outside, overlaps, texts_of
 
@@ -151,6 +152,35 @@ def test_several_matchings_and_growths_are_legible_and_named() -> None:
     assert grown.get_ylabel() == "seconds"
     for empty in (report.plot_served({}), report.plot_growth({})):
         is_legible(empty)
+
+
+def test_a_ring_longer_than_a_page_is_drawn_as_far_as_it_goes() -> None:
+    records = [{"id": f"p{n:02}", "teaches": f"s{n}", "wants": f"s{n - 1}"} for n in range(70)]
+    records[0]["wants"] = "s69"
+    matching = mm.match(mm.read_records(records), mm.Program(format=mm.Rings()))
+    ax = DRAWN["rings"](matching)
+    assert report.finding_of(ax).title == "1 ring of 70 people: everybody learns"
+    assert "The first 60 arrows of the first are drawn" in report.finding_of(ax).text
+    assert len(report.finding_of(ax).rows) == 70
+    is_legible(ax)
+
+
+def test_rings_beyond_a_page_are_in_the_table_alone() -> None:
+    records = [
+        {"id": f"p{n:02}", "teaches": f"s{n}", "wants": f"s{n + 1 - 2 * (n % 2)}"}
+        for n in range(40)
+    ]
+    ax = DRAWN["rings"](mm.match(mm.read_records(records), mm.Program(format=mm.Rings())))
+    assert "The first 12 are drawn" in report.finding_of(ax).text
+    assert len(report.finding_of(ax).rows) == 40
+    assert len([text for text in ax.texts if text.get_text().isdigit()]) == 12
+
+
+def test_equal_scores_of_many_have_one_column_and_nobody_is_worst_off() -> None:
+    ax = DRAWN["scores"](crowd(40))
+    is_legible(ax)
+    assert [bar.get_height() for bar in ax.patches] == [40]
+    assert not ax.patches[0].get_hatch()
 
 
 def test_a_narrow_range_has_ticks_between_powers_of_ten() -> None:

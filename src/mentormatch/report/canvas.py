@@ -66,8 +66,8 @@ STYLE = {
 FEW_DECADES = 100.0
 #: Comes with matplotlib, and so is there on every machine.
 FONT = "DejaVu Sans"
-#: A letter of middling width in it, as a part of its size.
-LETTER = 0.6
+#: A letter of middling width, and how wide it is there as a part of the font's size.
+MIDDLING, LETTER = "n", 0.634
 #: Stands for what was cut off.
 CUT = "\N{HORIZONTAL ELLIPSIS}"
 #: Stands for a letter that no font of the machine has.
@@ -154,7 +154,7 @@ def label(text: str, most: int | None = None) -> str:
 
 def letters(text: str) -> float:
     """Return how wide a text is, in letters of middling width; 1 is `LETTER` of the font's size."""
-    return sum(map(_advance, text)) / LETTER
+    return sum(map(_advance, text)) / _advance(MIDDLING)
 
 
 def no_axes(ax: "Axes", text: str = "") -> None:
@@ -307,11 +307,11 @@ def _font(mark: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _advance(mark: str) -> float:
-    """Return how far a mark moves the pen, as a part of the font's size."""
+    """Return how far a mark moves the pen, in units of matplotlib's own."""
     manager = extra("matplotlib.font_manager", "plot", "pictures")
     font = manager.get_font(_fonts()[_font(mark) or FONT])
     font.set_size(100.0, 72.0)
-    return float(font.load_char(ord(mark)).horiAdvance) / 6400.0
+    return float(font.load_char(ord(mark)).horiAdvance)
 
 
 @lru_cache(maxsize=1)
