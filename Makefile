@@ -18,8 +18,8 @@ LOWEST := .venv-lowest
 HR := .venv-hr
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-laws check-rest laws bench bench-full notebooks notebooks-full \
-	build hr lock lowest clean
+.PHONY: help demo test laws docs notebooks notebooks-full bench bench-full build hr lock lowest clean
+.PHONY: check check-laws check-rest check-benchmarks check-notebooks check-docs
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,21 +36,41 @@ check: $(VENV)/.for-check ## run all that must pass before a change lands
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(MAKE) --jobs=2 --output-sync=target check-laws check-rest
+	$(MAKE) --jobs=2 --output-sync=target check-rest check-laws check-benchmarks check-docs \
+		check-notebooks hr
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-# Two processes, since one would need twice the time of one core.
-CHECKED := $(BIN)/python -m pytest -W error --cov --cov-report= --cov-fail-under=0
+# Two at a time, the longest first: all of it would take one core twice as long.
+TRIED := $(BIN)/python -m pytest -W error
+CHECKED := $(TRIED) --cov --cov-report= --cov-fail-under=0
+APART := tests/test_benchmarks.py tests/test_notebooks.py
 
 check-laws: $(VENV)/.for-check
 	COVERAGE_FILE=.coverage.laws $(CHECKED) tests/property
 
 check-rest: $(VENV)/.for-check
-	COVERAGE_FILE=.coverage.rest $(CHECKED) --doctest-modules --ignore=tests/property src tests
+	COVERAGE_FILE=.coverage.rest $(CHECKED) --doctest-modules \
+		--ignore=tests/property $(APART:%=--ignore=%) src tests
+
+check-benchmarks: $(VENV)/.for-check
+	$(TRIED) tests/test_benchmarks.py
+
+check-notebooks: $(VENV)/.for-check
+	$(TRIED) tests/test_notebooks.py
+
+check-docs: $(VENV)/.for-check
+	$(DOCS)
 
 laws: $(VENV)/.for-test ## try every law on thousands of examples
 	$(BIN)/python -m pytest --hypothesis-profile=laws tests/property
+
+DOCS := $(BIN)/python -m sphinx --builder html --nitpicky --fail-on-warning --keep-going --quiet \
+	--doctree-dir $(OUT)/doctrees docs $(OUT)/docs
+
+docs: $(VENV)/.for-docs ## build the documentation in build/docs: a minute, and no network
+	$(DOCS)
+	@echo "the pages begin at $(OUT)/docs/index.html"
 
 bench: $(VENV)/.for-bench ## measure against the peers, side by side: takes minutes
 	$(BIN)/python -m benchmarks
@@ -95,7 +115,7 @@ lowest: $(VENV)/.for-lock ## run the tests on the lowest versions that pyproject
 clean: ## remove what the commands made, but for .venv
 	rm -rf $(OUT) dist htmlcov .coverage .coverage.* $(HR) $(LOWEST) \
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find src tests benchmarks examples -name __pycache__ -prune -exec rm -rf {} +
+	find src tests benchmarks docs examples -name __pycache__ -prune -exec rm -rf {} +
 
 # What each command needs, installed once and again when the versions or the metadata change.
 # pip is renewed first: the one that comes with Python may not know dependency groups.
@@ -109,6 +129,7 @@ $(VENV)/.made:
 $(VENV)/.for-demo: WANTED = --editable ".[cli]"
 $(VENV)/.for-test: WANTED = --editable ".[all]" --group test
 $(VENV)/.for-check: WANTED = --editable ".[all]" --group dev
+$(VENV)/.for-docs: WANTED = --editable ".[all]" --group docs
 $(VENV)/.for-bench: WANTED = --editable ".[all]" --group bench
 $(VENV)/.for-notebooks: WANTED = --editable ".[all]" --group notebooks
 $(VENV)/.for-build: WANTED = --group build

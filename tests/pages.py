@@ -14,25 +14,30 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+#: A language, and the name of a file where the block is one.
+FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 #: What a console block may call here; other commands, such as `git clone`, are left to the reader.
-COMMANDS = ("mentormatch", "cat", "head")
+COMMANDS = ("mentormatch", "cat", "head", "tail")
 
 
 @dataclass(frozen=True)
 class Block:
-    """One fenced block of code: its language, its text, and the line on which the text begins."""
+    """One fenced block of code: its language, its text, and the line on which the text begins.
+
+    With a `file` it is what the reader saves under that name.
+    """
 
     language: str
     text: str
     line: int
+    file: str = ""
 
 
 def blocks(page: str) -> list[Block]:
     """All fenced blocks that name a language, in their order."""
     return [
-        Block(match[1], match[2], page.count("\n", 0, match.start(2)) + 1)
+        Block(match[1], match[3], page.count("\n", 0, match.start(3)) + 1, match[2] or "")
         for match in FENCE.finditer(page)
     ]
 
@@ -59,27 +64,30 @@ def differences(shown: str, printed: str) -> str:
     return checker.output_difference(doctest.Example("", shown), printed, doctest.REPORT_NDIFF)
 
 
-def check_python(page: str, name: str) -> None:
-    """Run the `python` blocks of a page in one namespace, in the working directory.
+def check_page(page: str, name: str) -> None:
+    """Do what a page shows, block by block, in the working directory.
 
-    A `text` block that comes next must be what the one before it printed.
+    `python` blocks share one namespace. What one prints is shown in a `text` block that comes next,
+    and what a command of a `console` block prints, below it. Blocks with the name of a file are
+    saved under it.
     """
     namespace: dict[str, Any] = {"__name__": "__main__"}
-    found = blocks(page)
-    for block, following in pairwise([*found, Block("", "", 0)]):
-        if block.language != "python":
-            continue
-        # Moved down to its line of the page, so that a traceback points there.
-        source = "\n" * (block.line - 1) + block.text
-        with contextlib.redirect_stdout(io.StringIO()) as printed:
-            exec(compile(source, name, "exec"), namespace)
-        if following.language == "text":
-            different = differences(following.text, printed.getvalue())
-            assert not different, f"{name}, line {following.line}: {different}"
+    for block, following in pairwise([*blocks(page), Block("", "", 0)]):
+        if block.file:
+            Path(block.file).write_text(block.text, encoding="utf-8")
+        elif block.language == "python":
+            # Moved down to its line of the page, so that a traceback points there.
+            source = "\n" * (block.line - 1) + block.text
+            with contextlib.redirect_stdout(io.StringIO()) as printed:
+                exec(compile(source, name, "exec"), namespace)
+            shown = following.text if following.language == "text" and not following.file else ""
+            different = differences(shown, printed.getvalue())
+            assert not different, f"{name}, line {following.line or block.line}: {different}"
+        elif block.language == "console":
+            _check_console(block, name)
 
 
-def check_console(page: str, name: str) -> None:
-    """Run the commands of the `console` blocks and compare what they print with the page."""
+def _check_console(block: Block, name: str) -> None:
     scripts = Path(sys.executable).parent
     environment = {
         **os.environ,
@@ -88,21 +96,18 @@ def check_console(page: str, name: str) -> None:
         "NO_COLOR": "1",
         "TERM": "dumb",
     }
-    for block in blocks(page):
-        if block.language != "console":
+    for command, shown in sessions(block):
+        words = shlex.split(command, comments=True)
+        if words[0] not in COMMANDS:
             continue
-        for command, shown in sessions(block):
-            words = shlex.split(command, comments=True)
-            if words[0] not in COMMANDS:
-                continue
-            run = subprocess.run(
-                words,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                encoding="utf-8",
-                check=False,
-            )
-            different = differences(shown, run.stdout)
-            assert not different, f"{name}, line {block.line}: {command}\n{different}"
+        run = subprocess.run(
+            words,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
+        different = differences(shown, run.stdout)
+        assert not different, f"{name}, line {block.line}: {command}\n{different}"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mentormatch import Program, Reading
-from tests.pages import blocks, check_console, check_python, differences
+from tests.pages import blocks, check_page, differences
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -24,12 +24,8 @@ def test_the_readme_has_code_that_is_run() -> None:
     assert {"python", "console"} <= {block.language for block in blocks(README)}
 
 
-def test_python_of_the_readme() -> None:
-    check_python(README, "README.md")
-
-
-def test_commands_of_the_readme() -> None:
-    check_console(README, "README.md")
+def test_code_of_the_readme() -> None:
+    check_page(README, "README.md")
 
 
 def test_json_of_the_readme_is_a_program_or_a_reading() -> None:
@@ -43,21 +39,33 @@ def test_json_of_the_readme_is_a_program_or_a_reading() -> None:
 def test_an_output_that_is_not_so_is_found() -> None:
     page = "```python\nprint(2 + 2)\n```\nprints\n```text\n5\n```\n"
     with pytest.raises(AssertionError, match=r"(?s)page, line 6: .*- 5\n.*\+ 4\n"):
-        check_python(page, "page")
+        check_page(page, "page")
 
 
 def test_a_command_that_prints_something_else_is_found() -> None:
     Path("note").write_text("four\n", encoding="utf-8")
-    check_console("```console\n$ cat note\nfour\n```\n", "page")
+    check_page("```console\n$ cat note\nfour\n```\n", "page")
     with pytest.raises(AssertionError, match="page, line 2: cat note"):
-        check_console("```console\n$ cat note\nfive\n```\n", "page")
+        check_page("```console\n$ cat note\nfive\n```\n", "page")
 
 
 def test_blocks_share_one_namespace_and_errors_name_the_line() -> None:
-    check_python("```python\nx = 1\n```\n```python\nprint(x)\n```\n```text\n1\n```\n", "page")
+    check_page("```python\nx = 1\n```\n```python\nprint(x)\n```\n```text\n1\n```\n", "page")
     with pytest.raises(ZeroDivisionError) as error:
-        check_python("\n\n```python\n1 / 0\n```\n", "page")
+        check_page("\n\n```python\n1 / 0\n```\n", "page")
     assert error.traceback[-1].lineno == 3  # counted from 0
+
+
+def test_what_is_printed_has_to_be_shown() -> None:
+    with pytest.raises(AssertionError, match=r"(?s)page, line 2: .*\+ 4\n"):
+        check_page("```python\nprint(2 + 2)\n```\n", "page")
+
+
+def test_a_block_with_the_name_of_a_file_is_saved_before_the_next_is_run() -> None:
+    page = "```text note.txt\nfour\n```\n```console\n$ cat note.txt\nfour\n```\n"
+    check_page(page, "page")
+    check_page("```python\nx = 4\n```\n```text note.txt\nfive\n```\n", "page")
+    assert Path("note.txt").read_text(encoding="utf-8") == "five\n"
 
 
 def test_an_ellipsis_stands_for_anything_and_trailing_spaces_do_not_count() -> None:

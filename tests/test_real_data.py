@@ -1,6 +1,7 @@
 """The main job on data that nobody here made, against an independent solve."""
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ MODELS: list[mm.Reciprocity | mm.OneWay] = [
     mm.OneWay(teacher="b"),
 ]
 OBJECTIVES = ["people_then_score", "score"]
+ROOT = Path(__file__).resolve().parents[1]
+
 LESS_THAN_ONE = {"years_professional": {"Less than 1 year": 0.5}}
 
 
@@ -202,6 +205,21 @@ def test_a_blank_role_is_a_question_until_the_rule_answers_it(developers: mm.Coh
     program = seniors_and_juniors().model_copy(update={"rules": (mm.Different("role"),)})
     with pytest.raises(mm.ProgramError, match=r"role is blank for \d+ of 472 people"):
         mm.match(developers, program)
+
+
+def test_the_explanations_read_aloud_are_in_the_words_of_this_version(
+    developers: mm.Cohort,
+) -> None:
+    page = (ROOT / "docs" / "explanations.md").read_text(encoding="utf-8")
+    matching, told = mm.match(developers, seniors_and_juniors()), 0
+    for part in page.split("\n## ")[1:]:
+        heading, _, texts = part.partition("\n")
+        asked = re.findall(r"\d+", heading)
+        said = matching.explain(*asked) if len(asked) == 1 else matching.why_not(*asked)
+        for audience, shown in re.findall(r"- \*\*(\w+)\*\*: (.*)", texts):
+            assert said.text(audience) == shown, heading
+            told += 1
+    assert told == 36
 
 
 BOTH = "both mentor and mentee"

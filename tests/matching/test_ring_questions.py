@@ -323,8 +323,8 @@ def test_a_coordinator_hears_who_would_teach_whom() -> None:
     assert (why.code, why.in_rings) == ("costs", True)
     assert why.text("coordinator") == (
         "cy could teach bo. With that, 1 person fewer would be in a ring and the total would be "
-        "1.00 lower. What would end: cy teaches Ana Silva (1.00); Ana Silva teaches bo (1.00). What would "
-        "begin: cy teaches bo (1.00)."
+        "1.00 lower. What would end: cy teaches Ana Silva (1.00); Ana Silva teaches bo (1.00). "
+        "What would begin: cy teaches bo (1.00)."
     )
     assert why.text("auditor") == why.text("coordinator")
     gil = matching.why_not("gil", "cy")
