@@ -27,6 +27,7 @@ __all__ = [
     "drawing",
     "finding_of",
     "label",
+    "least_side",
     "letters",
     "name_points",
     "no_axes",
@@ -155,6 +156,12 @@ def label(text: str, most: int | None = None) -> str:
 def letters(text: str) -> float:
     """Return how wide a text is, in letters of middling width; 1 is `LETTER` of the font's size."""
     return sum(map(_advance, text)) / _advance(MIDDLING)
+
+
+def least_side(ax: Any) -> float:
+    """Return the smaller of the axes' width and height, in inches."""
+    _lay_out(ax)
+    return float(min(ax.get_window_extent().size)) / float(ax.get_figure(root=True).dpi)
 
 
 def no_axes(ax: "Axes", text: str = "") -> None:
