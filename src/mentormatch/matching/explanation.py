@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
-__all__ = ["Audience", "Explanation", "in_words"]
+__all__ = ["Audience", "Explanation", "check_audience", "in_words"]
 
 #: Who reads: somebody who takes part, whoever runs the program, or whoever checks it.
 Audience = Literal["participant", "coordinator", "auditor"]
@@ -57,10 +57,7 @@ class Explanation(ABC):
         ValueError
             When there is no such audience.
         """
-        if audience not in get_args(Audience):
-            raise ValueError(
-                f"audience is {audience!r}; it must be one of {', '.join(get_args(Audience))}"
-            )
+        check_audience(audience)
         return self._text(audience)
 
     @abstractmethod
@@ -69,6 +66,25 @@ class Explanation(ABC):
 
     def __str__(self) -> str:
         return self.text()
+
+
+def check_audience(audience: str) -> None:
+    """Refuse an audience that there is not.
+
+    Parameters
+    ----------
+    audience
+        Who is to read something.
+
+    Raises
+    ------
+    ValueError
+        When it is none of the three.
+    """
+    if audience not in get_args(Audience):
+        raise ValueError(
+            f"audience is {audience!r}; it must be one of {', '.join(get_args(Audience))}"
+        )
 
 
 def in_words(names: "list[str] | tuple[str, ...]") -> str:
