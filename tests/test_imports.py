@@ -44,7 +44,14 @@ def test_names_are_listed_once_for_readers_and_once_for_loading() -> None:
 
 def test_rooms_come_with_the_library() -> None:
     code = "import mentormatch as mm; print(mm.synthetic.workforce, mm.assign.solve_assignment)"
+    code += "; print(mm.report.plot_scores)"
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+
+
+def test_pictures_load_nothing_before_they_are_drawn() -> None:
+    loaded = loaded_by("import mentormatch as mm; mm.report.plot_scores")
+    assert "mentormatch.report.canvas" in loaded
+    assert not loaded & (HEAVY - {"scipy.optimize"})
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

@@ -6,7 +6,7 @@ from html import escape
 from io import StringIO
 from unicodedata import bidirectional, category, east_asian_width, normalize
 
-__all__ = ["csv_text", "harmless", "html_table", "text_table", "width"]
+__all__ = ["csv_text", "harmless", "html_table", "kept_apart", "text_table"]
 
 #: A spreadsheet runs a cell that begins with one of these.
 _FORMULA_STARTS = frozenset("=+-@|%")
@@ -40,10 +40,10 @@ def text_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     Bo      1.00
     """
     table = [[_cut(harmless(cell), _WIDEST) for cell in row] for row in (header, *rows)]
-    widths = [max(map(width, column)) for column in zip(*table, strict=True)]
+    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
     return "\n".join(
         "  ".join(
-            _kept_apart(cell) + " " * (most - width(cell))
+            kept_apart(cell) + " " * (most - _width(cell))
             for cell, most in zip(row, widths, strict=True)
         ).rstrip()
         for row in table
@@ -125,30 +125,30 @@ def harmless(text: str, *, joined: bool = False) -> str:
 
 
 def _cut(line: str, most: int) -> str:
-    if len(line) <= most and width(line) <= most:
+    if len(line) <= most and _width(line) <= most:
         return line
     end = most - 3
-    while width(line[:end]) > most - 3:
+    while _width(line[:end]) > most - 3:
         end -= 1
     return f"{line[:end]}..."
 
 
-def width(line: str) -> int:
-    """Return how many columns a terminal gives a line without control characters.
-
-    Examples
-    --------
-    >>> width("Ana"), width("\N{CJK UNIFIED IDEOGRAPH-4E2D}")
-    (3, 2)
-    """
+def _width(line: str) -> int:
+    """Return how many columns a terminal gives a line without control characters."""
     return sum(
         0 if category(mark) in {"Mn", "Me"} else 2 if east_asian_width(mark) in "WF" else 1
         for mark in line
     )
 
 
-def _kept_apart(cell: str) -> str:
-    """Keep a terminal from ordering two neighbouring cells as one text from right to left."""
+def kept_apart(cell: str) -> str:
+    """Keep a reader from ordering a text and its neighbours as one text from right to left.
+
+    Examples
+    --------
+    >>> kept_apart("Ana"), len(kept_apart("\N{HEBREW LETTER ALEF}"))
+    ('Ana', 3)
+    """
     if any(bidirectional(mark) in {"R", "AL", "AN"} for mark in cell):
         return f"{_LEFT_TO_RIGHT}{cell}{_LEFT_TO_RIGHT}"
     return cell

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
 from mentormatch.extras import extra
-from mentormatch.matching.tables import harmless, width
+from mentormatch.matching.tables import harmless, kept_apart
 from mentormatch.report.finding import Finding
 
 if TYPE_CHECKING:
@@ -21,11 +21,13 @@ __all__ = [
     "FAINT",
     "HATCH",
     "INK",
+    "LETTER",
     "LIGHT",
     "QUIET",
     "drawing",
     "finding_of",
     "label",
+    "letters",
     "name_points",
     "no_axes",
     "plain_ticks",
@@ -48,8 +50,8 @@ STYLE = {
     "axes.edgecolor": QUIET,
     "axes.facecolor": "white",
     "axes.labelcolor": INK,
-    "axes.titlesize": 11.0,
-    "axes.titleweight": "bold",
+    "axes.titlesize": 12.0,
+    "axes.titleweight": "normal",  # not every font is there in bold, and matplotlib would tell
     "axes.unicode_minus": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -60,8 +62,14 @@ STYLE = {
     "xtick.color": INK,
     "ytick.color": INK,
 }
+#: Below so wide a range powers of ten alone would be too few ticks.
+FEW_DECADES = 100.0
 #: Comes with matplotlib, and so is there on every machine.
 FONT = "DejaVu Sans"
+#: A letter of middling width, and how wide it is there as a part of the font's size.
+MIDDLING, LETTER = "n", 0.634
+#: Stands for what was cut off.
+CUT = "\N{HORIZONTAL ELLIPSIS}"
 #: Stands for a letter that no font of the machine has.
 MISSING = "\N{WHITE VERTICAL RECTANGLE}"
 
@@ -115,7 +123,7 @@ def finding_of(ax: "Axes") -> Finding:
     >>> import mentormatch as mm
     >>> ax = mm.report.plot_growth({"ours": ([10, 100, 1000], [0.1, 1.0, 10.0])})
     >>> mm.report.finding_of(ax).title
-    'ours grows in proportion to the people'
+    'ours grows nearly in proportion, with power 1.00'
     """
     found = getattr(ax, "mentormatch_finding", None)
     if not isinstance(found, Finding):
@@ -133,14 +141,20 @@ def label(text: str, most: int | None = None) -> str:
     text
         Anything: it may come out of a profile.
     most
-        How many columns of a terminal it may take; the rest is cut, and the table has it whole.
+        How many letters of middling width it may take; the rest is cut, and the table has it
+        whole.
     """
     shown = "".join(_drawable(mark) for mark in " ".join(harmless(text).split()))
-    if most is None or width(shown) <= most:
-        return shown
-    while width(shown) > most - 1:
+    if most is None or letters(shown) <= most:
+        return kept_apart(shown)
+    while letters(f"{shown}{CUT}") > most:
         shown = shown[:-1]
-    return f"{shown.rstrip()}\N{HORIZONTAL ELLIPSIS}"
+    return kept_apart(f"{shown.rstrip()}{CUT}")
+
+
+def letters(text: str) -> float:
+    """Return how wide a text is, in letters of middling width; 1 is `LETTER` of the font's size."""
+    return sum(map(_advance, text)) / _advance(MIDDLING)
 
 
 def no_axes(ax: "Axes", text: str = "") -> None:
@@ -163,20 +177,21 @@ def name_points(ax: Any, points: Sequence[tuple[str, float, float]]) -> None:
         Name, x and y.
     """
     ax.autoscale_view()
-    figure = ax.get_figure(root=True)
-    figure.draw_without_rendering()
+    _lay_out(ax)
     heights = ax.transAxes.inverted().transform(
         ax.transData.transform([(x, y) for _, x, y in points])
     )[:, 1]
-    line = 1.9 * FONT_SIZE * figure.dpi / 72.0 / ax.get_window_extent().height
+    line = 1.9 * FONT_SIZE * ax.get_figure(root=True).dpi / 72.0 / ax.get_window_extent().height
+    line_to: dict[str, Any] = {"arrowstyle": "-", "color": FAINT, "linewidth": 0.8, "shrinkB": 6.0}
+    line_to["relpos"] = (0.0, 0.5)  # from the left end of the name
     for (name, x, y), height in zip(points, spread(heights.tolist(), line), strict=True):
         ax.annotate(
-            label(name, 30),
+            label(name, 36),
             (x, y),
             (1.04, height),
             textcoords="axes fraction",
             va="center",
-            arrowprops={"arrowstyle": "-", "color": QUIET, "linewidth": 0.7, "shrinkB": 6.0},
+            arrowprops=line_to,
         )
 
 
@@ -184,6 +199,9 @@ def plain_ticks(ax: "Axes") -> None:
     """Write the ticks of two logarithmic axes as plain numbers."""
     ticker = extra("matplotlib.ticker", "plot", "pictures")
     for axis in (ax.xaxis, ax.yaxis):
+        low, high = axis.get_view_interval()
+        if high < FEW_DECADES * low:
+            axis.set_major_locator(ticker.LogLocator(subs=(1.0, 2.0, 5.0)))
         axis.set_major_formatter(ticker.FuncFormatter(lambda number, _: f"{number:,.10g}"))
         axis.set_minor_formatter(ticker.NullFormatter())
 
@@ -220,6 +238,14 @@ def spread(places: Sequence[float], gap: float) -> list[float]:
 def _touch(lower: list[Any], upper: list[Any], gap: float) -> bool:
     room = gap * (len(lower[1]) + len(upper[1])) / 2
     return bool(upper[0] - lower[0] < room)
+
+
+def _lay_out(ax: Any) -> None:
+    """Give axes the room that their labels leave, which else comes about in drawing."""
+    figure = ax.get_figure(root=True)
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
 
 
 def _title(ax: Any, title: str) -> None:
@@ -273,21 +299,30 @@ def _drawable(mark: str) -> str:
 def _font(mark: str) -> str | None:
     """Return the family of an installed font that has a mark; `None` if none has."""
     manager = extra("matplotlib.font_manager", "plot", "pictures")
-    for path, family in _fonts():
+    for family, path in _fonts().items():
         if manager.get_font(path).get_char_index(ord(mark)):
             return family
     return None
 
 
+@lru_cache(maxsize=4096)
+def _advance(mark: str) -> float:
+    """Return how far a mark moves the pen, in units of matplotlib's own."""
+    manager = extra("matplotlib.font_manager", "plot", "pictures")
+    font = manager.get_font(_fonts()[_font(mark) or FONT])
+    font.set_size(100.0, 72.0)
+    return float(font.load_char(ord(mark)).horiAdvance)
+
+
 @lru_cache(maxsize=1)
-def _fonts() -> tuple[tuple[str, str], ...]:
-    """Return files and families of the upright fonts of the machine, matplotlib's own first."""
+def _fonts() -> dict[str, str]:
+    """Return families and files of the upright fonts of the machine, matplotlib's own first."""
     manager = extra("matplotlib.font_manager", "plot", "pictures")
     found: dict[str, str] = {}
     for font in manager.fontManager.ttflist:
-        # Fonts of pictures in colours have no outlines that could be drawn.
+        # Fonts of pictures in colours have no outlines, and that of last resort has boxes alone.
         plain = font.style == "normal" and font.weight in (400, "normal", "regular")
-        if plain and "Color" not in font.name:
+        if plain and "Color" not in font.name and "Last Resort" not in font.name:
             found.setdefault(font.name, font.fname)
     order = sorted(found, key=lambda name: (name != FONT, "Sans" not in name, len(name), name))
-    return tuple((found[name], name) for name in order)
+    return {name: found[name] for name in order}

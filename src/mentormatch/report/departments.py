@@ -74,7 +74,7 @@ def departments_found(matching: Matching, attribute: str = "department") -> Find
     ... )
     >>> found = mm.report.departments_found(mm.match(people, mm.Program()))
     >>> found.title
-    '2 of 2 lessons join two of 2 groups; no two stand out'
+    '2 of 2 lessons go from one department to another, and no two stand out'
     >>> found.rows
     (('IT', 'Sales', 1), ('Sales', 'IT', 1))
     """
@@ -117,7 +117,7 @@ def plot_departments(
     ... )
     >>> ax = mm.report.plot_departments(mm.match(people, mm.Program()))
     >>> ax.get_title(loc="left")
-    '2 of 2 lessons join two of 2 groups; no two stand out'
+    '2 of 2 lessons go from one department to another, and no two stand out'
     """
     flow = _flow(matching, attribute)
     finding = _found(flow)
@@ -171,18 +171,18 @@ def _found(flow: _Flow) -> Finding:
     cells = sorted(np.argwhere(counts).tolist(), key=lambda cell: -counts[tuple(cell)])
     rows = tuple((labels[one], labels[other], int(counts[one, other])) for one, other in cells)
     total, across = int(counts.sum()), int(counts.sum() - np.trace(counts))
-    title = _title(flow)
-    lessons = counted(total, "lesson", "lessons")
+    title, together = _title(flow), flow.together
+    columns = ("who learns", "with whom" if together else "from whom", "lessons")
+    if not rows:
+        return Finding(title, f"{title}.", columns, ())
+    whom = "whom they learn with" if together else "whom they learn from"
     groups = counted(len(labels), "group", "groups")
-    noun = f"{'whom they learn with' if flow.together else 'whom they learn from'}"
+    most = "; ".join(f"{one} {flow.verb} {other}: {count:,}" for one, other, count in rows[:5])
     text = (
-        f"{title}. A table of {groups} by {flow.attribute}: who learns in the rows, {noun} in the "
-        f"columns, darker where there are more. Of {lessons}, {across:,} join two of them."
+        f"{title}. A table of {groups} by {flow.attribute}: who learns in the rows, {whom} in the "
+        f"columns, darker where there are more. Of {counted(total, 'lesson', 'lessons')}, "
+        f"{across:,} join two of them. The most: {most}."
     )
-    if rows:
-        most = "; ".join(f"{one} {flow.verb} {other}: {count:,}" for one, other, count in rows[:5])
-        text += f" The most: {most}."
-    columns = ("who learns", "with whom" if flow.together else "from whom", "lessons")
     return Finding(title, text, columns, rows)
 
 
@@ -190,7 +190,7 @@ def _title(flow: _Flow) -> str:
     """Name the largest number of lessons that a group has from one other, more than from any."""
     counts, labels = flow.counts, flow.labels
     if not counts.any():
-        return "Nobody learns from anybody: there are no pairs"
+        return "Nobody learns from anybody"
     if len(labels) == 1:
         return f"All lessons stay within {labels[0]}: it is the only one"
     found = []
@@ -201,7 +201,8 @@ def _title(flow: _Flow) -> str:
             found.append((-int(numbers[column]), row, column))
     if not found:
         total, across = counts.sum(), counts.sum() - np.trace(counts)
-        return f"{across:,} of {total:,} lessons join two of {len(labels)} groups; no two stand out"
+        ways = f"go from one {flow.attribute} to another"
+        return f"{across:,} of {total:,} lessons {ways}, and no two stand out"
     count, row, column = min(found)
     ways = "with" if flow.together else "from"
     most = f"{-count:,} of {counts[row].sum():,}"

@@ -1,10 +1,20 @@
 """The exchange graph drawn: as two columns of names, or as a circle of them."""
 
-from collections.abc import Sequence
 from math import cos, degrees, pi, sin
 from typing import TYPE_CHECKING, Any
 
-from mentormatch.report.canvas import DARK, FAINT, INK, LIGHT, QUIET, label, no_axes, spread
+from mentormatch.report.canvas import (
+    DARK,
+    FAINT,
+    INK,
+    LETTER,
+    LIGHT,
+    QUIET,
+    label,
+    letters,
+    no_axes,
+    spread,
+)
 from mentormatch.report.meetings import Meeting, Meetings, Place
 
 if TYPE_CHECKING:
@@ -12,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["circle", "circle_size", "columns_size", "two_columns"]
 
-#: Inches that a name and what it teaches take.
-NAMES = 2.5
+#: Points of the letters around a circle.
+SMALL = 8.0
 PAIRED: dict[str, Any] = {"marker": "o", "color": DARK, "markeredgecolor": INK, "markersize": 6.5}
 ALONE: dict[str, Any] = {**PAIRED, "marker": "s", "color": LIGHT}
 
@@ -60,7 +70,7 @@ def two_columns(ax: "Axes", meetings: Meetings) -> None:
             color=QUIET if place in singles else INK,
         )
     for x, name in enumerate(meetings.sides):
-        ax.text(x, -1.1, label(name, 26), ha="center", va="center", fontweight="bold")
+        ax.text(x, -1.1, label(name, 26), ha="center", va="center", fontsize=10.0)
     _key(ax, meetings)
     no_axes(ax)
     ax.set(xlim=(-0.05, 1.05), ylim=(max(height.values(), default=0.0) + 0.8, -1.6))
@@ -84,7 +94,8 @@ def _heights(meetings: Meetings) -> dict[Place, float]:
 
 def circle_size(meetings: Meetings) -> tuple[float, float]:
     """Return width and height, in inches, of a figure for a circle."""
-    return (2.0 * (_radius(meetings) + NAMES),) * 2
+    wide = 2.0 * _edge(meetings)
+    return wide, wide + 0.8  # title and key
 
 
 def circle(ax: "Axes", meetings: Meetings) -> None:
@@ -97,13 +108,8 @@ def circle(ax: "Axes", meetings: Meetings) -> None:
     meetings
         Of a pool, or of rings.
     """
-    angle = {
-        place: pi / 2 - 2 * pi * n / len(meetings.called) for n, place in enumerate(meetings.called)
-    }
-    skills: dict[Place, list[str]] = {}
-    for one in meetings.chosen:
-        skills.setdefault(one.a, []).extend(one.together or one.a_teaches)
-        skills.setdefault(one.b, []).extend(one.together or one.b_teaches)
+    step = 2 * pi / max(len(meetings.called), 1)
+    angle = {place: pi / 2 - step * (n + 0.5) for n, place in enumerate(meetings.called)}
     for one in meetings.meetings:
         a, b = ((cos(angle[place]), sin(angle[place])) for place in (one.a, one.b))
         if one.chosen and meetings.layout == "arrows":
@@ -113,11 +119,12 @@ def circle(ax: "Axes", meetings: Meetings) -> None:
             ax.plot(*zip(a, b, strict=True), color=DARK, linewidth=2.8, zorder=2)
         else:
             ax.plot(*zip(a, b, strict=True), **_thin(meetings.is_one_way(one)))
-    for place, name in meetings.called.items():
-        _around(ax, angle[place], name, skills.get(place))
+    singles = {*meetings.single}
+    for place, text in _texts(meetings).items():
+        _around(ax, angle[place], text, alone=place in singles)
     _key(ax, meetings)
     no_axes(ax)
-    edge = 1.0 + NAMES / _radius(meetings)
+    edge = _edge(meetings) / _radius(meetings)
     ax.set(xlim=(-edge, edge), ylim=(-edge, edge), aspect="equal")
 
 
@@ -126,13 +133,30 @@ def _radius(meetings: Meetings) -> float:
     return max(1.4, 0.034 * len(meetings.called))
 
 
-def _around(ax: "Axes", angle: float, name: str, skills: Sequence[str] | None) -> None:
-    """Write somebody on the circle, and what they teach; `None` for who meets nobody."""
+def _edge(meetings: Meetings) -> float:
+    """Return how far in inches the longest text reaches from the middle of the circle."""
+    longest = max(map(letters, _texts(meetings).values()), default=0.0)
+    return _radius(meetings) + 0.2 + longest * LETTER * SMALL / 72.0
+
+
+def _texts(meetings: Meetings) -> dict[Place, str]:
+    """Return everybody's name and what they teach, or learn with a buddy."""
+    skills: dict[Place, list[str]] = {}
+    for one in meetings.chosen:
+        skills.setdefault(one.a, []).extend(one.together or one.a_teaches)
+        skills.setdefault(one.b, []).extend(one.together or one.b_teaches)
+    texts = {}
+    for place, name in meetings.called.items():
+        listed = ", ".join(dict.fromkeys(skills.get(place, ())))
+        called = label(name, 20)
+        texts[place] = label(f"{called}: {listed}", 36) if listed else called
+    return texts
+
+
+def _around(ax: "Axes", angle: float, text: str, *, alone: bool) -> None:
+    """Write somebody on the circle."""
     x, y = cos(angle), sin(angle)
-    ax.plot([x], [y], zorder=4, **(ALONE if skills is None else PAIRED))
-    text = label(name, 22)
-    if skills:
-        text = label(f"{text}: {', '.join(dict.fromkeys(skills))}", 42)
+    ax.plot([x], [y], zorder=4, **(ALONE if alone else PAIRED))
     to_the_left = x < -1e-9
     ax.annotate(
         text,
@@ -143,8 +167,8 @@ def _around(ax: "Axes", angle: float, name: str, skills: Sequence[str] | None) -
         rotation_mode="anchor",
         ha="right" if to_the_left else "left",
         va="center",
-        fontsize=8.0,
-        color=QUIET if skills is None else INK,
+        fontsize=SMALL,
+        color=QUIET if alone else INK,
     )
 
 

@@ -1,7 +1,7 @@
 """What a picture says, without the picture: a sentence, a text in its place, and a table."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -60,22 +60,28 @@ class Finding:
         return html_table(self.columns, self.cells, self.title)
 
 
-def names_told_apart(ids: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+def names_told_apart(
+    ids: Sequence[str], names: Sequence[str], everybody: Iterable[str]
+) -> dict[str, str]:
     """Return by id what people are called, with the id behind a name that several have.
 
     Parameters
     ----------
     ids, names
-        Of the people who are shown together.
+        Of the people who are shown.
+    everybody
+        Names of all with whom they could be confused, themselves included.
 
     Examples
     --------
-    >>> names_told_apart(["p1", "p2", "p3"], ["Ana", "Bo", "Ana"])
-    {'p1': 'Ana (p1)', 'p2': 'Bo', 'p3': 'Ana (p3)'}
+    >>> names_told_apart(["p1", "p2"], ["Ana", "Bo"], ["Ana", "Bo", "Ana"])
+    {'p1': 'Ana (p1)', 'p2': 'Bo'}
     """
-    called = dict(zip(ids, names, strict=True))
-    times = Counter(called.values())
-    return {one: name if times[name] == 1 else f"{name} ({one})" for one, name in called.items()}
+    times = Counter(everybody)
+    return {
+        one: name if times[name] == 1 else f"{name} ({one})"
+        for one, name in zip(ids, names, strict=True)
+    }
 
 
 def _written(cell: Cell) -> str:

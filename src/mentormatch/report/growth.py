@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mentormatch.report.canvas import DARK, INK, LIGHT, drawing, name_points, no_axes, plain_ticks
-from mentormatch.report.finding import Finding
+from mentormatch.report.finding import Cell, Finding
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["growth_found", "plot_growth"]
 
 MARKERS, DASHES = "osD^vP*X", ("-", "--", "-.", ":")
-#: An exponent that differs from 1 by less is called linear.
+#: An exponent that differs from 1 by less is nearly in proportion.
 NEARLY = 0.05
 
 Line = tuple[Sequence[float], Sequence[float]]
@@ -47,15 +47,15 @@ def growth_found(lines: Mapping[str, Line], x: str = "people", y: str = "seconds
     >>> import mentormatch as mm
     >>> found = mm.report.growth_found({"ours": ([10, 100, 1000], [0.1, 3.2, 100.0])})
     >>> found.title
-    'ours grows as people to the power of 1.50'
+    'ours grows with power 1.50'
     >>> found.rows[0]
-    ('ours', 10.0, 0.1, '1.50')
+    ('ours', 10, 0.1, '1.50')
     """
     columns = ("line", x, y, "exponent")
     _checked(lines)
     powers = {name: _exponent(*line) for name, line in lines.items()}
-    rows = tuple(
-        (str(name), float(size), float(cost), "" if power is None else f"{power:.2f}")
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (str(name), _number(size), _number(cost), "" if power is None else f"{power:.2f}")
         for (name, (sizes, costs)), power in zip(lines.items(), powers.values(), strict=True)
         for size, cost in zip(sizes, costs, strict=True)
     )
@@ -63,7 +63,7 @@ def growth_found(lines: Mapping[str, Line], x: str = "people", y: str = "seconds
         title = "Nothing is measured"
         return Finding(title, f"{title}.", columns, ())
     known = {name: power for name, power in powers.items() if power is not None}
-    title = _title(known, x)
+    title = _title(known)
     ends = "; ".join(
         f"{name}: {costs[0]:.3g} at {sizes[0]:,.10g} to {costs[-1]:.3g} at {sizes[-1]:,.10g}"
         + (f", exponent {known[name]:.2f}" if name in known else "")
@@ -128,7 +128,7 @@ def plot_growth(
         plain_ticks(ax)
         exponents = {str(row[0]): row[3] for row in finding.rows}
         ends = [
-            (f"{name}^{exponents[name]}" if exponents[name] else name, sizes[-1], costs[-1])
+            (f"{name} (n^{exponents[name]})" if exponents[name] else name, sizes[-1], costs[-1])
             for name, (sizes, costs) in drawn
         ]
         name_points(ax, ends)
@@ -153,15 +153,16 @@ def _exponent(sizes: Sequence[float], costs: Sequence[float]) -> float | None:
     return float(np.polyfit(np.log(sizes), np.log(costs), 1)[0])
 
 
-def _title(powers: Mapping[str, float], x: str) -> str:
+def _number(number: float) -> Cell:
+    return int(number) if float(number).is_integer() else float(number)
+
+
+def _title(powers: Mapping[str, float]) -> str:
     if not powers:
         return "One size alone says nothing of growth"
     slow, fast = (choose(powers, key=powers.__getitem__) for choose in (min, max))
     if len(powers) > 1:
-        return (
-            f"{slow} grows most slowly, as {x} to the power of {powers[slow]:.2f}; {fast} "
-            f"fastest, {powers[fast]:.2f}"
-        )
-    if abs(powers[slow] - 1.0) < NEARLY:
-        return f"{slow} grows in proportion to the {x}"
-    return f"{slow} grows as {x} to the power of {powers[slow]:.2f}"
+        least, most = powers[slow], powers[fast]
+        return f"{slow} grows most slowly, with power {least:.2f}; {fast} fastest, with {most:.2f}"
+    nearly = "nearly in proportion, " if abs(powers[slow] - 1.0) < NEARLY else ""
+    return f"{slow} grows {nearly}with power {powers[slow]:.2f}"

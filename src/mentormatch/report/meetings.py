@@ -184,5 +184,5 @@ def _possible(solved: Solved, rows_a: Rows, rows_b: Rows) -> list[tuple[int, int
 def _called(people: Cohort, rows: Rows) -> dict[int, str]:
     each = rows.tolist()
     ids = [people.ids[row] for row in each]
-    called = names_told_apart(ids, [people.names[row] for row in each])
+    called = names_told_apart(ids, [people.names[row] for row in each], people.names)
     return {row: called[one] for row, one in zip(each, ids, strict=True)}

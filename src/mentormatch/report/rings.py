@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["plot_rings", "rings_found"]
 
 #: So many people stand in a line, and so many lines are drawn: those of the best rings.
-IN_LINE, LINES = 5, 24
+IN_LINE, LINES = 5, 12
 
 
 def rings_found(matching: Matching) -> Finding:
@@ -59,13 +59,15 @@ def rings_found(matching: Matching) -> Finding:
     sizes = Counter(len(ring.members) for ring in rings)
     lengths = ", ".join(f"{sizes[size]:,} of {size:,}" for size in sorted(sizes))
     shown = _shown(rings)
-    drawn = "All are" if len(shown) == len(rings) else f"The best {len(shown):,} are"
+    drawn = "All are" if len(shown) == len(rings) else f"The first {len(shown):,} are"
+    if len(shown[0].arrows) > LINES * IN_LINE:
+        drawn = f"The first {LINES * IN_LINE:,} arrows of the first are"
     text = (
         f"{title}. Rings by how many people they have: {lengths}. {drawn} drawn, a line or more "
         "for each: an arrow goes from who teaches to who learns, with the skills above it. At the "
         "end stands the first person again, as a hollow dot."
     )
-    called = _called(rings)
+    called = _called(matching)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (number, called[arrow.a], called[arrow.b], ", ".join(arrow.a_teaches))
         for number, ring in enumerate(rings, 1)
@@ -107,36 +109,37 @@ def plot_rings(matching: Matching, ax: "Axes | None" = None) -> "Axes":
     >>> ax.get_title(loc="left")
     '1 ring of 2 people: everybody learns'
     """
-    finding = rings_found(matching)
-    shown = _shown(matching.rings)
+    finding, shown = rings_found(matching), _shown(matching.rings)
+    called = _called(matching) if shown else {}
     lines = sum(map(_lines_of, shown))
-    with drawing(finding, ax, (10.0, 0.9 + 0.72 * lines)) as ax:
+    with drawing(finding, ax, (10.0, 0.9 + 0.72 * max(lines, 1))) as ax:
         no_axes(ax, "" if shown else finding.text)
-        called, top = _called(shown), 0.0
+        top = 0
         for number, ring in enumerate(shown, 1):
+            ax.text(-0.6, top, str(number), va="center", ha="right", fontsize=11.0)
             _draw(ax, ring, called, top)
-            ax.text(-0.6, top, str(number), va="center", ha="right", fontweight="bold")
             top += _lines_of(ring)
         if shown:
             ax.set(xlim=(-0.8, IN_LINE + 0.5), ylim=(top - 0.4, -0.6))
     return ax
 
 
-def _draw(ax: "Axes", ring: Ring, called: dict[str, str], top: float) -> None:
+def _draw(ax: "Axes", ring: Ring, called: dict[str, str], top: int) -> None:
     """Draw a ring from a line downwards, a few arrows in each.
 
     Who begins a further line, and the first person at the end, is there again: a hollow dot.
     """
     arrow = {"arrowstyle": "-|>", "color": DARK, "linewidth": 1.4, "shrinkA": 6.0, "shrinkB": 6.0}
-    for place, lesson in enumerate(ring.arrows):
+    drawn = ring.arrows[: LINES * IN_LINE]
+    for place, lesson in enumerate(drawn):
         x, y = place % IN_LINE, top + place // IN_LINE
         _person(ax, x, y, called[lesson.a], is_new=x > 0 or not place)
         ax.annotate("", (x + 1, y), (x, y), arrowprops=arrow)
-        skills = label(", ".join(lesson.a_teaches), 20)
+        skills = label(", ".join(lesson.a_teaches), 17)
         ax.annotate(
             skills, (x + 0.5, y), (0.0, 4.0), textcoords="offset points", ha="center", color=QUIET
         )
-        if x == IN_LINE - 1 or place == len(ring.arrows) - 1:
+        if x == IN_LINE - 1 or place == len(drawn) - 1:
             _person(ax, x + 1, y, called[lesson.b], is_new=False)
 
 
@@ -144,7 +147,7 @@ def _person(ax: "Axes", x: int, y: float, name: str, *, is_new: bool) -> None:
     colour = DARK if is_new else "white"
     ax.plot([x], [y], marker="o", markersize=7.0, color=colour, markeredgecolor=INK)
     below = (0.0, -8.0)
-    ax.annotate(label(name, 17), (x, y), below, textcoords="offset points", ha="center", va="top")
+    ax.annotate(label(name, 19), (x, y), below, textcoords="offset points", ha="center", va="top")
 
 
 def _shown(rings: Sequence[Ring]) -> Sequence[Ring]:
@@ -158,12 +161,15 @@ def _shown(rings: Sequence[Ring]) -> Sequence[Ring]:
 
 
 def _lines_of(ring: Ring) -> int:
-    return -(-len(ring.arrows) // IN_LINE)
+    return min(-(-len(ring.arrows) // IN_LINE), LINES)
 
 
-def _called(rings: Sequence[Ring]) -> dict[str, str]:
-    arrows = [arrow for ring in rings for arrow in ring.arrows]
-    return names_told_apart([arrow.a for arrow in arrows], [arrow.a_name for arrow in arrows])
+def _called(matching: Matching) -> dict[str, str]:
+    """Return by id what everybody in a ring is called."""
+    ids, names = zip(*((one.a, one.a_name) for one in matching.pairs), strict=True)
+    others = [one.name for one in matching.unmatched]
+    others += [one.name for one in matching.taking_no_part]
+    return names_told_apart(ids, names, (*names, *others))
 
 
 def _title(matching: Matching, rings: Sequence[Ring]) -> str:

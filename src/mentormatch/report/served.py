@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from mentormatch.errors import ProgramError
+from mentormatch.errors import ProgramError, listed
 from mentormatch.matching.matching import Matching
 from mentormatch.people.doubts import counted
 from mentormatch.report.canvas import DARK, INK, LIGHT, drawing, name_points, no_axes
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_served", "served_found"]
 
+#: So many are named in the title.
+NAMED = 2
 MARKERS = "osD^vP*X<>"
 
 
@@ -52,7 +54,7 @@ def served_found(matchings: Mapping[str, Matching]) -> Finding:
     ...     }
     ... )
     >>> found.title
-    'All 2 serve 2 people with a total of 1.00'
+    '“people first”, “score” serve 2 people with a total of 1.00'
     """
     columns = ("matching", "people served", "total score")
     if not matchings:
@@ -124,7 +126,7 @@ def plot_served(matchings: Mapping[str, Matching], ax: "Axes | None" = None) -> 
             )
         ax.set(xlabel="people with a partner", ylabel="total score")
         ax.margins(0.12)
-        ax.locator_params(axis="x", integer=True, nbins=6)
+        ax.locator_params(axis="x", integer=True, nbins=6, min_n_ticks=1)
         ax.grid(color="#ececec")
         ax.set_axisbelow(True)
         name_points(ax, list(zip(names, served, totals, strict=True)))
@@ -132,22 +134,18 @@ def plot_served(matchings: Mapping[str, Matching], ax: "Axes | None" = None) -> 
 
 
 def _title(rows: tuple[tuple[str, int, float], ...]) -> str:
-    """Say what the one that serves most people costs, beside the one of the highest total."""
-    if len(rows) == 1:
-        [(name, people, total)] = rows
-        return f"{name} serves {counted(people, 'person', 'people')} with a total of {total:.2f}"
+    """Say what serving most people costs, beside the highest total."""
     widest = max(rows, key=lambda row: (row[1], row[2]))
     best = max(rows, key=lambda row: (row[2], row[1]))
     if widest[1:] != best[1:]:
-        more, less = widest[1] - best[1], best[2] - widest[2]
-        return (
-            f"{widest[0]} serves {counted(more, 'person', 'people')} more than {best[0]}, for "
-            f"{less:.2f} less of the total"
-        )
-    served = f"{counted(best[1], 'person', 'people')} with a total of {best[2]:.2f}"
-    if all(row[1:] == best[1:] for row in rows):
-        return f"All {len(rows)} serve {served}"
-    return f"No other serves more, or scores higher, than {best[0]}: {served}"
+        more, less = counted(widest[1] - best[1], "person", "people"), best[2] - widest[2]
+        return f"“{widest[0]}” serves {more} more than “{best[0]}”, for {less:.2f} less in total"
+    alike = [f"“{name}”" for name, *numbers in rows if tuple(numbers) == best[1:]]
+    served, total = counted(best[1], "person", "people"), f"{best[2]:.2f}"
+    if len(alike) == len(rows):
+        serve = "serves" if len(alike) == 1 else "serve"
+        return f"{listed(alike, NAMED)} {serve} {served} with a total of {total}"
+    return f"Most people, {best[1]:,}, and the highest total, {total}, have {listed(alike, NAMED)}"
 
 
 def _same_people(matchings: Mapping[str, Matching]) -> None:
