@@ -51,7 +51,7 @@ def test_rooms_come_with_the_library() -> None:
 def test_pictures_load_nothing_before_they_are_drawn() -> None:
     loaded = loaded_by("import mentormatch as mm; mm.report.plot_scores")
     assert "mentormatch.report.canvas" in loaded
-    assert not loaded & (HEAVY - {"scipy.optimize"})
+    assert not loaded & HEAVY
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

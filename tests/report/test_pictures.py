@@ -254,6 +254,12 @@ def test_axes_of_the_caller_are_drawn_on() -> None:
         pyplot.close(figure)
 
 
+def test_a_circle_fits_into_small_axes() -> None:
+    ax = mpl.figure.Figure(figsize=(9, 9), layout="constrained").add_subplot()
+    DRAWN["exchange"](example("one pool"), ax=ax)
+    is_legible(ax)
+
+
 def test_other_axes_have_no_finding() -> None:
     with pytest.raises(ValueError, match="show no picture"):
         report.finding_of(mpl.figure.Figure().add_subplot())

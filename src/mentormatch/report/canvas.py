@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import lru_cache, partial
 from io import BytesIO
 from itertools import accumulate
+from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
@@ -28,6 +29,7 @@ __all__ = [
     "drawing",
     "finding_of",
     "label",
+    "least_side",
     "letters",
     "name_points",
     "no_axes",
@@ -159,6 +161,12 @@ def letters(text: str) -> float:
     return sum(map(_advance, text)) / _advance(MIDDLING)
 
 
+def least_side(ax: Any) -> float:
+    """Return the smaller of the axes' width and height, in inches."""
+    _lay_out(ax)
+    return float(min(ax.get_window_extent().size)) / float(ax.get_figure(root=True).dpi)
+
+
 def no_axes(ax: "Axes", text: str = "") -> None:
     """Leave out ticks and frame, and say in the middle why there is nothing to see, if so."""
     ax.set_axis_off()
@@ -252,12 +260,10 @@ def _lay_out(ax: Any) -> None:
 
 def _title(ax: Any, title: str) -> None:
     """Write a title in as many lines as the axes are wide."""
-    ax.get_figure(
-        root=True
-    ).draw_without_rendering()  # only then the layout has given the axes their width
+    _lay_out(ax)
     room = 0.92 * ax.get_window_extent().width  # letters are wider at other resolutions
-    for letters in range(120, 19, -4):
-        text = ax.set_title("\n".join(wrap(title, letters)), loc="left")
+    for length in range(120, 19, -4):
+        text = ax.set_title("\n".join(wrap(title, length)), loc="left")
         if text.get_window_extent().width <= room:
             return
 
@@ -324,7 +330,9 @@ def _fonts() -> dict[str, str]:
     for font in manager.fontManager.ttflist:
         # Fonts of pictures in colours have no outlines, and that of last resort has boxes alone.
         plain = font.style == "normal" and font.weight in (400, "normal", "regular")
-        if plain and "Color" not in font.name and "Last Resort" not in font.name:
+        drawn = "Color" not in font.name and "Last Resort" not in font.name
+        # The list is matplotlib's cache, and may be older than the machine's fonts.
+        if plain and drawn and Path(font.fname).exists():
             found.setdefault(font.name, font.fname)
     order = sorted(found, key=lambda name: (name != FONT, "Sans" not in name, len(name), name))
     return {name: found[name] for name in order}

@@ -116,7 +116,7 @@ def plot_departments(
     ...     ]
     ... )
     >>> ax = mm.report.plot_departments(mm.match(people, mm.Program()))
-    >>> ax.get_title(loc="left")
+    >>> mm.report.finding_of(ax).title
     '2 of 2 lessons go from one department to another, and no two stand out'
     """
     flow = _flow(matching, attribute)

@@ -68,7 +68,7 @@ def plot_exchange(matching: Matching, ax: "Axes | None" = None) -> "Axes":
     matching
         The answer. Of more than sixty people only those of the twenty best pairs are drawn.
     ax
-        Axes to draw on; new ones without it.
+        Axes to draw on; new ones without it. A circle with its names takes seven inches.
 
     Returns
     -------

@@ -11,6 +11,7 @@ from mentormatch.report.canvas import (
     LIGHT,
     QUIET,
     label,
+    least_side,
     letters,
     no_axes,
     spread,
@@ -94,7 +95,7 @@ def _heights(meetings: Meetings) -> dict[Place, float]:
 
 def circle_size(meetings: Meetings) -> tuple[float, float]:
     """Return width and height, in inches, of a figure for a circle."""
-    wide = 2.0 * _edge(meetings)
+    wide = 2.0 * (_radius(meetings) + _reach(meetings))
     return wide, wide + 0.8  # title and key
 
 
@@ -124,7 +125,11 @@ def circle(ax: "Axes", meetings: Meetings) -> None:
         _around(ax, angle[place], text, alone=place in singles)
     _key(ax, meetings)
     no_axes(ax)
-    edge = _edge(meetings) / _radius(meetings)
+    # The circle takes what the texts leave of the axes, be they ours or not. At first it is small
+    # enough for them to fit in: else the layout would make room for them.
+    ax.set(xlim=(-4.0, 4.0), ylim=(-4.0, 4.0))
+    side = 0.95 * least_side(ax)
+    edge = side / max(side - 2.0 * _reach(meetings), side / 4.0)
     ax.set(xlim=(-edge, edge), ylim=(-edge, edge), aspect="equal")
 
 
@@ -133,10 +138,10 @@ def _radius(meetings: Meetings) -> float:
     return max(1.4, 0.034 * len(meetings.called))
 
 
-def _edge(meetings: Meetings) -> float:
-    """Return how far in inches the longest text reaches from the middle of the circle."""
+def _reach(meetings: Meetings) -> float:
+    """Return how far in inches the longest text reaches out from the circle."""
     longest = max(map(letters, _texts(meetings).values()), default=0.0)
-    return _radius(meetings) + 0.2 + longest * LETTER * SMALL / 72.0
+    return 0.2 + longest * LETTER * SMALL / 72.0
 
 
 def _texts(meetings: Meetings) -> dict[Place, str]:

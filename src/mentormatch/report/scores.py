@@ -161,6 +161,8 @@ def _columns(matching: Matching, finding: Finding, ax: "Axes | None") -> "Axes":
             bar = ((low[0] + high[0]) / 2, counts[0])
             worst = f"worst off: {spread.least:.2f}"
             ax.annotate(worst, bar, (low[0], top), va="top", arrowprops=line)
+        else:
+            ax.set_xlim(low[0] - 0.1, high[0] + 0.1)
         # A line lower, so that the two never meet.
         middle = f"middle: {spread.median:.2f}"
         ax.annotate(
