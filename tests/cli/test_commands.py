@@ -1,19 +1,41 @@
+import shlex
 import subprocess
 import sys
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
+from shutil import copy
 
 import pytest
 from typer.testing import CliRunner
 
 from mentormatch.cli import app, main
+from mentormatch.cli.commands import EXAMPLES
 from tests.cli.running import PEOPLE
+
+EXAMPLE_FILES = Path(__file__).resolve().parents[2] / "examples"
 
 
 def test_nothing_at_all_is_a_request_for_help() -> None:
     result = CliRunner().invoke(app, [])
     assert result.exit_code == 2
     assert "prove that no pairing is better" in result.output
+
+
+def test_every_command_teaches_by_an_example_that_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for file in EXAMPLE_FILES.glob("p*.*"):
+        copy(file, tmp_path)
+    runner = CliRunner()
+    commands = [command.name for command in app.registered_commands]
+    assert commands == list(EXAMPLES)
+    for command in commands:
+        shown = runner.invoke(app, [str(command), "--help"], env={"COLUMNS": "400"}).stdout
+        example = next(line for line in shown.splitlines() if "Example: " in line)
+        words = shlex.split(example.partition("Example: mentormatch ")[2])
+        result = runner.invoke(app, words)
+        assert result.exit_code == 0, (command, result.output)
 
 
 def test_a_terminal_that_lacks_letters_does_not_end_the_run(folder: Path) -> None:

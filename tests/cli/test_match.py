@@ -1,7 +1,9 @@
 import json
 import re
 import stat
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -298,6 +300,63 @@ def test_permissions_of_an_old_file_are_kept(folder: Path) -> None:
     assert run().exit_code == 0
     assert stat.S_IMODE((folder / "pairs.csv").stat().st_mode) == 0o640
     assert re.match("\ufeffup,up name,down,", (folder / "pairs.csv").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_whoever_sits_at_a_terminal_sees_how_far_it_has_come(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    asked = []
+    match = mm.match
+
+    def spied(*arguments: Any, **options: Any) -> mm.Matching:
+        asked.append(options["progress"])
+        return match(*arguments, **options)
+
+    monkeypatch.setattr(mm, "match", spied)
+    terminal = SimpleNamespace(isatty=lambda: is_there)
+    monkeypatch.setattr("mentormatch.cli.match.sys", SimpleNamespace(stderr=terminal))
+    assert run().exit_code == 0
+    assert asked == [is_there]
+
+
+def test_a_page_is_written_with_the_other_files(folder: Path) -> None:
+    result = run("--report", "page.html")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.endswith(
+        "pairs in pairs.csv, people without a partner in pairs.unmatched.csv, a page of both in "
+        "page.html\n"
+    )
+    assert names(folder) == ["page.html", "pairs.csv", "pairs.unmatched.csv"]
+    told = (folder / "page.html").read_text(encoding="utf-8")
+    assert told.startswith("<!DOCTYPE html>\n")
+    assert "<bdi>Bo [bold]B[/bold]</bdi>" in told
+
+
+def test_a_page_that_cannot_be_written_leaves_the_other_files_alone(folder: Path) -> None:
+    (folder / "pairs.csv").write_text("old")
+    assert run("--report", "nowhere/page.html").exit_code == 1
+    assert (folder / "pairs.csv").read_text() == "old"
+    assert names(folder) == ["pairs.csv"]
+
+
+@pytest.mark.parametrize("report", ["people.csv", "pairs.csv", "pairs.unmatched.csv"])
+def test_a_page_is_not_written_over_another_file(folder: Path, report: str) -> None:
+    result = run("--report", report)
+    assert result.exit_code == 2
+    assert "would be written over" in result.stderr
+    assert names(folder) == []
+
+
+def test_a_page_without_its_extra_stops_before_anybody_is_matched(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    monkeypatch.setattr(mm, "match", lambda *_, **__: pytest.fail("it was matched"))
+    result = run("--report", "page.html")
+    assert result.exit_code == 3
+    assert result.stderr == "pages need jinja2: pip install 'mentormatch-engine[report]'\n"
+    assert names(folder) == []
 
 
 def test_the_help_teaches_the_exit_codes() -> None:

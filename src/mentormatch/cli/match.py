@@ -12,6 +12,7 @@ from mentormatch.cli.inputs import READABLE, Source, program_of, reads_people
 from mentormatch.cli.outputs import keep_apart, write
 from mentormatch.cli.telling import UNPROVEN, explained, stop, warnings_as_notes
 from mentormatch.matching.sheets import pairs_csv, singles_csv
+from mentormatch.report.page import check_extra, page
 
 __all__ = ["match_command"]
 
@@ -40,6 +41,14 @@ def match_command(
             dir_okay=False, help="Where the run record goes: decision and proof, as JSON."
         ),
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            dir_okay=False,
+            help="Where a page for those who run the program goes: pairs, pictures, audit and how "
+            "it was decided, as one file of HTML.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Decides between answers that are equally good.")] = 0,
     gap: Annotated[
         float,
@@ -58,13 +67,20 @@ def match_command(
     unmatched = out.with_suffix(f".unmatched{out.suffix}")
     keep_apart(
         [*source.files(), ("--program", program)],
-        [("--out", out), ("the unmatched people", unmatched), ("--record", record)],
+        [
+            ("--out", out),
+            ("the unmatched people", unmatched),
+            ("--record", record),
+            ("--report", report),
+        ],
     )
     with warnings_as_notes():
         wanted = program_of(program)
         with explained(source.people):
             cohort = source.cohort()
         with explained(program):
+            if report is not None:
+                check_extra()  # before the long work, not after it
             # A bar is for whoever sits there, and a courtesy: nothing depends on its library.
             bar = sys.stderr.isatty() and find_spec("tqdm") is not None
             matching = mm.match(
@@ -82,6 +98,9 @@ def match_command(
     ]
     if record is not None:
         written.append((record, matching.to_json()))
+    if report is not None:
+        written.append((report, page(matching)))
     write(written)
     typer.echo(matching)
-    typer.echo(f"\npairs in {out}, people without a partner in {unmatched}")
+    more = "" if report is None else f", a page of both in {report}"
+    typer.echo(f"\npairs in {out}, people without a partner in {unmatched}{more}")

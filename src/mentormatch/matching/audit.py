@@ -1,8 +1,8 @@
 """An answer as a whole: who is better and who worse off, and which parts of the house it joins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ __all__ = [
     "Blocking",
     "Bridges",
     "Group",
+    "Passage",
     "RankFlow",
     "Spread",
     "Wishing",
@@ -31,6 +32,11 @@ __all__ = [
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
+#: Who reads an audit.
+Reader = Literal["coordinator", "auditor"]
+
+#: What the passage about pairs that would both gain is called.
+BLOCKING = "Better for both"
 #: A group of fewer people than this could give somebody away.
 FEWEST = 5
 #: How many pairs, people and skills are named before the rest is counted.
@@ -163,6 +169,31 @@ class RankFlow:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of an audit in words, with a table where numbers belong side by side.
+
+    Attributes
+    ----------
+    about, text : str
+        Of what it speaks, and what it says; the latter is ``""`` where the table says it all.
+    header, rows : tuple
+        The table; both empty where there is none.
+    is_list : bool
+        Whether the text lists what people wrote; else it is a sentence.
+    """
+
+    about: str
+    text: str = ""
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    is_list: bool = False
+
+    def __str__(self) -> str:
+        table = f"\n{text_table(self.header, self.rows)}" if self.header else ""
+        return f"{self.about}: {self.text}".rstrip() + table
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """What can be said of an answer as a whole.
 
@@ -197,7 +228,7 @@ class Audit:
         """Return everything as plain data, for JSON."""
         return asdict(self)
 
-    def text(self, audience: Literal["coordinator", "auditor"] = "coordinator") -> str:
+    def text(self, audience: Reader = "coordinator") -> str:
         """Return the audit in words and tables.
 
         Parameters
@@ -205,23 +236,31 @@ class Audit:
         audience
             Who reads it; no participant does. Groups of attributes are for an auditor.
         """
-        if audience not in ("coordinator", "auditor"):
+        return "\n\n".join(map(str, self.passages(audience)))
+
+    def passages(self, audience: Reader = "coordinator") -> tuple[Passage, ...]:
+        """Return the same part by part, for pages that show tables as tables.
+
+        Parameters
+        ----------
+        audience
+            As in `text`.
+        """
+        if audience not in get_args(Reader):
             raise ValueError(
                 f"audience is {audience!r}; an audit is for 'coordinator' or 'auditor', as it "
                 "speaks of everybody"
             )
-        parts = [
-            _spread_text(self.spread),
-            _blocking_text(self.blocking),
-            _wishes_text(self.wishes),
-            _bridges_text(self.bridges),
-            _ranks_text(self.ranks),
-            _skills_text("offered, and wanted by nobody", self.unwanted),
-            _skills_text("wanted, and offered by nobody", self.unoffered),
-        ]
-        if audience == "auditor":
-            parts += _group_texts(self.groups)
-        return "\n\n".join(parts)
+        return (
+            _about_scores(self.spread),
+            _about_blocking(self.blocking),
+            _about_wishes(self.wishes),
+            _about_bridges(self.bridges),
+            _about_ranks(self.ranks),
+            _about_skills("offered, and wanted by nobody", self.unwanted),
+            _about_skills("wanted, and offered by nobody", self.unoffered),
+            *(_about_groups(self.groups) if audience == "auditor" else ()),
+        )
 
     def __str__(self) -> str:
         return self.text()
@@ -384,69 +423,72 @@ def _only(people: Cohort, rows: Rows, given: str, lacking: str) -> tuple[str, ..
     return tuple(sorted(people.skills.labels[skill] for skill in some.tolist()))
 
 
-def _spread_text(spread: Spread) -> str:
+def _about_scores(spread: Spread) -> Passage:
     if not spread.worst_off:
-        return "Scores: there are no pairs."
-    return (
-        f"Scores: half of the pairs score {spread.median:.2f} or more; the middle half lies "
+        return Passage("Scores", "there are no pairs.")
+    return Passage(
+        "Scores",
+        f"half of the pairs score {spread.median:.2f} or more; the middle half lies "
         f"between {spread.lower:.2f} and {spread.upper:.2f}, the best pair has {spread.most:.2f}. "
-        f"Worst off, with {spread.least:.2f}: {harmless(' and '.join(spread.worst_off))}."
+        f"Worst off, with {spread.least:.2f}: {harmless(' and '.join(spread.worst_off))}.",
     )
 
 
-def _blocking_text(blocking: Blocking | None) -> str:
+def _about_blocking(blocking: Blocking | None) -> Passage:
     if blocking is None:
-        return "Better for both: only one of a pair learns, so no two would both gain."
+        return Passage(BLOCKING, "only one of a pair learns, so no two would both gain.")
     if not blocking.count:
-        return "Better for both: no two people would both receive more from each other than now."
+        return Passage(BLOCKING, "no two people would both receive more from each other than now.")
     pairs = harmless("; ".join(f"{a} and {b}" for a, b in blocking.pairs))
     more = blocking.count - len(blocking.pairs)
-    return (
-        f"Better for both: {blocking.count:,} allowed pairs would give both people more than they "
+    return Passage(
+        BLOCKING,
+        f"{blocking.count:,} allowed pairs would give both people more than they "
         f"have now, at the cost of others. Where both would gain most: {pairs}"
-        + (f"; and {more:,} more." if more else ".")
+        + (f"; and {more:,} more." if more else "."),
     )
 
 
-def _wishes_text(wishes: Sequence[Wishing]) -> str:
-    rows = [
+def _about_wishes(wishes: Sequence[Wishing]) -> Passage:
+    rows = tuple(
         (str(one.wishes), f"{one.people:,}", f"{one.learning:,}", _share(one.benefit))
         for one in wishes
-    ]
-    table = text_table(("wishes", "people", "of them learn", "wishes met, on average"), rows)
-    return f"By number of wishes:\n{table}"
+    )
+    header = ("wishes", "people", "of them learn", "wishes met, on average")
+    return Passage("By number of wishes", "", header, rows)
 
 
-def _bridges_text(bridges: Bridges | None) -> str:
+def _about_bridges(bridges: Bridges | None) -> Passage:
     if bridges is None:
-        return "Departments: nobody's is known."
+        return Passage("Departments", "nobody's is known.")
     parts = "all are joined" if bridges.parts == 1 else f"they fall into {bridges.parts} parts"
-    rows = [
+    told = f"{_share(bridges.across)} of the pairs join two of them; {parts}."
+    if len(bridges.departments) > NAMED:
+        return Passage("Departments", told)
+    rows = tuple(
         (name, *(str(count) if count else "" for count in counts))
         for name, counts in zip(bridges.departments, bridges.pairs, strict=True)
-    ]
-    table = text_table(("pairs", *bridges.departments), rows) if len(rows) <= NAMED else ""
-    return f"Departments: {_share(bridges.across)} of the pairs join two of them; {parts}." + (
-        f"\n{table}" if table else ""
     )
+    return Passage("Departments", told, ("pairs", *bridges.departments), rows)
 
 
-def _ranks_text(ranks: RankFlow) -> str:
+def _about_ranks(ranks: RankFlow) -> Passage:
     unknown = f", {ranks.unknown:,} unknown" if ranks.unknown else ""
-    return (
-        f"Ranks: {ranks.from_below:,} learn from somebody below, {ranks.from_beside:,} from beside "
-        f"and {ranks.from_above:,} from above them{unknown}."
+    return Passage(
+        "Ranks",
+        f"{ranks.from_below:,} learn from somebody below, {ranks.from_beside:,} from beside "
+        f"and {ranks.from_above:,} from above them{unknown}.",
     )
 
 
-def _skills_text(what: str, skills: Sequence[str]) -> str:
-    return f"Skills {what}: {harmless(listed(skills, NAMED)) or 'none'}."
+def _about_skills(what: str, skills: Sequence[str]) -> Passage:
+    named = f"{harmless(listed(skills, NAMED)) or 'none'}."
+    return Passage(f"Skills {what}", named, is_list=bool(skills))
 
 
-def _group_texts(groups: Sequence[Group]) -> list[str]:
-    texts = []
+def _about_groups(groups: Sequence[Group]) -> Iterator[Passage]:
     for attribute in dict.fromkeys(group.attribute for group in groups):
-        rows = [
+        rows = tuple(
             (
                 group.value or "(blank)",
                 f"{group.people:,}",
@@ -455,10 +497,9 @@ def _group_texts(groups: Sequence[Group]) -> list[str]:
             )
             for group in groups
             if group.attribute == attribute
-        ]
+        )
         header = (attribute, "people", "in a pair", "beside the best", "wishes met", "beside it")
-        texts.append(f"By {harmless(attribute)}:\n{text_table(header, rows)}")
-    return texts
+        yield Passage(f"By {harmless(attribute)}", "", header, rows)
 
 
 def _share(share: float | None) -> str:

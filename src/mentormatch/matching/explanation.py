@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args
 
-__all__ = ["NAMED", "Audience", "Explanation", "first_of", "in_words"]
+__all__ = ["NAMED", "Audience", "Explanation", "check_audience", "first_of", "in_words"]
 
 #: How many people, or pairs, are named before the rest is counted.
 NAMED = 20
@@ -60,10 +60,7 @@ class Explanation(ABC):
         ValueError
             When there is no such audience.
         """
-        if audience not in get_args(Audience):
-            raise ValueError(
-                f"audience is {audience!r}; it must be one of {', '.join(get_args(Audience))}"
-            )
+        check_audience(audience)
         return self._text(audience)
 
     @abstractmethod
@@ -72,6 +69,25 @@ class Explanation(ABC):
 
     def __str__(self) -> str:
         return self.text()
+
+
+def check_audience(audience: str) -> None:
+    """Refuse an audience that there is not.
+
+    Parameters
+    ----------
+    audience
+        Who is to read something.
+
+    Raises
+    ------
+    ValueError
+        When it is none of the three.
+    """
+    if audience not in get_args(Audience):
+        raise ValueError(
+            f"audience is {audience!r}; it must be one of {', '.join(get_args(Audience))}"
+        )
 
 
 def in_words(names: "list[str] | tuple[str, ...]") -> str:

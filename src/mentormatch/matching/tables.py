@@ -18,6 +18,10 @@ _WIDEST, _LONGEST = 40, 200
 _LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 
 
+#: Joins what stands beside it, or keeps it apart, within one word or picture.
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+
+
 def text_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Align rows under a header for a terminal.
 
@@ -98,17 +102,26 @@ def csv_text(
     )
 
 
-def harmless(text: str) -> str:
+def harmless(text: str, *, joined: bool = False) -> str:
     r"""Replace what could move the cursor, colour the rest or turn its direction.
 
     Control characters, line breaks and invisible format characters become a space each.
+
+    Parameters
+    ----------
+    text
+        What somebody wrote.
+    joined
+        Keep the joiners without which emoji of several people, and words in Persian or Malayalam,
+        fall apart. Terminals do not agree on how wide these are, so they are for pages.
 
     Examples
     --------
     >>> harmless("Ana\x1b[31m\u202e!")
     'Ana [31m !'
     """
-    return "".join(mark if mark.isprintable() else " " for mark in text)
+    kept = _JOINERS if joined else ""
+    return "".join(mark if mark.isprintable() or mark in kept else " " for mark in text)
 
 
 def _cut(line: str, most: int) -> str:

@@ -6,13 +6,14 @@ from typing import Any, Literal
 
 import numpy as np
 
-from mentormatch.exchange.rules import Forbid, Require, Where
+from mentormatch.exchange.preferences import Prefer, Preference
+from mentormatch.exchange.rules import Forbid, Require, Rule, When, Where
 from mentormatch.exchange.taught import skills_taught, skills_together
 from mentormatch.matching.explanation import Audience, Explanation, in_words
 from mentormatch.matching.insight import Insight, Made
 from mentormatch.matching.why_nobody import Lack
 
-__all__ = ["Choice", "Partnership", "Why", "why"]
+__all__ = ["Choice", "Partnership", "Why", "in_public", "partnerships", "why"]
 
 #: How many of the next best partners a coordinator is told of.
 NEXT = 3
@@ -147,17 +148,53 @@ def why(insight: Insight, row: int, lacks: tuple[Lack, ...] = ()) -> Why:
         Why they have none in their other role.
     """
     people = insight.people
-    made = insight.made(row)
-    partners = {one.partner for one in made}
-    rules = [str(rule) for rule in insight.solved.program.rules if not isinstance(rule, PRIVATE)]
+    partners = {one.partner for one in insight.made(row)}
     return Why(
         person=people.ids[row],
         name=people.called(row),
-        partners=tuple(_partnership(insight, row, one) for one in made),
-        rules=tuple(rules),
+        partners=partnerships(insight, row),
+        rules=in_public(insight.solved.program.rules),
         next_best=tuple(_next_best(insight, row, partners)),
         lacks=lacks,
     )
+
+
+def in_public(parts: Sequence[Rule | Preference]) -> tuple[str, ...]:
+    """Return those of a program's rules or preferences that are anybody's to know, in words.
+
+    Parameters
+    ----------
+    parts
+        The rules, or the preferences.
+
+    Examples
+    --------
+    >>> from mentormatch import Different, Forbid, When
+    >>> named = Forbid([("ana", "bo")])
+    >>> in_public([Different("team"), named, When({"external": True}, named)])
+    ('different team',)
+    """
+    return tuple(str(part) for part in parts if not isinstance(_innermost(part), PRIVATE))
+
+
+def _innermost(part: Rule | Preference) -> Rule | Preference:
+    """Return the rule within a preference or a condition."""
+    while isinstance(part, Prefer | When):
+        part = part.rule
+    return part
+
+
+def partnerships(insight: Insight, row: int) -> tuple[Partnership, ...]:
+    """Return the partners of somebody and what they exchange, in the order of the partners' ids.
+
+    Parameters
+    ----------
+    insight
+        The answer.
+    row
+        Whose; nobody's partners are an empty tuple.
+    """
+    return tuple(_partnership(insight, row, one) for one in insight.made(row))
 
 
 def _partnership(insight: Insight, row: int, made: Made) -> Partnership:

@@ -1,8 +1,11 @@
-"""Pictures of an answer, each with its finding as a sentence, as a text and as a table.
+"""An answer told: pictures, a page to send round, and letters.
 
-They are for coordinators: they name people and show scores. None reads what people decline, or an
-attribute that is for the audit alone. Each ``plot_`` function draws (extra ``plot``) and returns
-the axes; the ``_found`` function beside it gives the same without matplotlib.
+`html` writes a page for one audience, `letter` a letter to one participant (extra ``report``).
+
+Pictures have each their finding as a sentence, as a text and as a table. They are for coordinators:
+they name people and show scores. None reads an attribute that is for the audit alone. Each
+``plot_`` function draws (extra ``plot``) and returns the axes; the ``_found`` function beside it
+gives the same without matplotlib.
 
 Examples
 --------
@@ -23,6 +26,8 @@ from mentormatch.report.departments import departments_found, plot_departments
 from mentormatch.report.exchange import exchange_found, plot_exchange
 from mentormatch.report.finding import Finding
 from mentormatch.report.growth import growth_found, plot_growth
+from mentormatch.report.letter import Letter, letter
+from mentormatch.report.page import html
 from mentormatch.report.rings import plot_rings, rings_found
 from mentormatch.report.scores import plot_scores, scores_found
 from mentormatch.report.served import plot_served, served_found
@@ -30,10 +35,13 @@ from mentormatch.report.skills import plot_skills, skills_found
 
 __all__ = [
     "Finding",
+    "Letter",
     "departments_found",
     "exchange_found",
     "finding_of",
     "growth_found",
+    "html",
+    "letter",
     "plot_departments",
     "plot_exchange",
     "plot_growth",

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from io import BytesIO
+from itertools import accumulate
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -149,9 +150,10 @@ def label(text: str, most: int | None = None) -> str:
     shown = "".join(_drawable(mark) for mark in " ".join(harmless(text).split()))
     if most is None or letters(shown) <= most:
         return kept_apart(shown)
-    while letters(f"{shown}{CUT}") > most:
-        shown = shown[:-1]
-    return kept_apart(f"{shown.rstrip()}{CUT}")
+    room = most * _advance(MIDDLING) - _advance(CUT)
+    # Added up once: a name may have as many letters as a book.
+    end = sum(so_far <= room for so_far in accumulate(map(_advance, shown)))
+    return kept_apart(f"{shown[:end].rstrip()}{CUT}")
 
 
 def letters(text: str) -> float:
