@@ -21,7 +21,7 @@ WHEEL = re.compile(
     r"""mentormatch/(\w+/)*\w+\.py
     | mentormatch/py\.typed
     | mentormatch/starter/\w+\.(csv|json|md)
-    | mentormatch/report/templates/[\w.]+\.jinja
+    | mentormatch/report/templates/[\w.]+\.(css|jinja|js)
     | mentormatch_engine-[\w.]+\.dist-info/
       (METADATA | RECORD | WHEEL | entry_points\.txt | licenses/LICENSE)""",
     re.VERBOSE,
@@ -30,8 +30,10 @@ WHEEL = re.compile(
 SOURCE = re.compile(
     r"""src/mentormatch/.+  # which is held against the wheel's
     | tests/([\w-]+/)*[\w-]+\.(py|json)
+    | docs/([\w-]+/)*[\w-]+\.(css|md|py)
     | examples/([\w-]+/)*[\w-]+\.(csv|ipynb|json|md|py|toml)
-    | (README|CHANGELOG)\.md | LICENSE | PKG-INFO | pyproject\.toml | \.gitignore""",
+    | (README|CHANGELOG)\.md | CITATION\.cff | LICENSE
+    | PKG-INFO | pyproject\.toml | \.gitignore""",
     re.VERBOSE,
 )
 

@@ -1,13 +1,11 @@
 """What a picture says, without the picture: a sentence, a text in its place, and a table."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from mentormatch.matching.tables import harmless, html_table, text_table
 
-__all__ = ["Cell", "Finding", "names_told_apart"]
+__all__ = ["Cell", "Finding"]
 
 #: What a table holds: a name, a number of people, or a measure.
 Cell: TypeAlias = str | int | float
@@ -58,30 +56,6 @@ class Finding:
 
     def _repr_html_(self) -> str:
         return html_table(self.columns, self.cells, self.title)
-
-
-def names_told_apart(
-    ids: Sequence[str], names: Sequence[str], everybody: Iterable[str]
-) -> dict[str, str]:
-    """Return by id what people are called, with the id behind a name that several have.
-
-    Parameters
-    ----------
-    ids, names
-        Of the people who are shown.
-    everybody
-        Names of all with whom they could be confused, themselves included.
-
-    Examples
-    --------
-    >>> names_told_apart(["p1", "p2"], ["Ana", "Bo"], ["Ana", "Bo", "Ana"])
-    {'p1': 'Ana (p1)', 'p2': 'Bo'}
-    """
-    times = Counter(everybody)
-    return {
-        one: name if times[name] == 1 else f"{name} ({one})"
-        for one, name in zip(ids, names, strict=True)
-    }
 
 
 def _written(cell: Cell) -> str:

@@ -11,8 +11,6 @@ from mentormatch.exchange.layout import Layout
 from mentormatch.exchange.shared import SharedWishes
 from mentormatch.exchange.shared_pairs import shared_pairs
 from mentormatch.exchange.taught import skills_taught, skills_together
-from mentormatch.people import Cohort
-from mentormatch.report.finding import names_told_apart
 from mentormatch.solving.rules import rule_tests
 from mentormatch.solving.solved import Solved
 
@@ -112,7 +110,7 @@ def meetings_of(solved: Solved) -> Meetings:
             zip(pairs.tolist(), *taught, together, strict=True)
         )
     )
-    called = _called(people, np.union1d(rows_a, rows_b))
+    called = {row: people.called(row) for row in np.union1d(rows_a, rows_b).tolist()}
     places = [place for one in meetings if one.chosen for place in (one.a, one.b)]
     places += [
         (side, row) for side, rows in ((0, rows_a), (second, rows_b)) for row in rows.tolist()
@@ -179,10 +177,3 @@ def _possible(solved: Solved, rows_a: Rows, rows_b: Rows) -> list[tuple[int, int
             allowed &= test(a, b)
         found += list(zip(a[allowed].tolist(), b[allowed].tolist(), strict=True))
     return found
-
-
-def _called(people: Cohort, rows: Rows) -> dict[int, str]:
-    each = rows.tolist()
-    ids = [people.ids[row] for row in each]
-    called = names_told_apart(ids, [people.names[row] for row in each], people.names)
-    return {row: called[one] for row, one in zip(each, ids, strict=True)}

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from mentormatch.matching.matching import Matching
 from mentormatch.matching.rings import Ring
+from mentormatch.people.called import called, shared_names
 from mentormatch.people.doubts import counted
 from mentormatch.report.canvas import DARK, INK, QUIET, drawing, label, no_axes
-from mentormatch.report.finding import Cell, Finding, names_told_apart
+from mentormatch.report.finding import Cell, Finding
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -169,7 +170,8 @@ def _called(matching: Matching) -> dict[str, str]:
     ids, names = zip(*((one.a, one.a_name) for one in matching.pairs), strict=True)
     others = [one.name for one in matching.unmatched]
     others += [one.name for one in matching.taking_no_part]
-    return names_told_apart(ids, names, (*names, *others))
+    shared = shared_names((*names, *others))
+    return {one: called(one, name, shared) for one, name in zip(ids, names, strict=True)}
 
 
 def _title(matching: Matching, rings: Sequence[Ring]) -> str:

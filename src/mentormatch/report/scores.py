@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mentormatch.matching.audit import Spread, spread_of
 from mentormatch.matching.matching import Matching
 from mentormatch.report.canvas import DARK, FAINT, HATCH, INK, LIGHT, QUIET, drawing, label, no_axes
-from mentormatch.report.finding import Cell, Finding, names_told_apart
+from mentormatch.report.finding import Cell, Finding
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -203,5 +203,5 @@ def _lines(matching: Matching) -> tuple[tuple[Cell, ...], ...]:
 
 def _called(matching: Matching, ids: Iterable[str]) -> dict[str, str]:
     """Return by id what some people are called."""
-    people, each = matching._attached().graph.people, tuple(dict.fromkeys(ids))
-    return names_told_apart(each, [people.names[people.row(one)] for one in each], people.names)
+    people = matching._attached().graph.people
+    return {one: people.called(people.row(one)) for one in ids}
