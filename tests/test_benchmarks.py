@@ -27,6 +27,7 @@ from benchmarks import (
     import_time,
     measuring,
     mentor_match,
+    page,
     pairs,
     peers,
     picture,
@@ -302,3 +303,10 @@ def test_lines_are_drawn(tmp_path: Path) -> None:
         picture.draw(lines, ("pairs", "seconds"), path)
     assert one.read_bytes() == other.read_bytes()
     assert b"<svg" in one.read_bytes()
+
+
+def test_a_page_is_measured_where_there_is_a_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    section = page.report(pairs=5, times=1)
+    assert list(section.rows) == []
+    assert "There is no browser here." in section.notes
