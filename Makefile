@@ -18,7 +18,7 @@ LOWEST := .venv-lowest
 HR := .venv-hr
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test laws docs notebooks notebooks-full bench bench-full build hr lock lowest clean
+.PHONY: help demo test laws docs notebooks notebooks-full pictures bench bench-full build hr lock lowest clean
 .PHONY: check check-laws check-rest check-benchmarks check-notebooks check-docs
 
 help: ## list the commands
@@ -85,6 +85,9 @@ notebooks-full: $(VENV)/.for-notebooks ## run the last notebook with a million p
 	@mkdir -p $(OUT)
 	cp examples/5_large_workforce.ipynb $(OUT)/
 	MENTORMATCH_PEOPLE=1000000 $(BIN)/python -m examples.notebooks $(OUT)/5_large_workforce.ipynb
+
+pictures: $(VENV)/.for-notebooks ## draw the pictures of the README anew
+	$(BIN)/python -m examples.pictures
 
 build: $(VENV)/.for-build ## make the wheel and the source distribution in dist/
 	rm -rf dist

@@ -30,7 +30,7 @@ WHEEL = re.compile(
 SOURCE = re.compile(
     r"""src/mentormatch/.+  # which is held against the wheel's
     | tests/([\w-]+/)*[\w-]+\.(py|json)
-    | docs/([\w-]+/)*[\w-]+\.(css|md|py)
+    | docs/([\w-]+/)*[\w-]+\.(css|md|png|py)
     | examples/([\w-]+/)*[\w-]+\.(csv|ipynb|json|md|py|toml)
     | (README|CHANGELOG)\.md | CITATION\.cff | LICENSE
     | PKG-INFO | pyproject\.toml | \.gitignore""",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from examples.pictures import drawn
 from mentormatch import Program, Reading
 from tests.pages import blocks, check_page, differences
 
@@ -34,6 +35,13 @@ def test_json_of_the_readme_is_a_program_or_a_reading() -> None:
     for text, model in zip(texts, models, strict=True):
         said = model.model_validate_json(text)
         assert model.model_validate_json(said.model_dump_json()) == said
+
+
+def test_the_pictures_of_the_readme_are_drawn_from_the_examples(tmp_path: Path) -> None:
+    """They are looked at, and not compared: another version of matplotlib draws other bytes."""
+    names = [file.name for file in drawn(tmp_path)]
+    assert [f"(docs/pictures/{name})" in README for name in names] == [True, True]
+    assert all((ROOT / "docs" / "pictures" / name).exists() for name in names)
 
 
 def test_an_output_that_is_not_so_is_found() -> None:

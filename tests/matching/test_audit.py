@@ -8,7 +8,7 @@ from hypothesis import given
 
 import mentormatch as mm
 from mentormatch.exchange import source
-from mentormatch.matching.audit import FEWEST, Group
+from mentormatch.matching.audit_parts import FEWEST, Group
 from mentormatch.solving import two_sides
 from tests import oracles
 from tests.property.test_match_laws import solved

@@ -79,7 +79,7 @@ def audit_command(
     with attached(record, source) as matching:
         audit = matching.audit(by or ())
         if as_json:
-            echo_json({"audience": audience, **audit.to_dict()})
+            echo_json({"audience": audience, **audit.to_dict(audience)})
         else:
             typer.echo(lines(audit.text(audience)))
 

@@ -1,196 +1,48 @@
 """An answer as a whole: who is better and who worse off, and which parts of the house it joins."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
-from mentormatch.errors import listed
+from mentormatch.matching.audit_parts import (
+    FEWEST,
+    NAMED,
+    Blocking,
+    Bridges,
+    Group,
+    RankFlow,
+    Spread,
+    Wishing,
+)
+from mentormatch.matching.audit_words import (
+    Passage,
+    about_blocking,
+    about_bridges,
+    about_groups,
+    about_ranks,
+    about_scores,
+    about_skills,
+    about_wishes,
+)
 from mentormatch.matching.received import Lessons, lessons_of
 from mentormatch.matching.scan import named
-from mentormatch.matching.tables import harmless, text_table
 from mentormatch.people import Cohort
 from mentormatch.solving.solved import Solved
 from mentormatch.solving.two_sides import all_allowed
 
-__all__ = [
-    "Audit",
-    "Blocking",
-    "Bridges",
-    "Group",
-    "Passage",
-    "RankFlow",
-    "Spread",
-    "Wishing",
-    "audit_of",
-    "spread_of",
-]
+__all__ = ["Audit", "audit_of", "spread_of"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 #: Who reads an audit.
-Reader = Literal["coordinator", "auditor"]
-
-#: What the passage about pairs that would both gain is called.
-BLOCKING = "Better for both"
-#: A group of fewer people than this could give somebody away.
-FEWEST = 5
-#: How many pairs, people and skills are named before the rest is counted.
-NAMED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Blocking:
-    """Allowed pairs whose two people would both receive more from each other than they do now.
-
-    Attributes
-    ----------
-    count : int
-        How many there are.
-    pairs : tuple of (str, str)
-        The first twenty by how much the one who gains less would gain, most first.
-
-    References
-    ----------
-    D. Gale and L. S. Shapley, "College admissions and the stability of marriage", The American
-    Mathematical Monthly 69 (1962).
-    """
-
-    count: int
-    pairs: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How the scores of the pairs spread.
-
-    Attributes
-    ----------
-    least, lower, median, upper, most : float
-        Of all pairs, in quarters; 0 where there are none.
-    worst_off : tuple of str
-        Ids of the people in the pair of the least score.
-    """
-
-    least: float
-    lower: float
-    median: float
-    upper: float
-    most: float
-    worst_off: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Wishing:
-    """People with so many wishes, and what share of them is met.
-
-    Attributes
-    ----------
-    wishes : int
-        How many skills they want.
-    people, learning : int
-        How many such people take part, and how many of them receive anything.
-    benefit : float
-        The mean share of wishes met, of those who learn; 0 where nobody does.
-    """
-
-    wishes: int
-    people: int
-    learning: int
-    benefit: float
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """People with one value of an attribute, beside the group that is best off.
-
-    Attributes
-    ----------
-    attribute, value : str
-        Such as ``"department"`` and ``"IT"``; ``""`` for those whose value is blank.
-    people : int
-        How many take part.
-    rate, benefit : float or None
-        The share of them with a partner, and the mean share of wishes met of those who are in a
-        pair and learn; `None` in a group of fewer than five people, which could give them away.
-    rate_ratio, benefit_ratio : float or None
-        Beside the largest of the attribute's groups; likewise.
-    """
-
-    attribute: str
-    value: str
-    people: int
-    rate: float | None
-    benefit: float | None
-    rate_ratio: float | None
-    benefit_ratio: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Bridges:
-    """How pairs join the departments: mentoring up is meant to.
-
-    Attributes
-    ----------
-    departments : tuple of str
-        Of the people who take part; a blank one is left out.
-    pairs : tuple of tuple of int
-        For each two departments how many pairs there are; the same either way round.
-    across : float
-        The share of pairs between two departments; 0 where there are none.
-    parts : int
-        Into how many parts the departments fall that no pair joins.
-    """
-
-    departments: tuple[str, ...]
-    pairs: tuple[tuple[int, ...], ...]
-    across: float
-    parts: int
-
-
-@dataclass(frozen=True, slots=True)
-class RankFlow:
-    """How many learn from somebody of lower, of equal and of higher rank.
-
-    Attributes
-    ----------
-    from_below, from_beside, from_above, unknown : int
-        Lessons; the last where a rank is blank.
-    """
-
-    from_below: int
-    from_beside: int
-    from_above: int
-    unknown: int
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A part of an audit in words, with a table where numbers belong side by side.
-
-    Attributes
-    ----------
-    about, text : str
-        Of what it speaks, and what it says; the latter is ``""`` where the table says it all.
-    header, rows : tuple
-        The table; both empty where there is none.
-    is_list : bool
-        Whether the text lists what people wrote; else it is a sentence.
-    """
-
-    about: str
-    text: str = ""
-    header: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    is_list: bool = False
-
-    def __str__(self) -> str:
-        table = f"\n{text_table(self.header, self.rows)}" if self.header else ""
-        return f"{self.about}: {self.text}".rstrip() + table
+Reader: TypeAlias = Literal["coordinator", "auditor"]
+#: What is for an auditor alone.
+PRIVATE = ("blocking", "groups")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +76,16 @@ class Audit:
     unwanted: tuple[str, ...]
     unoffered: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain data, for JSON."""
-        return asdict(self)
+    def to_dict(self, audience: Reader = "auditor") -> dict[str, Any]:
+        """Return it as plain data, for JSON.
+
+        Parameters
+        ----------
+        audience
+            Who reads it, as in `text`: an auditor everything.
+        """
+        told = asdict(self)
+        return told if audience == "auditor" else {k: told[k] for k in told if k not in PRIVATE}
 
     def text(self, audience: Reader = "coordinator") -> str:
         """Return the audit in words and tables.
@@ -234,7 +93,8 @@ class Audit:
         Parameters
         ----------
         audience
-            Who reads it; no participant does. Groups of attributes are for an auditor.
+            Who reads it; no participant does. Groups of attributes are for an auditor, and so is
+            who would both gain: a declined pair is not among these.
         """
         return "\n\n".join(map(str, self.passages(audience)))
 
@@ -251,15 +111,16 @@ class Audit:
                 f"audience is {audience!r}; an audit is for 'coordinator' or 'auditor', as it "
                 "speaks of everybody"
             )
+        is_auditor = audience == "auditor"
         return (
-            _about_scores(self.spread),
-            _about_blocking(self.blocking),
-            _about_wishes(self.wishes),
-            _about_bridges(self.bridges),
-            _about_ranks(self.ranks),
-            _about_skills("offered, and wanted by nobody", self.unwanted),
-            _about_skills("wanted, and offered by nobody", self.unoffered),
-            *(_about_groups(self.groups) if audience == "auditor" else ()),
+            about_scores(self.spread),
+            *((about_blocking(self.blocking),) if is_auditor else ()),
+            about_wishes(self.wishes),
+            about_bridges(self.bridges),
+            about_ranks(self.ranks),
+            about_skills("offered, and wanted by nobody", self.unwanted),
+            about_skills("wanted, and offered by nobody", self.unoffered),
+            *(about_groups(self.groups) if is_auditor else ()),
         )
 
     def __str__(self) -> str:
@@ -324,19 +185,27 @@ def _blocking(solved: Solved, received: Floats) -> Blocking | None:
             for (a, b), amount in zip(ends, gain[kept].tolist(), strict=True)
         ]
         found = sorted(found)[:NAMED]
-    return Blocking(count, tuple((a, b) for _, a, b in found))
+    named_pairs = tuple((a, b) for _, a, b in found)
+    called = tuple((_called(graph.people, a), _called(graph.people, b)) for a, b in named_pairs)
+    return Blocking(count, named_pairs, called)
+
+
+def _called(people: Cohort, person: str) -> str:
+    return people.called(people.row(person))
 
 
 def spread_of(solved: Solved) -> Spread:
     """Return how the scores of an answer's pairs spread."""
     a, b, scores = solved.chosen
     if not len(scores):
-        return Spread(0.0, 0.0, 0.0, 0.0, 0.0, ())
+        return Spread(0.0, 0.0, 0.0, 0.0, 0.0, (), ())
     graph = solved.graph
     worst = np.flatnonzero(scores == scores.min())
     ids = sorted(sorted((graph.a_ids[a[pair]], graph.b_ids[b[pair]])) for pair in worst.tolist())
     least, lower, median, upper, most = np.quantile(scores, (0.0, 0.25, 0.5, 0.75, 1.0)).tolist()
-    return Spread(least, lower, median, upper, most, tuple(sorted(ids[0])))
+    worst_off = tuple(sorted(ids[0]))
+    names = tuple(_called(graph.people, person) for person in worst_off)
+    return Spread(least, lower, median, upper, most, worst_off, names)
 
 
 def _wishes(people: Cohort, rows: Rows, received: Floats) -> tuple[Wishing, ...]:
@@ -421,86 +290,3 @@ def _only(people: Cohort, rows: Rows, given: str, lacking: str) -> tuple[str, ..
     here, there = (getattr(people, kind)[rows] for kind in (given, lacking))
     some = np.setdiff1d(here.indices, there.indices)
     return tuple(sorted(people.skills.labels[skill] for skill in some.tolist()))
-
-
-def _about_scores(spread: Spread) -> Passage:
-    if not spread.worst_off:
-        return Passage("Scores", "there are no pairs.")
-    return Passage(
-        "Scores",
-        f"half of the pairs score {spread.median:.2f} or more; the middle half lies "
-        f"between {spread.lower:.2f} and {spread.upper:.2f}, the best pair has {spread.most:.2f}. "
-        f"Worst off, with {spread.least:.2f}: {harmless(' and '.join(spread.worst_off))}.",
-    )
-
-
-def _about_blocking(blocking: Blocking | None) -> Passage:
-    if blocking is None:
-        return Passage(BLOCKING, "only one of a pair learns, so no two would both gain.")
-    if not blocking.count:
-        return Passage(BLOCKING, "no two people would both receive more from each other than now.")
-    pairs = harmless("; ".join(f"{a} and {b}" for a, b in blocking.pairs))
-    more = blocking.count - len(blocking.pairs)
-    return Passage(
-        BLOCKING,
-        f"{blocking.count:,} allowed pairs would give both people more than they "
-        f"have now, at the cost of others. Where both would gain most: {pairs}"
-        + (f"; and {more:,} more." if more else "."),
-    )
-
-
-def _about_wishes(wishes: Sequence[Wishing]) -> Passage:
-    rows = tuple(
-        (str(one.wishes), f"{one.people:,}", f"{one.learning:,}", _share(one.benefit))
-        for one in wishes
-    )
-    header = ("wishes", "people", "of them learn", "wishes met, on average")
-    return Passage("By number of wishes", "", header, rows)
-
-
-def _about_bridges(bridges: Bridges | None) -> Passage:
-    if bridges is None:
-        return Passage("Departments", "nobody's is known.")
-    parts = "all are joined" if bridges.parts == 1 else f"they fall into {bridges.parts} parts"
-    told = f"{_share(bridges.across)} of the pairs join two of them; {parts}."
-    if len(bridges.departments) > NAMED:
-        return Passage("Departments", told)
-    rows = tuple(
-        (name, *(str(count) if count else "" for count in counts))
-        for name, counts in zip(bridges.departments, bridges.pairs, strict=True)
-    )
-    return Passage("Departments", told, ("pairs", *bridges.departments), rows)
-
-
-def _about_ranks(ranks: RankFlow) -> Passage:
-    unknown = f", {ranks.unknown:,} unknown" if ranks.unknown else ""
-    return Passage(
-        "Ranks",
-        f"{ranks.from_below:,} learn from somebody below, {ranks.from_beside:,} from beside "
-        f"and {ranks.from_above:,} from above them{unknown}.",
-    )
-
-
-def _about_skills(what: str, skills: Sequence[str]) -> Passage:
-    named = f"{harmless(listed(skills, NAMED)) or 'none'}."
-    return Passage(f"Skills {what}", named, is_list=bool(skills))
-
-
-def _about_groups(groups: Sequence[Group]) -> Iterator[Passage]:
-    for attribute in dict.fromkeys(group.attribute for group in groups):
-        rows = tuple(
-            (
-                group.value or "(blank)",
-                f"{group.people:,}",
-                *(_share(share) for share in (group.rate, group.rate_ratio)),
-                *(_share(share) for share in (group.benefit, group.benefit_ratio)),
-            )
-            for group in groups
-            if group.attribute == attribute
-        )
-        header = (attribute, "people", "in a pair", "beside the best", "wishes met", "beside it")
-        yield Passage(f"By {harmless(attribute)}", "", header, rows)
-
-
-def _share(share: float | None) -> str:
-    return "-" if share is None else f"{share:.0%}"

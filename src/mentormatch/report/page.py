@@ -10,7 +10,6 @@ from typing import Any
 
 from mentormatch.assign.problem import Status
 from mentormatch.extras import extra
-from mentormatch.matching.audit import BLOCKING
 from mentormatch.matching.explanation import Audience, check_audience
 from mentormatch.matching.files import replace_files
 from mentormatch.matching.matching import Matching
@@ -278,10 +277,6 @@ def _passages(
     audit = matching.audit(attributes)
     passages = audit.passages("auditor" if audience == "auditor" else "coordinator")
     for place, passage in enumerate(passages):
-        # Whoever would be better off with each other and is not named may have declined: that is
-        # for an auditor.
-        if passage.about == BLOCKING and audience != "auditor":
-            continue
         table = None
         if passage.header:
             table = grid_of(f"audit-{place}", passage.about, passage.header, passage.rows)

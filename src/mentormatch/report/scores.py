@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.matching.audit import Spread, spread_of
+from mentormatch.matching.audit import spread_of
+from mentormatch.matching.audit_parts import Spread
 from mentormatch.matching.matching import Matching
 from mentormatch.report.canvas import DARK, FAINT, HATCH, INK, LIGHT, QUIET, drawing, label, no_axes
 from mentormatch.report.finding import Cell, Finding
