@@ -1,5 +1,6 @@
 """How a file is to be read, declared once and kept as JSON beside the file."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
@@ -27,6 +28,9 @@ class Reading(BaseModel):
         Our field to their heading, such as ``{"id": "Employee No"}``; a name that is no field of
         `Participant` makes an attribute. Other headings are matched by name (case, spaces and
         hyphens do not count), and those that are no field become attributes.
+    name_from
+        Headings of the parts of a name, such as ``["First name", "Last name"]``: they are put
+        together, with a space between, and are no attributes.
     types
         By attribute, what its values are: ``"text"``, ``"number"``, ``"list"`` (separated as
         skills are) or ``"yes/no"``. A value of another kind is a fault. Without a type, an
@@ -78,6 +82,7 @@ class Reading(BaseModel):
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
     columns: Mapping[str, str] = Field(default_factory=dict)
+    name_from: tuple[str, ...] = ()
     types: Mapping[str, Kind] = Field(default_factory=dict)
     values: Mapping[str, Mapping[str, JsonValue]] = Field(default_factory=dict)
     active: Mapping[str, tuple[JsonValue, ...]] = Field(default_factory=dict)
@@ -95,7 +100,7 @@ class Reading(BaseModel):
         return Signs(self.list_separator, self.level_separator)
 
     @model_validator(mode="after")
-    def _signs_are_signs(self) -> Self:
+    def _makes_sense(self) -> Self:
         signs = {"list_separator": self.list_separator, "level_separator": self.level_separator}
         if self.delimiter is not None:
             signs["delimiter"] = self.delimiter
@@ -109,6 +114,13 @@ class Reading(BaseModel):
                 f"list_separator and level_separator are both {self.list_separator!r}; give two "
                 "different signs, such as ';' and ':'"
             )
+        if self.name_from and "name" in self.columns:
+            wrong.append("columns names a heading for 'name', and so does name_from; leave one out")
+        wrong += [
+            f"name_from has {part!r} twice; a part of a name is said once"
+            for part, times in Counter(self.name_from).items()
+            if times > 1
+        ]
         if wrong:
             raise ProgramError("\n".join(wrong))
         return self

@@ -22,6 +22,7 @@ from mentormatch.people.reading import Reading
 from mentormatch.people.replacements import Replacements
 from mentormatch.people.summary import Account
 from mentormatch.people.table import Table
+from mentormatch.people.whole_names import with_whole_names
 
 __all__ = ["read_table"]
 
@@ -63,7 +64,9 @@ def read_table(table: Table, reading: Reading, organisation: Organisation | None
     >>> read_table(table, Reading(), None)
     Cohort(2 people, 0 skills)
     """
+    table, reading, without = with_whole_names(table, reading)
     headings, faults = match_headings(table, reading.columns)
+    faults = [*faults, *without]
     active = reading.active or table.active
     closed, unknown = audited_fields(
         reading.audit_only, headings, active, table.header_line, table.file
