@@ -16,6 +16,11 @@ from mentormatch.report.page import check_extra, page
 
 __all__ = ["match_command"]
 
+NOTHING_TO_LEARN = (
+    "note: nobody teaches, or nobody wishes to learn; `mentormatch check` says which columns are "
+    "read as what"
+)
+
 #: A gap of all would allow no pairs; a limit of no time, none either.
 MOST_GAP, SHORTEST = 0.99, 0.001
 
@@ -102,5 +107,7 @@ def match_command(
         written.append((report, page(matching)))
     write(written)
     typer.echo(matching)
+    if not (cohort.teaches.nnz and cohort.wants.nnz):
+        typer.echo(NOTHING_TO_LEARN, err=True)
     more = "" if report is None else f", a page of both in {report}"
     typer.echo(f"\npairs in {out}, people without a partner in {unmatched}{more}")

@@ -107,6 +107,7 @@ def summarise(
     skills = counted(len(columns.skills), "skill", "skills")
     entries = [
         ("columns", _headings(account)),
+        ("no skills", _unread(account)),
         *_scales(columns, account),
         ("values", _replaced(account)),
         ("synonyms", _synonyms(account)),
@@ -134,6 +135,16 @@ def summarise(
                 break_on_hyphens=False,
             )
     return "\n".join(lines).replace(_NO_BREAK, " ")
+
+
+def _unread(account: Account | None) -> str:
+    """Ask for the columns without which nobody can learn, where a file has neither."""
+    if account is None or {"teaches", "wants"} & {field for field, _ in account.headings}:
+        return ""
+    return (
+        "no column is read as teaches and none as wants, and without them there are no pairs; "
+        'name them in columns, such as {"teaches": "Good at", "wants": "Would like to learn"}'
+    )
 
 
 def _unbroken(text: str) -> str:
