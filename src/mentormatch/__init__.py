@@ -75,6 +75,11 @@ if TYPE_CHECKING:
     )
     from mentormatch.people.knowledge import Holder
     from mentormatch.program import Buddies, Pairs, Program, Rings, Sides
+    from mentormatch.rounds.check_ins import check_ins
+    from mentormatch.rounds.evaluate import evaluate
+    from mentormatch.rounds.evaluation import Evaluation
+    from mentormatch.rounds.feedback import Feedback
+    from mentormatch.rounds.read_feedback import read_feedback
     from mentormatch.skills import Resolution, Synonyms, Taxonomy
     from mentormatch.solving.graph import build_graph
 
@@ -85,8 +90,10 @@ __all__ = [
     "Certificate",
     "Cohort",
     "Different",
+    "Evaluation",
     "ExchangeGraph",
     "Fault",
+    "Feedback",
     "Forbid",
     "Holder",
     "InfeasibleError",
@@ -131,9 +138,12 @@ __all__ = [
     "Within",
     "__version__",
     "build_graph",
+    "check_ins",
+    "evaluate",
     "match",
     "read_csv",
     "read_excel",
+    "read_feedback",
     "read_file",
     "read_frame",
     "read_joined",
@@ -227,6 +237,11 @@ _HOMES = {
         "Rings",
         "Sides",
     ),
+    "rounds.check_ins": ("check_ins",),
+    "rounds.evaluate": ("evaluate",),
+    "rounds.evaluation": ("Evaluation",),
+    "rounds.feedback": ("Feedback",),
+    "rounds.read_feedback": ("read_feedback",),
     "skills": (
         "Resolution",
         "Synonyms",
