@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
 from mentormatch.errors import Fault, ProfileErrors
-from mentormatch.exchange.benefit import possessed
+from mentormatch.exchange.benefit import possessed, row_of_each_entry
 from mentormatch.exchange.scores import AnyScore
 from mentormatch.matching.answer import Pair
 from mentormatch.matching.matching import Matching
@@ -96,27 +96,33 @@ class Heard:
         So it is, too, where the score does not count what they learn, and nothing is promised.
         """
         shares = [
-            np.nan if learned is None or promised != promised else self._share(row, learned)
-            for row, promised, learned in zip(
-                self.rows.tolist(), self.promised.tolist(), self.said.learned, strict=True
+            np.nan if learned is None or promised != promised else self._share(end, learned)
+            for end, (promised, learned) in enumerate(
+                zip(self.promised.tolist(), self.said.learned, strict=True)
             )
         ]
         return np.array(shares, dtype=np.float64)
 
-    def wishes(self, row: int) -> tuple[Rows, Floats]:
-        """Return the skills of somebody's open wishes, and their priorities."""
-        wanted = self.people.wants
-        part = slice(wanted.indptr[row], wanted.indptr[row + 1])
-        skills = wanted.indices[part].astype(np.int64)
-        is_open = possessed(self.people, np.full(len(skills), row), skills) < 1.0
-        return skills[is_open], wanted.data[part][is_open]
+    def wishes(self, end: int) -> tuple[Rows, Floats]:
+        """Return the skills that are wished for and still open at an end, and their priorities."""
+        starts, skills, priorities = self._open_wishes
+        part = slice(starts[end], starts[end + 1])
+        return skills[part], priorities[part]
 
-    def _share(self, row: int, learned: Skills) -> float:
+    @cached_property
+    def _open_wishes(self) -> tuple[Rows, Rows, Floats]:
+        wanted = self.people.wants[self.rows]
+        end = row_of_each_entry(wanted)
+        is_open = possessed(self.people, self.rows[end], wanted.indices) < 1.0
+        starts = np.searchsorted(end[is_open], np.arange(len(self.rows) + 1))
+        return starts, wanted.indices[is_open].astype(np.int64), wanted.data[is_open]
+
+    def _share(self, end: int, learned: Skills) -> float:
         """Return the share of open wishes that is met, as a benefit counts them."""
-        skills, priorities = self.wishes(row)
+        skills, priorities = self.wishes(end)
         if not len(skills):
             return float("nan")
-        met = priorities[np.isin(skills, list(learned))]
+        met = priorities[[skill in learned for skill in skills.tolist()]]
         most = slice(None, self.model.wishes_counted)  # the heaviest of each
         whole = np.sort(priorities)[::-1][most].sum()
         return min(float(np.sort(met)[::-1][most].sum() / whole), 1.0)

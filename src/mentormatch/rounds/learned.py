@@ -55,7 +55,7 @@ def learned_of(heard: Heard) -> Learned:
     for end, offered in zip(said, offers, strict=True):
         row = int(heard.rows[end])
         learned = heard.said.learned[end] or frozenset()
-        wished = set(heard.wishes(row)[0].tolist())
+        wished = set(heard.wishes(end)[0].tolist())
         for skill in wished:
             count = counts[skill]
             count.people.add(row)
