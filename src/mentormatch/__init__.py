@@ -75,6 +75,8 @@ if TYPE_CHECKING:
     )
     from mentormatch.people.knowledge import Holder
     from mentormatch.program import Buddies, Pairs, Program, Rings, Sides
+    from mentormatch.rounds.calibrate import calibrate
+    from mentormatch.rounds.calibration import Calibration
     from mentormatch.rounds.check_ins import check_ins
     from mentormatch.rounds.evaluate import evaluate
     from mentormatch.rounds.evaluation import Evaluation
@@ -87,6 +89,7 @@ __all__ = [
     "Apart",
     "Aside",
     "Buddies",
+    "Calibration",
     "Certificate",
     "Cohort",
     "Different",
@@ -138,6 +141,7 @@ __all__ = [
     "Within",
     "__version__",
     "build_graph",
+    "calibrate",
     "check_ins",
     "evaluate",
     "match",
@@ -237,6 +241,8 @@ _HOMES = {
         "Rings",
         "Sides",
     ),
+    "rounds.calibrate": ("calibrate",),
+    "rounds.calibration": ("Calibration",),
     "rounds.check_ins": ("check_ins",),
     "rounds.evaluate": ("evaluate",),
     "rounds.evaluation": ("Evaluation",),
