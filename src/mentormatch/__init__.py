@@ -75,6 +75,13 @@ if TYPE_CHECKING:
     )
     from mentormatch.people.knowledge import Holder
     from mentormatch.program import Buddies, Pairs, Program, Rings, Sides
+    from mentormatch.rounds.calibrate import calibrate
+    from mentormatch.rounds.calibration import Calibration
+    from mentormatch.rounds.check_ins import check_ins
+    from mentormatch.rounds.evaluate import evaluate
+    from mentormatch.rounds.evaluation import Evaluation
+    from mentormatch.rounds.feedback import Feedback
+    from mentormatch.rounds.read_feedback import read_feedback
     from mentormatch.skills import Resolution, Synonyms, Taxonomy
     from mentormatch.solving.graph import build_graph
 
@@ -82,11 +89,14 @@ __all__ = [
     "Apart",
     "Aside",
     "Buddies",
+    "Calibration",
     "Certificate",
     "Cohort",
     "Different",
+    "Evaluation",
     "ExchangeGraph",
     "Fault",
+    "Feedback",
     "Forbid",
     "Holder",
     "InfeasibleError",
@@ -131,9 +141,13 @@ __all__ = [
     "Within",
     "__version__",
     "build_graph",
+    "calibrate",
+    "check_ins",
+    "evaluate",
     "match",
     "read_csv",
     "read_excel",
+    "read_feedback",
     "read_file",
     "read_frame",
     "read_joined",
@@ -227,6 +241,13 @@ _HOMES = {
         "Rings",
         "Sides",
     ),
+    "rounds.calibrate": ("calibrate",),
+    "rounds.calibration": ("Calibration",),
+    "rounds.check_ins": ("check_ins",),
+    "rounds.evaluate": ("evaluate",),
+    "rounds.evaluation": ("Evaluation",),
+    "rounds.feedback": ("Feedback",),
+    "rounds.read_feedback": ("read_feedback",),
     "skills": (
         "Resolution",
         "Synonyms",

@@ -171,6 +171,13 @@ class Fault:
 class ProfileErrors(MentormatchError):
     """Every fault that was found in the people's profiles, reported at once.
 
+    Parameters
+    ----------
+    faults
+        What is wrong.
+    about
+        In what, where it is something else that people filled in.
+
     Attributes
     ----------
     faults : tuple of Fault
@@ -184,17 +191,18 @@ class ProfileErrors(MentormatchError):
       row 3: ana: rank is 'boss'; allowed: a number
     """
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[Fault], about: str = "the profiles") -> None:
+        self.about = about
         self.faults: tuple[Fault, ...] = tuple(sorted(faults, key=lambda fault: fault.row or 0))
         count = len(self.faults)
-        lines = [f"{count} fault{'s' * (count != 1)} in the profiles:"]
+        lines = [f"{count} fault{'s' * (count != 1)} in {about}:"]
         lines += [f"  {fault}" for fault in self.faults[:SHOWN]]
         if count > SHOWN:
             lines.append(f"  ... and {count - SHOWN} more (all in .faults)")
         super().__init__("\n".join(lines))
 
-    def __reduce__(self) -> tuple[type["ProfileErrors"], tuple[tuple[Fault, ...]]]:
-        return type(self), (self.faults,)  # so that it crosses process boundaries whole
+    def __reduce__(self) -> tuple[type["ProfileErrors"], tuple[tuple[Fault, ...], str]]:
+        return type(self), (self.faults, self.about)  # so that it crosses process boundaries whole
 
 
 def listed(names: Iterable[str], most: int = SHOWN) -> str:

@@ -34,7 +34,7 @@ from mentormatch.people import Cohort
 from mentormatch.solving.solved import Solved
 from mentormatch.solving.two_sides import all_allowed
 
-__all__ = ["Audit", "audit_of", "spread_of"]
+__all__ = ["Audit", "audit_of", "bridges_of", "spread_of"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -156,7 +156,7 @@ def audit_of(solved: Solved, attributes: Sequence[str] = ()) -> Audit:
             for attribute in attributes
             for group in _groups(people, rows, attribute, paired, received)
         ),
-        bridges=_bridges(solved),
+        bridges=bridges_of(people, rows, *_ends(solved)),
         ranks=_ranks(people, lessons),
         unwanted=_only(people, rows, "teaches", "wants"),
         unoffered=_only(people, rows, "wants", "teaches"),
@@ -247,15 +247,30 @@ def _ratios(numbers: Sequence[float | None]) -> list[float | None]:
     return [None if number is None or not most else number / most for number in numbers]
 
 
-def _bridges(solved: Solved) -> Bridges | None:
-    people, graph = solved.graph.people, solved.graph
+def _ends(solved: Solved) -> tuple[Rows, Rows]:
+    """Return the rows of the two people of each chosen pair."""
+    a, b, _ = solved.chosen
+    return solved.graph.side_a[a], solved.graph.side_b[b]
+
+
+def bridges_of(people: Cohort, taking_part: Rows, rows_a: Rows, rows_b: Rows) -> Bridges | None:
+    """Return how some pairs join the departments of all who take part.
+
+    Parameters
+    ----------
+    people
+        The cohort.
+    taking_part
+        Rows of those whose departments there are.
+    rows_a, rows_b
+        Rows of the people of each pair.
+    """
     codes, labels = people.categories("department")
-    present = np.unique(codes[solved.sides.taking_part])
+    present = np.unique(codes[taking_part])
     present = present[present >= 0]
     if not len(present):
         return None
-    a, b, _ = solved.chosen
-    ends = codes[graph.side_a[a]], codes[graph.side_b[b]]
+    ends = codes[rows_a], codes[rows_b]
     known = (ends[0] >= 0) & (ends[1] >= 0)
     one, other = (np.searchsorted(present, end[known]) for end in ends)
     shape = (len(present),) * 2

@@ -16,9 +16,11 @@ from mentormatch.skills.vocabulary import key
 __all__ = [
     "CORE",
     "Headings",
+    "heading_of",
     "match_headings",
     "speaks_of_fields",
     "spelt_as_field",
+    "told_as",
     "warn_of_misspelt",
     "without_headings",
 ]
@@ -229,6 +231,69 @@ def spelt_as_field(heading: str) -> str:
     'manager_id'
     """
     return key(heading).replace(" ", "_").replace("-", "_")
+
+
+def told_as(field: str) -> str:
+    """Return how a caller says which heading holds a field.
+
+    Examples
+    --------
+    >>> told_as("id")
+    "columns={'id': ...}"
+    """
+    return f"columns={{{field!r}: ...}}"
+
+
+def heading_of(
+    table: Table,
+    field: str,
+    columns: Mapping[str, str],
+    faults: list[Fault],
+    other: str = "",
+) -> str | None:
+    """Return the one heading that holds a field of a file that is not of profiles.
+
+    Parameters
+    ----------
+    table
+        The file.
+    field
+        Its name here.
+    columns
+        Our field to their heading; what is not in it is matched by name.
+    faults
+        Grows by one where no heading holds it, or several do.
+    other
+        Another remedy than `columns`.
+
+    Returns
+    -------
+    str or None
+        `None` with a fault.
+
+    Examples
+    --------
+    >>> table = Table(("Pair A", "date"), {}, ())
+    >>> heading_of(table, "a", {"a": "Pair A"}, []), heading_of(table, "date", {}, [])
+    ('Pair A', 'date')
+    """
+    if field in columns:
+        wanted = columns[field]
+        found = [heading for heading in table.headings if heading == wanted]
+    else:
+        wanted = field
+        found = [heading for heading in table.headings if spelt_as_field(heading) == field]
+    if len(found) == 1:
+        return found[0]
+    remedy = told_as(field) + other
+    if found:
+        allowed, about = f"one column only; name it in {remedy}", "heading"
+    else:
+        allowed = f"a heading {wanted!r}, or {remedy}; {nearest(wanted, table.headings)}"
+        about = "headings"
+    said = listed(found or table.headings)
+    faults.append(Fault(table.header_line, None, about, said, allowed))
+    return None
 
 
 def _as_told(table: Table, columns: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:

@@ -23,6 +23,7 @@ True
 
 from mentormatch.report.canvas import finding_of
 from mentormatch.report.departments import departments_found, plot_departments
+from mentormatch.report.evaluation import evaluation_found, plot_evaluation
 from mentormatch.report.exchange import exchange_found, plot_exchange
 from mentormatch.report.finding import Finding
 from mentormatch.report.growth import growth_found, plot_growth
@@ -37,12 +38,14 @@ __all__ = [
     "Finding",
     "Letter",
     "departments_found",
+    "evaluation_found",
     "exchange_found",
     "finding_of",
     "growth_found",
     "html",
     "letter",
     "plot_departments",
+    "plot_evaluation",
     "plot_exchange",
     "plot_growth",
     "plot_rings",

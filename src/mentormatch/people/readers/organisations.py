@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from mentormatch.errors import Fault, ProfileErrors, listed, nearest
+from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.people.cells import id_text
 from mentormatch.people.headings import (
+    heading_of,
     speaks_of_fields,
-    spelt_as_field,
+    told_as,
     without_headings,
 )
 from mentormatch.people.organisation import Organisation
@@ -131,7 +132,10 @@ def _tree(table: Table, columns: Mapping[str, str], name: str | None = None) -> 
             remedy = f"organisation=read_organisation({name!r}, columns={{...}})"
             nothing = replace(nothing, allowed=f"{nothing.allowed}, or {remedy}")
         raise ProfileErrors([*faults, nothing])
-    headings = {field: _heading(table, field, columns, name, faults) for field in _FIELDS}
+    headings = {
+        field: heading_of(table, field, columns, faults, _other_remedy(name, field))
+        for field in _FIELDS
+    }
     own, above = headings["id"], headings["manager_id"]
     if own is None or above is None:
         raise ProfileErrors(faults)
@@ -157,31 +161,8 @@ def _tree(table: Table, columns: Mapping[str, str], name: str | None = None) -> 
     return tree
 
 
-def _heading(
-    table: Table,
-    field: str,
-    columns: Mapping[str, str],
-    name: str | None,
-    faults: list[Fault],
-) -> str | None:
-    """Return the one heading that holds a field; None, with a fault, when there is no such."""
-    if field in columns:
-        wanted = columns[field]
-        found = [heading for heading in table.headings if heading == wanted]
-    else:
-        wanted = field
-        found = [heading for heading in table.headings if spelt_as_field(heading) == field]
-    if len(found) == 1:
-        return found[0]
-    remedy = f"columns={{{field!r}: ...}}"
-    if name is not None:
-        # The same entry of `columns` may already say what the people's file calls it.
-        remedy += f", or organisation=read_organisation({name!r}, {remedy})"
-    if found:
-        allowed, about = f"one column only; name it in {remedy}", "heading"
-    else:
-        allowed = f"a heading {wanted!r}, or {remedy}; {nearest(wanted, table.headings)}"
-        about = "headings"
-    said = listed(found or table.headings)
-    faults.append(Fault(table.header_line, None, about, said, allowed))
-    return None
+def _other_remedy(name: str | None, field: str) -> str:
+    """Say how else a heading can be named: `columns` may already say what the people's is."""
+    return (
+        "" if name is None else f", or organisation=read_organisation({name!r}, {told_as(field)})"
+    )

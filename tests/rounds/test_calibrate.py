@@ -1,0 +1,230 @@
+"""Learning from feedback, when there is something to learn."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.optimize import minimize
+
+import mentormatch as mm
+from mentormatch.rounds.parts import known_of, variants
+from mentormatch.rounds.prediction import area_under_curve
+from mentormatch.rounds.weighing import losses, weigh
+from tests.rounds.hidden_truth import round_of
+from tests.rounds.test_evaluate import everybody, matched, people_of
+
+#: What a pair is really worth, of the scores of `variants` and the first preference.
+Worth = Callable[[np.ndarray[Any, Any], np.ndarray[Any, Any]], np.ndarray[Any, Any]]
+
+
+def as_before(exchanged: Any, satisfied: Any) -> Any:
+    return exchanged[:, 0] + 0.05 * satisfied[:, 0]  # the program's own
+
+
+def by_site(exchanged: Any, satisfied: Any) -> Any:
+    return exchanged[:, 0] + 0.4 * satisfied[:, 0]
+
+
+def by_best_wish(exchanged: Any, _: Any) -> Any:
+    return exchanged[:, variants(mm.Reciprocity()).index(SINGLE)]
+
+
+SINGLE = mm.Reciprocity(mean="minimum", wishes_counted=1)
+
+
+def told(matching: mm.Matching, worth: Worth, seed: int) -> mm.Feedback:
+    """What people say of pairs that fit as they are worth, and by chance."""
+    draw = np.random.default_rng(seed)
+    program = matching._attached().program
+    records = [
+        {"a": pair.a, "b": pair.b, "by": by, "date": "2026-03-02", "fit": 3}
+        for pair in matching.pairs
+        for by in (pair.a, pair.b)
+    ]
+    asked = [(matching, mm.read_feedback(records))]
+    known = known_of(asked, variants(mm.Reciprocity()), program.preferences, 0.75)
+    worths = worth(known.exchanged, known.satisfied)
+    shared = np.repeat(draw.standard_normal(len(matching.pairs)), 2)
+    chance = 0.7 * shared + 0.7 * draw.standard_normal(len(records))
+    fits = np.clip(np.rint(3.5 + 4.0 * (worths - worths.mean()) + chance), 1, 5)
+    return mm.read_feedback(
+        [{**one, "fit": fit} for one, fit in zip(records, fits.tolist(), strict=True)]
+    )
+
+
+def learned(worth: Worth, seed: int = 0, pairs: int = 150) -> mm.Calibration:
+    matching = round_of(pairs, seed)
+    return mm.calibrate([(matching, told(matching, worth, seed))])
+
+
+def foretold(program: mm.Program, worth: Worth, seed: int) -> float:
+    """How well a program's scores tell good from poor fits of people it has not seen."""
+    matching = round_of(150, seed)
+    feedback = told(matching, worth, seed)
+    assert isinstance(program.score, mm.Reciprocity)
+    preferences = matching._attached().program.preferences
+    known = known_of([(matching, feedback)], [program.score], preferences, 0.75)
+    weights = [one.weight for one in program.preferences] or [0.0]
+    total = known.exchanged[:, 0] + known.satisfied @ np.array(weights)
+    area = area_under_curve(total, known.good == 1.0, np.arange(len(total)))
+    assert area is not None
+    return area.value
+
+
+@pytest.mark.parametrize("worth", [by_site, by_best_wish])
+def test_what_there_is_to_learn_is_learned_and_holds_for_other_people(worth: Worth) -> None:
+    found = learned(worth)
+    assert found.learned
+    gain = found.evidence.gain_low
+    assert gain is not None
+    assert gain > 0.0
+    before = round_of(2)._attached().program
+    after = found.program(before)
+    assert foretold(after, worth, 77) > foretold(before, worth, 77) + 0.03
+    if worth is by_best_wish:
+        assert found.score == SINGLE
+        assert found.weights[0].weight < 0.2
+    else:
+        assert found.score == before.score  # of which nothing was wrong
+        assert found.weights[0].weight == pytest.approx(0.4, abs=0.2)
+
+
+def test_where_the_score_is_right_already_nothing_is_learned() -> None:
+    for seed in range(3):
+        found = learned(as_before, seed)
+        assert not found.learned
+        assert "no score is surely better" in str(found)
+        program = round_of(2)._attached().program
+        assert found.program(program) == program
+
+
+def test_where_data_are_thin_nothing_is_learned_and_the_text_says_how_many_it_takes() -> None:
+    found = learned(by_site, pairs=15)
+    assert not found.learned
+    assert found.evidence.gain is None
+    assert "it takes 20 good and 20 poor pairs to tell" in found.reason
+
+
+def test_a_learned_program_is_matched_proven_and_verified_as_any_other() -> None:
+    found = learned(by_site)
+    people = mm.read_records(
+        [
+            {"id": "ana", "rank": 6, "site": "Oslo", "teaches": "leading", "wants": "sql:2; R:1"},
+            {"id": "bo", "rank": 1, "site": "Oslo", "teaches": "sql; R:3", "wants": "leading"},
+            {"id": "cy", "rank": 1, "site": "Pune", "teaches": "sql; R", "wants": "leading"},
+        ]
+    )
+    given = round_of(2)._attached().program
+    program = found.program(given.model_copy(update={"rules": ()}))
+    matching = mm.match(people, program)
+    [pair] = matching.pairs
+    assert pair.b == "bo"
+    assert pair.preference == np.rint(found.weights[0].weight * 2.0**40) / 2.0**40
+    assert matching.certificate.verify(people, program).ok
+    again = mm.Program.model_validate_json(program.model_dump_json())
+    assert mm.Matching.from_json(matching.to_json()).attach(people, again).pairs[0] == pair
+
+
+def test_a_calibration_survives_json_and_a_damaged_one_is_refused() -> None:
+    found = learned(by_site)
+    assert mm.Calibration.from_json(found.to_json()) == found
+    whole = found.to_json()
+    for damaged in ("{}", whole.replace('"mean"', '"men"'), whole[:-9], whole.replace("1", "2", 1)):
+        with pytest.raises(mm.RecordError, match="not a whole calibration"):
+            mm.Calibration.from_json(damaged)
+
+
+def test_a_calibration_is_for_the_preferences_it_was_learned_for() -> None:
+    found = learned(by_site)
+    with pytest.raises(mm.ProgramError, match="in the same order"):
+        found.program(mm.Program())
+
+
+def test_the_same_feedback_teaches_the_same_and_nothing_about_anybody_enters() -> None:
+    matching = round_of(150)
+    feedback = told(matching, by_site, 0)
+    found = mm.calibrate([(matching, feedback)])
+    assert mm.calibrate([(matching, feedback)]) == found
+    turned = mm.read_feedback(feedback.to_records()[::-1])
+    assert mm.calibrate([(matching, turned)]) == found
+    text = found.to_json() + str(found)
+    assert "prefer same site" in text
+    assert not re.search(r"\bp\d+\b|skill|Oslo|Pune", text)
+
+
+def test_rounds_are_put_together_and_people_in_several_pairs_are_tested_apart() -> None:
+    rounds = []
+    for seed in range(2):
+        matching = round_of(80, seed)  # of people who have the same ids each time
+        rounds.append((matching, told(matching, by_site, seed)))
+    found = mm.calibrate(rounds)
+    assert found.evidence.rounds == 2
+    assert (found.evidence.answers, found.evidence.people) == (320, 160)
+    assert found.learned
+
+
+def test_what_cannot_be_learned_from_is_refused() -> None:
+    with pytest.raises(mm.ProgramError, match="there are no rounds"):
+        mm.calibrate([])
+    people = mm.read_records([{"id": f"p{n}", "wants": "sql; chess"} for n in range(4)])
+    buddies = mm.match(people, mm.Program(format=mm.Buddies()))
+    with pytest.raises(mm.ProgramError, match="what buddies share"):
+        mm.calibrate([(buddies, mm.read_feedback([]))])
+    matching = matched(people_of(5))
+    stored = mm.Matching.from_json(matching.to_json())
+    with pytest.raises(mm.RecordError, match="attach it"):
+        mm.calibrate([(stored, mm.read_feedback([]))])
+
+
+def test_what_two_exchange_is_what_the_engine_says() -> None:
+    own = mm.Reciprocity(wishes_counted=2, mean="geometric")
+    matching = matched(people_of(5), score=own)
+    known = known_of([(matching, mm.read_feedback(everybody(5, fit=4)))], variants(own), (), 0.75)
+    for place, score in enumerate(variants(own)):
+        again = matched(people_of(5), score=score)
+        scores = {pair.a: pair.score for pair in again.pairs}
+        expected = [scores[pair.a] for pair in matching.pairs for _ in range(2)]
+        assert known.exchanged[:, place] == pytest.approx(expected, abs=1e-11)
+    big = round_of(40)
+    asked = [
+        {"a": pair.a, "b": pair.b, "by": pair.a, "date": "2026-03-02", "fit": 4}
+        for pair in big.pairs
+    ]
+    [preference] = big._attached().program.preferences
+    known = known_of([(big, mm.read_feedback(asked))], [mm.Reciprocity()], [preference], 0.75)
+    assert known.exchanged[:, 0] == pytest.approx([pair.reciprocity for pair in big.pairs])
+    given = known.satisfied[:, 0] * preference.weight
+    worth_something = np.array([pair.reciprocity > 0.0 for pair in big.pairs])
+    added = np.array([pair.preference for pair in big.pairs])
+    assert given[worth_something] == pytest.approx(added[worth_something])
+
+
+@given(st.integers(0, 10_000), st.integers(1, 4))
+def test_weights_are_the_best_there_are_and_none_is_below_zero(seed: int, kinds: int) -> None:
+    draw = np.random.default_rng(seed)
+    parts = draw.random((60, kinds))
+    good = (draw.random(60) < 0.5).astype(np.float64)
+    found = weigh(parts, good)
+    assert (found.weights >= 0.0).all()
+    known = (parts - parts.mean(axis=0)) / parts.std(axis=0)
+
+    def loss(at: Any) -> float:
+        return float(losses(at[0] + known @ at[1:], good).sum() + (at[1:] ** 2).sum() / 2.0)
+
+    bounds = [(None, None), *[(0.0, None)] * kinds]
+    other = minimize(loss, np.zeros(1 + kinds), method="SLSQP", bounds=bounds)
+    assert found.loss <= other.fun + 1e-4
+    assert found.loss == pytest.approx(
+        loss(
+            np.array(
+                [
+                    found.base + parts.mean(axis=0) @ found.weights,
+                    *(found.weights * parts.std(axis=0)),
+                ]
+            )
+        )
+    )
