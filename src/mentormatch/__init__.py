@@ -75,6 +75,8 @@ if TYPE_CHECKING:
     )
     from mentormatch.people.knowledge import Holder
     from mentormatch.program import Buddies, Pairs, Program, Rings, Sides
+    from mentormatch.rounds.shortlist import Shortlist, Suggestion
+    from mentormatch.rounds.shortlists import Shortlists, shortlists
     from mentormatch.skills import Resolution, Synonyms, Taxonomy
     from mentormatch.solving.graph import build_graph
 
@@ -119,9 +121,12 @@ __all__ = [
     "Scales",
     "Share",
     "SharedWishes",
+    "Shortlist",
+    "Shortlists",
     "Sides",
     "Spread",
     "Status",
+    "Suggestion",
     "Synonyms",
     "Taxonomy",
     "Unmatched",
@@ -143,6 +148,7 @@ __all__ = [
     "read_scim",
     "read_synonyms",
     "read_taxonomy",
+    "shortlists",
 ]
 
 # Names are loaded when they are first asked for (PEP 562, as Scientific Python's SPEC 1 advises):
@@ -226,6 +232,14 @@ _HOMES = {
         "Program",
         "Rings",
         "Sides",
+    ),
+    "rounds.shortlist": (
+        "Shortlist",
+        "Suggestion",
+    ),
+    "rounds.shortlists": (
+        "Shortlists",
+        "shortlists",
     ),
     "skills": (
         "Resolution",
