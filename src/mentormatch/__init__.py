@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         RecordError,
     )
     from mentormatch.exchange.graph import ExchangeGraph, Partner
-    from mentormatch.exchange.preferences import Prefer, RankedWishes
+    from mentormatch.exchange.preferences import Prefer, RankedWishes, Waited
     from mentormatch.exchange.reciprocity import OneWay, Reciprocity
     from mentormatch.exchange.rules import (
         Apart,
@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     )
     from mentormatch.people.knowledge import Holder
     from mentormatch.program import Buddies, Pairs, Program, Rings, Sides
+    from mentormatch.rounds.first_served import FirstServed, serve_first
     from mentormatch.rounds.shortlist import Shortlist, Suggestion
     from mentormatch.rounds.shortlists import Shortlists, shortlists
     from mentormatch.skills import Resolution, Synonyms, Taxonomy
@@ -89,6 +90,7 @@ __all__ = [
     "Different",
     "ExchangeGraph",
     "Fault",
+    "FirstServed",
     "Forbid",
     "Holder",
     "InfeasibleError",
@@ -131,6 +133,7 @@ __all__ = [
     "Taxonomy",
     "Unmatched",
     "Verification",
+    "Waited",
     "When",
     "Where",
     "Within",
@@ -148,6 +151,7 @@ __all__ = [
     "read_scim",
     "read_synonyms",
     "read_taxonomy",
+    "serve_first",
     "shortlists",
 ]
 
@@ -172,6 +176,7 @@ _HOMES = {
     "exchange.preferences": (
         "Prefer",
         "RankedWishes",
+        "Waited",
     ),
     "exchange.reciprocity": (
         "OneWay",
@@ -232,6 +237,10 @@ _HOMES = {
         "Program",
         "Rings",
         "Sides",
+    ),
+    "rounds.first_served": (
+        "FirstServed",
+        "serve_first",
     ),
     "rounds.shortlist": (
         "Shortlist",
