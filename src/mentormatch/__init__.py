@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from mentormatch.people.knowledge import Holder
     from mentormatch.program import Buddies, Pairs, Program, Rings, Sides
     from mentormatch.rounds.first_served import FirstServed, serve_first
+    from mentormatch.rounds.next_round import NextRound, next_round
     from mentormatch.rounds.shortlist import Shortlist, Suggestion
     from mentormatch.rounds.shortlists import Shortlists, shortlists
     from mentormatch.skills import Resolution, Synonyms, Taxonomy
@@ -97,6 +98,7 @@ __all__ = [
     "Matching",
     "MentormatchError",
     "MissingExtraError",
+    "NextRound",
     "NoReportingLine",
     "NoSharedManager",
     "NotPairedBefore",
@@ -140,6 +142,7 @@ __all__ = [
     "__version__",
     "build_graph",
     "match",
+    "next_round",
     "read_csv",
     "read_excel",
     "read_file",
@@ -241,6 +244,10 @@ _HOMES = {
     "rounds.first_served": (
         "FirstServed",
         "serve_first",
+    ),
+    "rounds.next_round": (
+        "NextRound",
+        "next_round",
     ),
     "rounds.shortlist": (
         "Shortlist",

@@ -74,3 +74,26 @@ def test_who_is_of_the_organisation_may_be_declined() -> None:
     tree = mm.Organisation.from_managers(["ana", "boss"], ["boss", None])
     cohort = mm.Cohort.from_participants([mm.Participant(id="ana")], organisation=tree)
     assert cohort.naming(declines={"ana": ["boss"]}).participant("ana").declines == ("boss",)
+
+
+def test_knowledge_goes_up_and_its_credit_is_folded_anew() -> None:
+    cohort = mm.read_records(
+        [
+            {"id": "ana", "teaches": "python", "wants": "pandas; python"},
+            {"id": "bo", "wants": "python; pandas", "knows": "python:2"},
+        ]
+    ).with_taxonomy(mm.Taxonomy.of([("pandas", "python")]))
+    later = cohort.knowing({"bo": {"pandas": 1.0, "Python": 0.2}})
+    bo = later.participant("bo")
+    assert bo.knows == {"pandas": 1.0, "python": 0.4}
+    python = later.skills.index("python")
+    assert later.knows.toarray()[1, python] > cohort.knows.toarray()[1, python]
+
+
+def test_what_is_noted_of_some_is_blank_for_the_others() -> None:
+    cohort = people().noting("site", {"bo": "Oslo"})
+    assert [one.attributes.get("site") for one in cohort] == [None, "Oslo", None]
+    again = cohort.noting("site", {"ana": "Pune"})
+    assert [one.attributes.get("site") for one in again] == ["Pune", "Oslo", None]
+    with pytest.raises(mm.ProgramError, match="'rank' is no attribute"):
+        cohort.noting("rank", {"ana": 3})

@@ -1,15 +1,20 @@
-"""The same people later: whom they have met, whom they wish for, whom they do not want."""
+"""The same people later: whom they have met and wish for, what they learned, what is noted."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
-from mentormatch.errors import Fault, ProfileErrors
+from scipy.sparse import csr_array
+
+from mentormatch.errors import Fault, ProfileErrors, ProgramError, nearest
 from mentormatch.people.columns import Columns
 from mentormatch.people.folding import Folding
 from mentormatch.people.links import Links, tied_again
+from mentormatch.people.participant import Participant
 from mentormatch.people.summary import Account
 from mentormatch.people.wishes import WISHES, are_muddled
+from mentormatch.skills.vocabulary import key
 
 __all__ = ["Later", "Named"]
 
@@ -18,7 +23,7 @@ Named = Mapping[str, Sequence[str]]
 
 
 class Later:
-    """Makes cohorts whose people name others than they did; see `Cohort`."""
+    """Makes cohorts of people of whom something has changed since; see `Cohort`."""
 
     __slots__ = ()
 
@@ -103,6 +108,102 @@ class Later:
         )
         links = tied_again(self._links, columns.ids, **lists)
         return type(self)(later, links, self._given, self._account, self._folding)
+
+    def knowing(self, learned: Mapping[str, Mapping[str, float]]) -> Self:
+        """Return the same people, who know what they have learned of their wishes.
+
+        A wish stays in the profile, and is open only as far as its skill is not known: in full, and
+        nobody need teach it any more.
+
+        Parameters
+        ----------
+        learned
+            By id, the skills that were learned and the proficiency that was reached, in (0, 1].
+            Who knew more than that already, knows it still.
+
+        Returns
+        -------
+        Cohort
+
+        Raises
+        ------
+        ProgramError
+            When nobody has such an id.
+        ProfileErrors
+            Listing every skill that its person did not wish for, and every level that is none.
+
+        Examples
+        --------
+        >>> from mentormatch.people import Cohort, Participant
+        >>> people = Cohort.from_participants([Participant(id="ana", wants={"sql": 1})])
+        >>> people.knowing({"ana": {"SQL": 0.8}}).participant("ana").knows
+        {'sql': 0.8}
+        """
+        columns = self._columns
+        faults: list[Fault] = []
+        levels = columns.knows.tolil()
+        for person, skills in learned.items():
+            row = self.row(person)
+            wished = columns.wants.indices[slice(*columns.wants.indptr[row : row + 2])]
+            place = {key(columns.skills.labels[skill]): skill for skill in wished.tolist()}
+            for skill, level in skills.items():
+                fault = partial(Fault, int(columns.lines[row]), person)
+                if key(skill) not in place:
+                    wishes = [columns.skills.labels[one] for one in wished.tolist()]
+                    remedy = f"a skill that they wish for; {nearest(skill, wishes)}"
+                    faults.append(fault("learned", skill, remedy))
+                elif not 0.0 < level <= 1.0:
+                    remedy = "a proficiency above 0 and up to 1"
+                    faults.append(fault(f"learned: {skill}", str(level), remedy))
+                else:
+                    cell = row, place[key(skill)]
+                    levels[cell] = max(levels[cell], level)
+        if faults:
+            raise ProfileErrors(faults)
+        later = replace(columns, knows=csr_array(levels))
+        folding = self._folding
+        if folding is not None:
+            folding = Folding.of(later, folding.taxonomy)
+        return type(self)(later, self._links, self._given, self._account, folding)
+
+    def noting(self, attribute: str, values: Mapping[str, str | float]) -> Self:
+        """Return the same people with an attribute of some of them noted.
+
+        Parameters
+        ----------
+        attribute
+            Its name; where there is none of this name, it is blank for all others.
+        values
+            By id, what is noted.
+
+        Returns
+        -------
+        Cohort
+
+        Raises
+        ------
+        ProgramError
+            When nobody has such an id, or the name is that of a field of every profile.
+
+        Examples
+        --------
+        >>> from mentormatch.people import Cohort, Participant
+        >>> people = Cohort.from_participants([Participant(id="ana"), Participant(id="bo")])
+        >>> people.noting("waited", {"bo": 1}).numbers("waited")
+        array([nan,  1.])
+        """
+        columns = self._columns
+        if attribute in Participant.model_fields or not attribute.strip():
+            raise ProgramError(
+                f"{attribute!r} is no attribute, but a field of every profile or no name at all; "
+                "give it another name"
+            )
+        before = columns.values.get(attribute, (None,) * len(columns.ids))
+        column = [None if one != one else one for one in list(before)]  # not a number is a blank
+        for person, value in values.items():
+            column[self.row(person)] = value
+        later = replace(columns, values={**columns.values, attribute: tuple(column)})
+        return type(self)(later, self._links, self._given, self._account, self._folding)
 
     def _replaced(
         self, lists: tuple[tuple[str, ...], ...], named: Named
