@@ -219,6 +219,32 @@ def test_many_people_are_served_first_as_few_are(
 BY_TENURE = mm.Pairs(sides=mm.Sides(by="tenure", at_least=5.0))
 
 
+def test_a_required_pair_is_made_whoever_waited() -> None:
+    cohort = three(waited=1)
+    program = mm.Program(format=SIDES, rules=[mm.Require([("ana", "bo")])])
+    found = mm.serve_first(cohort, program)
+    assert (found.served, found.at_most) == (0, 0)
+    assert found.matching.pairs[0].b == "bo"
+    assert found.verify(cohort).ok
+
+
+def test_where_a_minimum_stands_in_the_way_it_is_not_called_proven() -> None:
+    sides = mm.Pairs(sides=mm.Sides(by="rank", at_least=5), capacity=1)
+    cohort = mm.read_records(
+        [
+            {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+            {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading", "at_least": 1},
+            {"id": "cy", "rank": 1, "teaches": "sql", "wants": "leading", "waited": 1},
+        ]
+    )
+    found = mm.serve_first(cohort, mm.Program(format=sides))
+    assert (found.served, found.at_most) == (0, 1)
+    assert found.status is mm.Status.FEASIBLE
+    assert "0 of 1 who waited, 1 at most" in repr(found)
+    checked = found.verify(cohort)
+    assert checked.violations == ("the prices leave it open whether more who waited can be served",)
+
+
 def test_what_does_not_go_together_is_said() -> None:
     waited = mm.Waited(weight=4)
     with pytest.raises(mm.ProgramError, match="take out 'waited', or the floor"):

@@ -380,6 +380,11 @@ def test_forged_lists_are_found_out() -> None:
         wrong = replace(found, certificates=(forged, found.certificates[1]))
         assert not wrong.verify(cohort, program).ok
     assert not replace(found, k=1).verify(cohort, program).ok
+    shorter = replace(found.lists[0], suggestions=found.lists[0].suggestions[1:])
+    swapped = replace(found, lists=(shorter, *found.lists[1:]))
+    assert swapped.verify(cohort, program).violations == (
+        "the lists hold other suggestions than those that are proven",
+    )
     with pytest.raises(mm.ProgramError, match="of another format"):
         found.verify(cohort, mm.Program())
 
@@ -392,6 +397,20 @@ def test_nobody_is_on_too_many_lists_of_a_workforce() -> None:
     assert {one.at_most for one in found} == {3}
     assert max(len(one.suggestions) for one in found) == 4
     assert found.verify(cohort, program).ok
+
+
+@pytest.mark.parametrize("format_", [SIDES, mm.Pairs()])
+def test_with_a_floor_the_worst_suggestion_is_as_good_as_it_can_be(format_: Any) -> None:
+    cohort = workforce(150, seed=4, skills=25)
+    if isinstance(format_, mm.Pairs) and format_.sides:
+        format_ = mm.Pairs(sides=mm.Sides(by="tenure", at_least=5))
+    program = mm.Program(format=format_, objective="floor_then_score")
+    found = mm.shortlists(cohort, program, k=2)
+    assert found.verify(cohort, program).ok
+    free = mm.shortlists(cohort, program.model_copy(update={"objective": "people_then_score"}), k=2)
+    for proof, other in zip(found.certificates, free.certificates, strict=True):
+        assert proof.people_served == other.people_served
+        assert min(proof.scores) >= min(other.scores)
 
 
 def test_what_cannot_be_asked_for_is_said() -> None:

@@ -130,6 +130,16 @@ class Shortlists:
     def __iter__(self) -> Iterator[Shortlist]:
         return iter(self.lists)
 
+    def _suggested(self) -> Iterator[tuple[str, str]]:
+        """Yield every reader with everybody on their list."""
+        for one in self.lists:
+            yield from ((one.person, other.id) for other in one.suggestions)
+
+    def _proven(self) -> Iterator[tuple[str, str]]:
+        """Yield the same as the certificates have it: in the second one side b reads."""
+        for reads, proof in enumerate(self.certificates):
+            yield from ((pair[reads], pair[1 - reads]) for pair in proof.pairs)
+
     @cached_property
     def _by_id(self) -> dict[str, Shortlist]:
         return {one.person: one for one in self.lists}
@@ -241,6 +251,8 @@ class Shortlists:
             for proof, part in zip(self.certificates, sides, strict=True)
         ]
         violations = [text for one in found for text in one.violations]
+        if Counter(self._suggested()) != Counter(self._proven()):
+            violations.append("the lists hold other suggestions than those that are proven")
         return Verification(
             ok=not violations,
             complete=all(one.complete for one in found),
@@ -264,8 +276,9 @@ def shortlists(
 ) -> Shortlists:
     """Suggest partners to everybody, for a program in which people choose.
 
-    All lists are made together. By the program's objective, as many people as possible get a list
-    and stand on one, and then the sum of the scores of all suggestions is as high as it can be.
+    All lists are made together, by the program's objective: as many people as possible get a list
+    and stand on one (under ``"floor_then_score"`` the worst suggestion is then as good as it can
+    be), and the sum of the scores of all suggestions is as high as it can be.
     Between two sides both read: whom a is suggested and whom b is suggested are two such problems.
     In one pool everybody reads and is suggested; that somebody is suggested to another does not
     mean that the other is suggested to them. Rules and declines bind lists as they bind a matching;
