@@ -49,6 +49,7 @@ def profiles(draw: st.DrawFn, least: int = 2, most: int = 9) -> list[mm.Particip
             one.model_copy(
                 update={
                     "roles": (*roles, ("mentor", "mentee")[number]) if number < 2 else roles,
+                    "waited": draw(st.sampled_from((0, 0, 1, 3))),
                     "manager_id": draw(st.sampled_from(ids[:number])) if number else None,
                     "past_partners": tuple(draw(st.lists(st.sampled_from(others), max_size=1))),
                     "declines": (
@@ -131,6 +132,7 @@ PREFERENCES = st.lists(
             mm.Prefer(mm.Where("same half", _same_half, reads=["utc_offset"]), 0.7),
             mm.RankedWishes(0.1),
             mm.RankedWishes(1.0),
+            mm.Waited(weight=0.5),
         )
     ),
     max_size=2,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         RecordError,
     )
     from mentormatch.exchange.graph import ExchangeGraph, Partner
-    from mentormatch.exchange.preferences import Prefer, RankedWishes
+    from mentormatch.exchange.preferences import Prefer, RankedWishes, Waited
     from mentormatch.exchange.reciprocity import OneWay, Reciprocity
     from mentormatch.exchange.rules import (
         Apart,
@@ -81,7 +81,11 @@ if TYPE_CHECKING:
     from mentormatch.rounds.evaluate import evaluate
     from mentormatch.rounds.evaluation import Evaluation
     from mentormatch.rounds.feedback import Feedback
+    from mentormatch.rounds.first_served import FirstServed, serve_first
+    from mentormatch.rounds.next_round import NextRound, next_round
     from mentormatch.rounds.read_feedback import read_feedback
+    from mentormatch.rounds.shortlist import Shortlist, Suggestion
+    from mentormatch.rounds.shortlists import Shortlists, shortlists
     from mentormatch.skills import Resolution, Synonyms, Taxonomy
     from mentormatch.solving.graph import build_graph
 
@@ -97,12 +101,14 @@ __all__ = [
     "ExchangeGraph",
     "Fault",
     "Feedback",
+    "FirstServed",
     "Forbid",
     "Holder",
     "InfeasibleError",
     "Matching",
     "MentormatchError",
     "MissingExtraError",
+    "NextRound",
     "NoReportingLine",
     "NoSharedManager",
     "NotPairedBefore",
@@ -129,13 +135,17 @@ __all__ = [
     "Scales",
     "Share",
     "SharedWishes",
+    "Shortlist",
+    "Shortlists",
     "Sides",
     "Spread",
     "Status",
+    "Suggestion",
     "Synonyms",
     "Taxonomy",
     "Unmatched",
     "Verification",
+    "Waited",
     "When",
     "Where",
     "Within",
@@ -145,6 +155,7 @@ __all__ = [
     "check_ins",
     "evaluate",
     "match",
+    "next_round",
     "read_csv",
     "read_excel",
     "read_feedback",
@@ -157,6 +168,8 @@ __all__ = [
     "read_scim",
     "read_synonyms",
     "read_taxonomy",
+    "serve_first",
+    "shortlists",
 ]
 
 # Names are loaded when they are first asked for (PEP 562, as Scientific Python's SPEC 1 advises):
@@ -180,6 +193,7 @@ _HOMES = {
     "exchange.preferences": (
         "Prefer",
         "RankedWishes",
+        "Waited",
     ),
     "exchange.reciprocity": (
         "OneWay",
@@ -248,6 +262,22 @@ _HOMES = {
     "rounds.evaluation": ("Evaluation",),
     "rounds.feedback": ("Feedback",),
     "rounds.read_feedback": ("read_feedback",),
+    "rounds.first_served": (
+        "FirstServed",
+        "serve_first",
+    ),
+    "rounds.next_round": (
+        "NextRound",
+        "next_round",
+    ),
+    "rounds.shortlist": (
+        "Shortlist",
+        "Suggestion",
+    ),
+    "rounds.shortlists": (
+        "Shortlists",
+        "shortlists",
+    ),
     "skills": (
         "Resolution",
         "Synonyms",

@@ -87,14 +87,16 @@ def allowed_scores(people: People, program: mm.Program) -> Any:
         declined = b.id in a.declines or a.id in b.declines
         return a.id != b.id and not declined and all(bool(test(*pair)[0]) for test in tests)
 
-    def preference(a: mm.Participant, b: mm.Participant) -> float:
+    def satisfied(one: Any, a: mm.Participant, b: mm.Participant) -> float:
+        if isinstance(one, mm.RankedWishes):
+            return oracles.wished(a, b)
+        if isinstance(one, mm.Waited):
+            return sum(person.attributes[one.by] != 0 for person in (a, b))
         pair = np.array([row[a.id]]), np.array([row[b.id]])
-        return sum(
-            one.weight * oracles.wished(a, b)
-            if isinstance(one, mm.RankedWishes)
-            else one.weight * bool(one.rule.test(cohort, rows)(*pair)[0])
-            for one in program.preferences
-        )
+        return float(one.rule.test(cohort, rows)(*pair)[0])
+
+    def preference(a: mm.Participant, b: mm.Participant) -> float:
+        return sum(one.weight * satisfied(one, a, b) for one in program.preferences)
 
     side_a, side_b = sides_of(people, program)
     scores = oracles.table(cohort, side_a, side_b, program.score, may_be)

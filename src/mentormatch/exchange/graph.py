@@ -1,7 +1,7 @@
 """The exchange graph: the allowed, scored pairs, one node per person."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -327,7 +327,8 @@ def exchange_graph(
         _marks(len(side_a), len(side_b), shared=in_pool) for _ in ("exchanging", "permitted")
     )
     kept: dict[str, list[NDArray[Any]]] = {field.name: [] for field in fields(ScoredPairs)}
-    for found in _scored(people, side_a, side_b, score, threads):
+    both_ways = layout == "sides" and isinstance(score, SharedWishes)
+    for found in _scored(people, side_a, side_b, score, threads, both_ways=both_ways):
         block = found.where(found.a < found.b) if in_pool else found
         rows_a, rows_b = side_a[block.a], side_b[block.b]
         allowed = np.ones(len(rows_a), dtype=np.bool_)
@@ -353,7 +354,7 @@ def exchange_graph(
         progress("scoring", int(found.a[-1]) + 1, len(side_a))
     required_a, required_b = side_a[required[:, 0]], side_b[required[:, 1]]
     named = _named_pairs(people, required_a, required_b, required, score)
-    edges = _with_required(kept, named, len(side_b))
+    edges = _with_required(kept, named, len(side_b), in_order=not both_ways)
     preference = preferred.points(edges.score, side_a[edges.a], side_b[edges.b])
     without_exchange, without_permission = [], []
     for side, ends in enumerate(required.T):
@@ -382,11 +383,21 @@ def exchange_graph(
 
 
 def _scored(
-    people: Cohort, side_a: Rows, side_b: Rows, score: AnyScore, threads: int | None
+    people: Cohort,
+    side_a: Rows,
+    side_b: Rows,
+    score: AnyScore,
+    threads: int | None,
+    *,
+    both_ways: bool,
 ) -> Iterator[ScoredPairs]:
-    if isinstance(score, SharedWishes):
-        return shared_pairs(people, side_a, score)
-    return scored_pairs(people, side_a, side_b, score, threads)
+    if not isinstance(score, SharedWishes):
+        yield from scored_pairs(people, side_a, side_b, score, threads)
+        return
+    for pairs in shared_pairs(people, side_a, score):
+        yield pairs
+        if both_ways:  # everybody is on either side, and each pair is two
+            yield replace(pairs, a=pairs.b, b=pairs.a)
 
 
 def _marks(n_a: int, n_b: int, *, shared: bool) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -396,7 +407,7 @@ def _marks(n_a: int, n_b: int, *, shared: bool) -> tuple[NDArray[np.bool_], NDAr
 
 
 def _with_required(
-    kept: dict[str, list[NDArray[Any]]], required: ScoredPairs, width: int
+    kept: dict[str, list[NDArray[Any]]], required: ScoredPairs, width: int, *, in_order: bool
 ) -> ScoredPairs:
     """Join the blocks, which are used up, and add the required pairs that score nothing."""
     joined = {}
@@ -404,8 +415,8 @@ def _with_required(
         joined[name] = np.concatenate([*column, getattr(required, name)])
         column.clear()  # so that no more than one column is held twice
     edges = ScoredPairs(**joined)
-    if not len(required.a):
-        return edges  # in order already, block after block
+    if in_order and not len(required.a):
+        return edges  # block after block
     # The first of equal keys is kept: a required pair that scores is in its block already.
     _, order = np.unique(edges.a * width + edges.b, return_index=True)
     return edges.where(order)

@@ -2,14 +2,17 @@
 
 from typing import Annotated, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field
 from pydantic.dataclasses import dataclass
 
 from mentormatch.errors import ProgramError, listed
 from mentormatch.exchange.rules import Forbid, PlainRule, When, attributes_read, functions_in
 from mentormatch.exchange.rules.base import FROZEN, kind_of
+from mentormatch.people import Cohort
 
-__all__ = ["Prefer", "Preference", "RankedWishes"]
+__all__ = ["Prefer", "Preference", "RankedWishes", "Waited"]
 
 #: What a preference adds, at most; scores are multiples of its least value.
 Weight = Annotated[float, Field(ge=2.0**-40, le=1.0, allow_inf_nan=False)]
@@ -142,4 +145,65 @@ class RankedWishes:
         return "ranked wishes"
 
 
-Preference = Annotated[Prefer | RankedWishes, Field(discriminator="kind")]
+@dataclass(frozen=True, config=FROZEN)
+class Waited:
+    """Pairs of people who waited are worth more: the weight once for each of the two who did.
+
+    A weight that is large enough serves them before anybody else. How large that is depends on the
+    people; `mentormatch.serve_first` finds it, and proves that no more of them can be served.
+
+    Parameters
+    ----------
+    by
+        The attribute that says how long somebody has waited: a number, and who has 0 or less, or
+        nothing, has not. How long does not matter.
+    weight
+        What is added for each, from 2⁻⁴⁰ to 256; it counts as the nearest multiple of 2⁻⁴⁰.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> people = mm.read_records(
+    ...     [
+    ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+    ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+    ...         {"id": "cy", "rank": 1, "teaches": "sql:3", "wants": "leading", "waited": 1},
+    ...     ]
+    ... )
+    >>> program = mm.Program(
+    ...     format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)),
+    ...     preferences=[mm.Waited(weight=4)],
+    ... )
+    >>> pair = mm.match(people, program).pairs[0]
+    >>> pair.b, pair.preference
+    ('cy', 4.0)
+    """
+
+    by: str = "waited"
+    weight: Annotated[float, Field(ge=2.0**-40, le=256.0, allow_inf_nan=False)] = Field(
+        kw_only=True
+    )
+    kind: Literal["waited"] = Field(default="waited", kw_only=True)
+
+    def __post_init__(self) -> None:
+        if self.by in STANDING:
+            raise ProgramError(
+                f"preference '{self}' reads {self.by}: no score depends on how high people stand; "
+                "name an attribute that says how long somebody has waited"
+            )
+
+    def __str__(self) -> str:
+        return f"waited by {self.by}"
+
+    def who(self, people: Cohort) -> NDArray[np.bool_]:
+        """Return who has waited, shape (n,).
+
+        Raises
+        ------
+        ProgramError, ProfileErrors
+            When there is no such attribute, or a value is no number.
+        """
+        return people.numbers(self.by) > 0.0  # no number is not above 0
+
+
+Preference = Annotated[Prefer | RankedWishes | Waited, Field(discriminator="kind")]

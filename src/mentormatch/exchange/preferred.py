@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.exchange.preferences import Prefer, RankedWishes
+from mentormatch.exchange.preferences import Preference, RankedWishes, Waited
 from mentormatch.exchange.reciprocity import rounded
 from mentormatch.people import Cohort
 
@@ -31,15 +31,16 @@ class Preferred:
         One for each preference.
     most : float
         What no pair gets more than.
+    each : numpy.ndarray or None
+        What every pair of a person gets for them, by row: it is known before the pair is.
     """
 
     terms: tuple[Points, ...] = ()
     most: float = 0.0
+    each: Floats | None = None
 
     @classmethod
-    def of(
-        cls, people: Cohort, preferences: Sequence[Prefer | RankedWishes], asked: Rows
-    ) -> "Preferred":
+    def of(cls, people: Cohort, preferences: Sequence[Preference], asked: Rows) -> "Preferred":
         """Make preferences ready.
 
         Parameters
@@ -53,7 +54,7 @@ class Preferred:
 
         Examples
         --------
-        >>> from mentormatch import Different, read_records
+        >>> from mentormatch import Different, Prefer, read_records
         >>> people = read_records(
         ...     [{"id": "ana", "site": "Oslo"}, {"id": "bo", "site": "Pune", "prefers": "x; ana"}]
         ... )
@@ -64,7 +65,33 @@ class Preferred:
         (0.75, array([0.5625]))
         """
         terms = tuple(_term(people, one, asked) for one in preferences)
-        return cls(terms, sum(_grains(one.weight) for one in preferences))
+        each = None
+        for one in preferences:
+            if isinstance(one, Waited):  # once at most
+                each = np.where(one.who(people), _grains(one.weight), 0.0)
+        return cls(terms, sum(_most(one) for one in preferences), each)
+
+    @classmethod
+    def together(cls, parts: Sequence["Preferred"]) -> "Preferred":
+        """Return what pairs get for all of several, of which one knows what people get at most."""
+        terms = tuple(term for part in parts for term in part.terms)
+        known = [part.each for part in parts if part.each is not None]
+        return cls(terms, sum(part.most for part in parts), known[0] if known else None)
+
+    def beyond(self, rows: Rows) -> Floats:
+        """Return what the pairs of people get for them; 0 where nobody gets any.
+
+        Parameters
+        ----------
+        rows
+            Rows of the cohort.
+        """
+        return np.zeros(len(rows)) if self.each is None else self.each[rows]
+
+    @property
+    def most_of_pairs(self) -> float:
+        """What no pair gets more than for what is not known of each of the two."""
+        return self.most - (0.0 if self.each is None else 2.0 * float(self.each.max(initial=0.0)))
 
     def points(self, exchanged: Floats, rows_a: Rows, rows_b: Rows) -> Floats:
         """Return what each pair gets for all preferences together: nothing if nothing is exchanged.
@@ -89,7 +116,7 @@ class Preferred:
 NO_PREFERENCES = Preferred()
 
 
-def _term(people: Cohort, preference: Prefer | RankedWishes, asked: Rows) -> Points:
+def _term(people: Cohort, preference: Preference, asked: Rows) -> Points:
     weight = preference.weight
     if isinstance(preference, RankedWishes):
         return lambda rows_a, rows_b: rounded(
@@ -100,8 +127,17 @@ def _term(people: Cohort, preference: Prefer | RankedWishes, asked: Rows) -> Poi
             )
             / 2.0
         )
+    if isinstance(preference, Waited):
+        each = np.where(preference.who(people), _grains(weight), 0.0)
+        return lambda rows_a, rows_b: each[rows_a] + each[rows_b]
     test, grains = preference.rule.test(people, asked), _grains(weight)
     return lambda rows_a, rows_b: np.where(test(rows_a, rows_b), grains, 0.0)
+
+
+def _most(preference: Preference) -> float:
+    """Return what no pair gets more than for a preference."""
+    people = 2 if isinstance(preference, Waited) else 1
+    return people * _grains(preference.weight)
 
 
 def _worth(ranks: Rows) -> Floats:

@@ -146,13 +146,18 @@ class AllowedPairs:
         index = self.indexes[side]
         # The index knows nothing of preferences: it is asked for what would be enough with all of
         # them. So what it says of those left out, `over`, is with all of them too.
-        asked = need - self.preferred.most, prices, open_prices, is_open, most
+        # What is known of each of two people comes off what is asked of them and of their prices.
+        own, other = (
+            self.preferred.beyond(rows) for rows in (self.sides[side], self.sides[1 - side])
+        )
+        least = need - own - self.preferred.most_of_pairs
+        asked = least, prices - other, open_prices - other, is_open, most
         for met in index.met(who, *asked, glance=glance, threads=self.threads):
             found = self._preferred(self._scored(met, side))
             if self.preferred.terms:
-                own, other = (found.b, found.a) if side else (found.a, found.b)
-                costs = np.where(is_open[own], open_prices[other], prices[other])
-                found = found.where(found.score >= need[own] + costs)
+                ours, theirs = (found.b, found.a) if side else (found.a, found.b)
+                costs = np.where(is_open[ours], open_prices[theirs], prices[theirs])
+                found = found.where(found.score >= need[ours] + costs)
             kept = found.where(self._allowed(found))
             yield (kept.a, kept.b, kept.score), met.cut, met.over
 

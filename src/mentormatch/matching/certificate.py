@@ -329,7 +329,18 @@ class Certificate(ABC):
         >>> mm.match(people, program).certificate.verify(people, program).ok
         True
         """
-        sides = divided(people, program)
+        return self.verify_between(people, program, divided(people, program))
+
+    def verify_between(self, people: Cohort, program: Program, sides: Split) -> Verification:
+        """Check the certificate for people who are divided in another way than the program's.
+
+        Parameters
+        ----------
+        people, program
+            As for `verify`.
+        sides
+            Who stands where, and how many partners each may have.
+        """
         tests = rule_tests(people, program.rules, sides)
         required = required_pairs(people, program.rules, tests, sides)
         places = self._places(people, sides)

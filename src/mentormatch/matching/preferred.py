@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.exchange.preferences import Prefer, RankedWishes
+from mentormatch.exchange.preferences import Prefer, Preference, RankedWishes, Waited
 from mentormatch.exchange.rules import PairTest
 from mentormatch.people import Cohort
 
@@ -35,12 +35,11 @@ class Added:
     people: Cohort
     tests: tuple[tuple[int, PairTest], ...]  # what a rule is worth, in grains, and the rule
     wishes: tuple[float, ...]  # what two first wishes are worth, in grains
+    waited: NDArray[np.int64]  # what a pair of each person gets for who waited, in grains
     most: float
 
     @classmethod
-    def of(
-        cls, people: Cohort, preferences: Sequence[Prefer | RankedWishes], asked: Rows
-    ) -> "Added":
+    def of(cls, people: Cohort, preferences: Sequence[Preference], asked: Rows) -> "Added":
         """Read preferences; `asked` are the rows of the people of whom there will be pairs.
 
         Examples
@@ -53,13 +52,28 @@ class Added:
         """
         rules = [one for one in preferences if isinstance(one, Prefer)]
         wishes = [one for one in preferences if isinstance(one, RankedWishes)]
-        most = sum(round(one.weight * GRAINS) for one in preferences) / GRAINS
+        waiting = [one for one in preferences if isinstance(one, Waited)]
+        waited = np.zeros(len(people), dtype=np.int64)
+        for one in waiting:
+            waited[people.numbers(one.by) > 0.0] += round(one.weight * GRAINS)
+        counted = (*preferences, *waiting)  # both of a pair may have waited
+        most = sum(round(one.weight * GRAINS) for one in counted) / GRAINS
         tests = ((round(one.weight * GRAINS), one.rule.test(people, asked)) for one in rules)
-        return cls(people, tuple(tests), tuple(one.weight * GRAINS for one in wishes), most)
+        ranked = tuple(one.weight * GRAINS for one in wishes)
+        return cls(people, tuple(tests), ranked, waited, most)
+
+    def to_each(self, rows: Rows) -> Floats:
+        """Return what every pair of some people gets for them, whoever the other is."""
+        return self.waited[rows] / GRAINS
+
+    @property
+    def most_of_pairs(self) -> float:
+        """What no pair gets more than beyond `to_each` of the two."""
+        return self.most - 2.0 * int(self.waited.max(initial=0)) / GRAINS
 
     def to(self, rows_a: Rows, rows_b: Rows) -> Floats:
         """Return what is added to the score of each pair of rows."""
-        grains = np.zeros(len(rows_a), dtype=np.int64)
+        grains = self.waited[rows_a] + self.waited[rows_b]
         for worth, test in self.tests:
             grains[test(rows_a, rows_b)] += worth
         for most in self.wishes:

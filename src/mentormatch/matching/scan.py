@@ -6,8 +6,9 @@ than their prices at all (`mentormatch.matching.suspects`); these are scored, an
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
-from itertools import islice
+from itertools import chain, islice
 from typing import Protocol
 
 import numpy as np
@@ -193,6 +194,8 @@ def _in_question(recount: Recount, claimed: Claimed) -> Iterator[Rows]:
     few = len(recount.sides.a) * len(recount.sides.b) <= FEW_CELLS
     if isinstance(recount.score, SharedWishes):
         found = shared_meetings(recount.people, recount.sides.a)
+        if recount.sides.layout == "sides":  # everybody is on both, and each pair is two
+            found = chain.from_iterable(map(partial(_both_ways, len(recount.sides.a)), found))
     elif few or find_spec("numba") is None or isinstance(claimed, WithFloor):
         # Of a floor, pairs that their prices cover are in question, too.
         found = meetings(recount.people, recount.score, recount.sides)
@@ -203,6 +206,12 @@ def _in_question(recount: Recount, claimed: Claimed) -> Iterator[Rows]:
         found = suspects(recount, claimed.prices, claimed.counts, claimed.inflation)
     for pairs in found:
         yield np.setdiff1d(pairs, recount.required, assume_unique=True)
+
+
+def _both_ways(size: int, pairs: Rows) -> tuple[Rows, Rows]:
+    """Return numbers of pairs of a pool, and those of the same pairs turned round."""
+    a, b = np.divmod(pairs, size)
+    return pairs, b * size + a
 
 
 def by_id(ids: Sequence[Sequence[str]], *prices: Floats) -> tuple[dict[str, float], ...]:

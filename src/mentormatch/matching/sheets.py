@@ -8,7 +8,7 @@ from mentormatch.matching.rings import numbered
 from mentormatch.matching.tables import csv_text
 from mentormatch.people.called import called, shared_names
 
-__all__ = ["pairs_csv", "shown_pairs", "singles_csv"]
+__all__ = ["pairs_csv", "sheet", "shown_pairs", "singles_csv"]
 
 Names = tuple[str, str]
 
@@ -102,12 +102,12 @@ def pairs_csv(
             )
             for ring, place, pair in numbered(pairs)
         ]
-        return _sheet(
+        return sheet(
             ("ring", "position", *named, f"{b} wishes met", "teaches"), rings, spreadsheet_safe
         )
     if any(pair.together for pair in pairs):
         together = [(*_start(pair, parts), "; ".join(pair.together)) for pair in pairs]
-        return _sheet((*named, "learn together"), together, spreadsheet_safe)
+        return sheet((*named, "learn together"), together, spreadsheet_safe)
     header = (*named, f"{a} wishes met", f"{b} wishes met", f"{a} teaches", f"{b} teaches")
     rows = [
         (
@@ -119,7 +119,7 @@ def pairs_csv(
         )
         for pair in pairs
     ]
-    return _sheet(header, rows, spreadsheet_safe)
+    return sheet(header, rows, spreadsheet_safe)
 
 
 def _start(pair: Pair, parts: Sequence[str]) -> tuple[str | float, ...]:
@@ -149,12 +149,28 @@ def singles_csv(
         *((one.id, one.name, one.side, one.reason) for one in unmatched),
         *((one.id, one.name, "", one.reason) for one in aside),
     ]
-    return _sheet(("id", "name", "side", "reason"), rows, spreadsheet_safe)
+    return sheet(("id", "name", "side", "reason"), rows, spreadsheet_safe)
 
 
-def _sheet(
+def sheet(
     header: Sequence[str], rows: Iterable[Sequence[str | float]], spreadsheet_safe: bool
 ) -> str:
+    r"""Return rows as CSV, for spreadsheets or for programs.
+
+    Parameters
+    ----------
+    header
+        The headings.
+    rows
+        Cells.
+    spreadsheet_safe
+        As above.
+
+    Examples
+    --------
+    >>> sheet(["id"], [["=1+1"]], False)
+    'id\n=1+1\n'
+    """
     # Without a byte-order mark spreadsheets take UTF-8 for something older and garble accents.
     mark = "\N{BYTE ORDER MARK}" if spreadsheet_safe else ""
     return mark + csv_text(header, rows, spreadsheet_safe=spreadsheet_safe)

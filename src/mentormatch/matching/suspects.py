@@ -123,7 +123,12 @@ def suspects(
         _Listed.wanted(a_wants, width, slack, by_skill=False).if_counts(score.a_receives),
         _Listed.offered(taught[sides.b].tocsc()),
     )
-    needs = _needs(prices, counts, inflation + recount.added.most)
+    # What everybody's pairs get for them is as good as a lower price.
+    of_a, of_b = (
+        price - recount.added.to_each(rows)
+        for price, rows in zip(prices, (sides.a, sides.b), strict=True)
+    )
+    needs = _needs((of_a, of_b), counts, inflation + recount.added.most_of_pairs)
     mean = MEANS.index("one_way" if isinstance(score, OneWay) else score.mean)
 
     def suspected(first: int, last: int) -> Rows:

@@ -13,7 +13,7 @@ from mentormatch.matching.explanation import Audience, Explanation, in_words
 from mentormatch.matching.insight import Insight, Made
 from mentormatch.matching.why_nobody import Lack
 
-__all__ = ["Choice", "Partnership", "Why", "in_public", "partnerships", "why"]
+__all__ = ["Choice", "Partnership", "Why", "in_public", "partnerships", "share_met", "why"]
 
 #: How many of the next best partners a coordinator is told of.
 NEXT = 3
@@ -237,7 +237,7 @@ def _next_best(insight: Insight, row: int, partners: set[int]) -> Sequence[Choic
 
 def _to_themself(partner: Partnership, several: bool) -> str:
     if partner.role:
-        share = _share(partner.wishes_met, "you wished for", "your wishes")
+        share = share_met(partner.wishes_met, "you wished for", "your wishes")
         if partner.role == "learner":
             return f"{_in_ring(partner, 'You', '')}."
         return f"{_in_ring(partner, 'you', f'which is {share}')}."
@@ -248,7 +248,7 @@ def _to_themself(partner: Partnership, several: bool) -> str:
     if partner.teaches:
         parts.append(f"You teach {partner.name} {in_words(partner.teaches)}.")
     if partner.learns:
-        share = _share(partner.wishes_met, "you wished for", "your wishes")
+        share = share_met(partner.wishes_met, "you wished for", "your wishes")
         parts.append(f"{partner.name} teaches you {in_words(partner.learns)}, which is {share}.")
     return " ".join(parts)
 
@@ -267,19 +267,35 @@ def _in_ring(partner: Partnership, person: str, share: str) -> str:
 def _to_others(name: str, partner: Partnership) -> str:
     if partner.role:
         met = partner.their_wishes_met if partner.role == "learner" else partner.wishes_met
-        said = _in_ring(partner, name, _share(met, "was wished for", "the wishes"))
+        said = _in_ring(partner, name, share_met(met, "was wished for", "the wishes"))
         return f"{said}; that scores {partner.score:.2f}."
     parts = [f"{name} has {partner.name}; together they score {partner.score:.2f}."]
     if partner.together:
         parts.append(f"Both want to learn {in_words(partner.together)}.")
     if partner.teaches:
-        share = _share(partner.their_wishes_met, "was wished for", "the wishes")
+        share = share_met(partner.their_wishes_met, "was wished for", "the wishes")
         parts.append(f"{name} teaches {in_words(partner.teaches)}, {share}.")
     if partner.learns:
-        share = _share(partner.wishes_met, "was wished for", "the wishes")
+        share = share_met(partner.wishes_met, "was wished for", "the wishes")
         parts.append(f"{partner.name} teaches {in_words(partner.learns)}, {share}.")
     return " ".join(parts)
 
 
-def _share(met: float, all_of: str, some_of: str) -> str:
+def share_met(met: float, all_of: str, some_of: str) -> str:
+    """Say how many of somebody's wishes are met.
+
+    Parameters
+    ----------
+    met
+        The share, in [0, 1].
+    all_of, some_of
+        What it is all of, or some of, in words.
+
+    Examples
+    --------
+    >>> share_met(1.0, "you wished for", "your wishes")
+    'all that you wished for'
+    >>> share_met(0.5, "you wished for", "your wishes")
+    '50% of your wishes'
+    """
     return f"all that {all_of}" if met >= 1.0 else f"{met:.0%} of {some_of}"

@@ -17,6 +17,7 @@ from mentormatch.people.doubts import counted, warn_of_doubts
 from mentormatch.people.field_reading import FieldReading
 from mentormatch.people.folding import Folding
 from mentormatch.people.knowledge import Knowledge
+from mentormatch.people.later import Later
 from mentormatch.people.links import Links, PairRanks, PairSet, link
 from mentormatch.people.organisation import Organisation
 from mentormatch.people.participant import Participant
@@ -32,7 +33,7 @@ __all__ = ["Cohort"]
 MOST_GUESSED = 20_000
 
 
-class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing, Called):
+class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing, Called, Later):
     """The people who may be matched: immutable, column-wise, one row per person.
 
     Build it with `read_csv`, `read_json`, `read_records`, `Cohort.from_participants` or, for very

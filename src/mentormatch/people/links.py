@@ -1,7 +1,7 @@
 """What ties people to one another: the reporting tree, past partners, declines, wishes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.people.organisation import Organisation, duplicate_faults
 
-__all__ = ["Links", "PairRanks", "PairSet", "link"]
+__all__ = ["Links", "PairRanks", "PairSet", "link", "tied_again"]
 
 
 class PairSet:
@@ -197,9 +197,37 @@ def link(
         faults += error.faults
     if faults or tree is None:
         raise ProfileErrors(faults)
-    return Links(
-        organisation=tree,
-        place=tree.nodes(ids),
+    none = np.empty((0, 2), dtype=np.int64)
+    untied = Links(tree, tree.nodes(ids), none, none, np.empty((0, 3), dtype=np.int64))
+    return tied_again(untied, ids, past_partners, declines, prefers)
+
+
+def tied_again(
+    links: Links,
+    ids: Sequence[str],
+    past_partners: Sequence[Sequence[str]],
+    declines: Sequence[Sequence[str]],
+    prefers: Sequence[Sequence[str]],
+) -> Links:
+    """Return the ties of people who name others than they did, in the same reporting tree.
+
+    Parameters
+    ----------
+    links
+        As they were.
+    ids, past_partners, declines, prefers
+        One entry per person.
+
+    Examples
+    --------
+    >>> none = [(), ()]
+    >>> ties = link(["ana", "bo"], [None, "ana"], none, none, none, [2, 3])
+    >>> tied_again(ties, ["ana", "bo"], [("bo",), ()], none, none).past
+    array([[0, 1]])
+    """
+    row = {person: place for place, person in enumerate(ids)}
+    return replace(
+        links,
         past=_pairs(past_partners, row),
         declined=_pairs(declines, row),
         wished=_ranked(prefers, row),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from mentormatch.errors import ProgramError
+from mentormatch.exchange.preferences import Preference, Waited
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
 from mentormatch.exchange.rules import Rule, Spread
 from mentormatch.exchange.scores import AnyScore
@@ -10,6 +11,9 @@ from mentormatch.exchange.shared import SharedWishes
 from mentormatch.program.formats import Buddies, Format, Pairs, Rings
 
 __all__ = ["check_combination", "usual_score"]
+
+#: What two who waited add to their pair leaves room for so many preferences of weight 1.
+MOST_BESIDE_WAITED = 500
 
 
 def usual_score(kind: object) -> AnyScore:
@@ -33,13 +37,17 @@ def usual_score(kind: object) -> AnyScore:
 
 
 def check_combination(
-    format_: Format, score: AnyScore, rules: Sequence[Rule], objective: str
+    format_: Format,
+    score: AnyScore,
+    rules: Sequence[Rule],
+    objective: str,
+    preferences: Sequence[Preference] = (),
 ) -> None:
     """Refuse what does not go together, all of it at once.
 
     Parameters
     ----------
-    format_, score, rules, objective
+    format_, score, rules, objective, preferences
         The parts of a program.
 
     Raises
@@ -70,6 +78,7 @@ as 'one_way' would need; name two sides, or score by 'reciprocity'
             "rings have no floor: the worst arrow is not looked at; take 'people_then_score', or "
             "give the score a floor"
         )
+    faults += _of_waited(format_, objective, preferences)
     if faults:
         raise ProgramError("\n".join(faults))
 
@@ -112,3 +121,21 @@ def _of_spreads(format_: Format, spreads: Sequence[Spread]) -> Iterator[str]:
                 f"for side {name} partners are counted in {len(several)} ways, by the rules "
                 f"{', '.join(several)}; keep one 'spread' for each side"
             )
+
+
+def _of_waited(format_: Format, objective: str, preferences: Sequence[Preference]) -> Iterator[str]:
+    waited = [one for one in preferences if isinstance(one, Waited)]
+    if not waited:
+        return
+    if len(waited) > 1:
+        yield f"who waited counts once, and {len(waited)} preferences say so; keep one 'waited'"
+    if objective == "floor_then_score":
+        yield (
+            "'waited' and 'floor_then_score' do not go together, as the worst pair would be one of "
+            "nobody who waited; take out 'waited', or the floor: 'people_then_score'"
+        )
+    if isinstance(format_, Rings):
+        yield "in rings everybody stands in two arrows, and would count twice; take out 'waited'"
+    # With more, scores would have too many bits for exact sums.
+    if len(preferences) > MOST_BESIDE_WAITED:
+        yield f"'waited' goes with {MOST_BESIDE_WAITED - 1} other preferences at most; keep fewer"

@@ -93,11 +93,17 @@ class Pairs:
     at_least
         How many partners at least somebody must have whose profile does not say: likewise, and not
         for one pool. Where that cannot be, `InfeasibleError` names the people and the shortage.
+    hours_per_pair
+        How many hours a pair takes of each of its people. Nobody then has more partners than they
+        have hours for, and who has too few for one takes no part. `None` counts no hours.
+    hours
+        The attribute that says how many hours each person has.
 
     Notes
     -----
     What a profile says wins: a capacity of 1 there brings a larger `at_least` here down to 1, and
-    three partners that a profile asks for raise a smaller `capacity`. Who is on both sides may
+    three partners that a profile asks for raise a smaller `capacity`. Hours cap what either says,
+    and an `at_least` of the program's gives way to them. Who is on both sides may
     have as many partners in each role. ``"people_then_score"`` counts the people who have a
     partner, not the pairs.
 
@@ -117,6 +123,13 @@ class Pairs:
     >>> mm.match(people, program)
     Matching(2 pairs of 3 people, 1 unmatched, 0 take no part; total 2.0000, proven optimal)
 
+    Hours in place of numbers of partners: ana has 5, a pair takes 2 of each.
+
+    >>> busy = mm.Pairs(sides=sides, capacity=(9, 1), hours_per_pair=2)
+    >>> again = people.noting("hours", {"ana": 5, "x": 2, "y": 2, "z": 1.5})
+    >>> mm.match(again, mm.Program(format=busy)).taking_no_part
+    (Aside(id='z', name='z', reason='hours are 1.5, and a pair takes 2'),)
+
     >>> Pairs(sides=Sides(by="cohort", a=["graduates"], b=["executives"])).sides.by
     'cohort'
     >>> mentoring = Pairs(sides=Sides(by="rank", at_least=5), capacity=(3, 1))
@@ -127,6 +140,8 @@ class Pairs:
     sides: Sides | None = None
     capacity: Most | tuple[Most, Most] = 1
     at_least: Least | tuple[Least, Least] = 0
+    hours_per_pair: Annotated[float, Field(gt=0.0, allow_inf_nan=False)] | None = None
+    hours: str = "hours"
     kind: Literal["pairs"] = Field(default="pairs", kw_only=True)
 
     def __post_init__(self) -> None:
@@ -134,6 +149,11 @@ class Pairs:
             raise ProgramError(
                 "pairs without sides are one pool, in which everybody has one partner at most and "
                 "need not have any: leave out capacity and at_least, or name two sides"
+            )
+        if self.hours_per_pair is None and self.hours != "hours":
+            raise ProgramError(
+                f"pairs: hours are counted by {self.hours!r}, but nothing says how many a pair "
+                "takes; give hours_per_pair, or leave hours out"
             )
         for side, (least, most) in enumerate(zip(self.least, self.most, strict=True)):
             if least > most:

@@ -148,7 +148,8 @@ class Program(BaseModel):
 
     @model_validator(mode="after")
     def _supported(self) -> Self:
-        check_combination(self.format, self.score, self.rules, self.objective)
+        parts = self.format, self.score, self.rules, self.objective, self.preferences
+        check_combination(*parts)
         return self
 
     @model_validator(mode="after")

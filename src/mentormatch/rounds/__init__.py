@@ -1,1 +1,1 @@
-"""After the matching: what people are asked, what they answer, and whether it worked."""
+"""What comes before and after a matching: a program from one round to the next."""

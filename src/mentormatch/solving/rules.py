@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.errors import Fault, InfeasibleError, ProfileErrors, ProgramError, listed
-from mentormatch.exchange.preferences import Prefer, RankedWishes
+from mentormatch.exchange.preferences import Preference
 from mentormatch.exchange.preferred import Preferred
 from mentormatch.exchange.rules import PairTest, Require, Rule, Spread
 from mentormatch.people import Cohort
@@ -52,9 +52,7 @@ def rule_tests(
     return tuple(zip(names, made, strict=True))
 
 
-def preferred_of(
-    people: Cohort, preferences: Sequence[Prefer | RankedWishes], taking_part: Rows
-) -> Preferred:
+def preferred_of(people: Cohort, preferences: Sequence[Preference], taking_part: Rows) -> Preferred:
     """Return preferences made ready for these people.
 
     Raises
@@ -66,8 +64,7 @@ def preferred_of(
         [(f"preference '{one}'", one) for one in preferences],
         lambda one: Preferred.of(people, [one], taking_part),
     )
-    terms = tuple(term for part in parts for term in part.terms)
-    return Preferred(terms, sum(part.most for part in parts))
+    return Preferred.together(parts)
 
 
 def _made(named: Sequence[tuple[str, Asked]], make: Callable[[Asked], Made]) -> list[Made]:

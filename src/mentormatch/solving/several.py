@@ -27,7 +27,7 @@ from mentormatch.solving.start import begun
 from mentormatch.solving.task import Task
 from mentormatch.solving.two_sides import MOST_PAIRS, drawn, problem_of
 
-__all__ = ["several_solved_before", "solve_several"]
+__all__ = ["several_solved_before", "solve_held", "solve_several"]
 
 Rows = NDArray[np.int64]
 
@@ -42,8 +42,25 @@ def solve_several(task: Task) -> Solved:
     InfeasibleError
         When not everybody can have as many partners as they must; it names whom that concerns.
     """
+    return solve_held(task, graph_of(task, MOST_PAIRS))
+
+
+def solve_held(task: Task, graph: ExchangeGraph) -> Solved:
+    """Find them among pairs that have been scored already.
+
+    Parameters
+    ----------
+    task
+        The program, with people divided into sides that have capacities.
+    graph
+        Its allowed pairs.
+
+    Raises
+    ------
+    InfeasibleError
+        As `solve_several`.
+    """
     sides, progress = task.sides, task.progress
-    graph = graph_of(task, MOST_PAIRS)
     problem, promised = _problem_of(task, graph)
     alone = [_shortage_in_words(graph, sides, error) for error in _too_few_pairs(problem)]
     if alone:

@@ -14,6 +14,7 @@ from mentormatch.people import Cohort
 from mentormatch.people.named_values import NamedValues
 from mentormatch.program import Buddies, Format, Pairs, Rings, Sides
 from mentormatch.solving.complaints import needed_by
+from mentormatch.solving.hours import pairs_in_hours
 
 __all__ = ["Split", "partners_asked", "split"]
 
@@ -76,25 +77,27 @@ def split(people: Cohort, format_: Format) -> Split:
         Where sides split a number and somebody's value is none; all of them at once.
     """
     if isinstance(format_, Rings):
-        gathered = _one_pool(people, ("teacher", "learner"), "rings")
+        gathered = _one_pool(people, format_, ("teacher", "learner"), "rings")
         return replace(gathered, layout="arrows", longest=format_.longest)
     if not isinstance(format_, Pairs) or format_.sides is None:
         names = ("person", "buddy" if isinstance(format_, Buddies) else "partner")
-        return _one_pool(people, names)
+        return _one_pool(people, format_, names)
     return _two_sides(people, format_, format_.sides)
 
 
-def _one_pool(people: Cohort, names: tuple[str, str], where: str = "one pool") -> Split:
-    idle = people.capacity == 0
-    rows = np.flatnonzero(~idle)
-    aside = tuple((row, "capacity is 0") for row in np.flatnonzero(idle).tolist())
+def _one_pool(
+    people: Cohort, format_: Format, names: tuple[str, str], where: str = "one pool"
+) -> Split:
+    idle = _idle(people, format_, people.capacity > 0)
+    rows = np.delete(np.arange(len(people)), list(idle))
     if not len(rows):
+        counted = isinstance(format_, Pairs) and format_.hours_per_pair is not None
         raise ProgramError(
-            f"nobody takes part: of {len(people)} people, {len(aside)} have the capacity 0. "
-            "Raise it for whoever should take part"
+            f"nobody takes part: of {len(people)} people, {len(idle)} have the capacity 0"
+            f"{', or too few hours for a pair' * counted}. Raise it for whoever should take part"
         )
     _one_partner_at_most(people, rows, where)
-    return Split(rows, rows, aside, names, "pool")
+    return Split(rows, rows, tuple(idle.items()), names, "pool")
 
 
 def _two_sides(people: Cohort, format_: Pairs, sides: Sides) -> Split:
@@ -105,14 +108,29 @@ def _two_sides(people: Cohort, format_: Pairs, sides: Sides) -> Split:
         )
     with needed_by(f"sides by {sides.by!r}"):
         on_a, on_b, reason = (_by_number if sides.a is None else _by_value)(people, sides)
-    idle = people.capacity == 0
-    a, b = np.flatnonzero(on_a & ~idle), np.flatnonzero(on_b & ~idle)
+    idle = _idle(people, format_, (on_a | on_b) & (people.capacity > 0))
+    has_time = np.ones(len(people), dtype=np.bool_)
+    has_time[list(idle)] = False
+    a, b = np.flatnonzero(on_a & has_time), np.flatnonzero(on_b & has_time)
     aside = tuple(
-        (row, "capacity is 0" if idle[row] else reason(row))
-        for row in np.flatnonzero(~(on_a | on_b) | idle).tolist()
+        (row, idle[row] if row in idle else reason(row))
+        for row in np.flatnonzero(~(on_a | on_b) | ~has_time).tolist()
     )
     _nobody_missing(people, sides, a, b, aside)
     return Split(a, b, aside, sides.names, capacities=_capacities(people, format_, a, b))
+
+
+def _idle(people: Cohort, format_: Format, asked: Bools) -> dict[int, str]:
+    """Return who has no time for anybody, and why, by row; hours are asked of some only."""
+    idle = dict.fromkeys(np.flatnonzero(people.capacity == 0).tolist(), "capacity is 0")
+    rows = np.flatnonzero(asked)
+    short = rows[pairs_in_hours(people, format_, rows) == 0]
+    if len(short):
+        assert isinstance(format_, Pairs)  # no other format counts hours
+        hours, each = people.numbers(format_.hours), format_.hours_per_pair
+        for row in short.tolist():
+            idle[row] = f"{format_.hours} are {hours[row]:g}, and a pair takes {each:g}"
+    return dict(sorted(idle.items()))
 
 
 def _capacities(people: Cohort, format_: Pairs, a: Rows, b: Rows) -> Capacities | None:
@@ -146,8 +164,40 @@ def partners_asked(
         may, must = people.most_partners(most)[rows], people.least_partners(least)[rows]
         says_most = people.most_partners(-1)[rows] >= 0
         must = np.where(says_most, np.minimum(must, may), must)
-        limits.append((np.maximum(may, must), must))
+        room = pairs_in_hours(people, format_, rows)
+        says_least = people.least_partners(-1)[rows] >= 0
+        must = np.where(says_least, must, np.minimum(must, room))
+        _hours_for_minima(people, format_, rows[must > room])
+        limits.append((np.minimum(np.maximum(may, must), room), must))
+    _hours_for_both_roles(people, format_, (a, b), (limits[0][0], limits[1][0]))
     return limits[0], limits[1]
+
+
+def _hours_for_minima(people: Cohort, format_: Pairs, short: Rows) -> None:
+    """Raise if some must have more partners, by their profiles, than they have hours for."""
+    if len(short):
+        raise ProgramError(
+            f"at_least asks for more partners than there are {format_.hours} for, at "
+            f"{format_.hours_per_pair:g} each, of {listed(people.ids[row] for row in short)}; "
+            "lower it for them, or raise their hours"
+        )
+
+
+def _hours_for_both_roles(
+    people: Cohort, format_: Pairs, sides: tuple[Rows, Rows], most: tuple[Rows, Rows]
+) -> None:
+    """Raise if somebody is on both sides and has no hours for all partners of both roles."""
+    both = np.intersect1d(*sides)
+    if format_.hours_per_pair is None or not len(both):
+        return
+    on_a, on_b = (numbers[np.isin(rows, both)] for rows, numbers in zip(sides, most, strict=True))
+    short = both[on_a + on_b > pairs_in_hours(people, format_, both)]
+    if len(short):
+        raise ProgramError(
+            f"these are on both sides and have {format_.hours} for fewer partners than both roles "
+            f"allow together: {listed(people.ids[row] for row in short)}; give them one role, or "
+            "lower their capacity, which is that of each role"
+        )
 
 
 def _by_number(people: Cohort, sides: Sides) -> tuple[Bools, Bools, Callable[[int], str]]:

@@ -1,5 +1,6 @@
 """Rules that compare an attribute of the two people."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from mentormatch.errors import ProgramError
 from mentormatch.exchange.rules.base import (
     FROZEN,
     Bools,
@@ -16,6 +18,7 @@ from mentormatch.exchange.rules.base import (
     known_fields,
     settled,
 )
+from mentormatch.exchange.rules.week import hours_in_common, week_of
 from mentormatch.people import Cohort
 
 __all__ = ["Apart", "Different", "Same", "Share", "Within"]
@@ -185,16 +188,32 @@ class Apart:
 
 @dataclass(frozen=True, config=FROZEN)
 class Share:
-    """The two people have entries of a list in common, such as a language.
+    """The two people have entries of a list in common, such as a language, or hours of a week.
 
     Parameters
     ----------
     attribute
         A list attribute.
     at_least
-        How many entries they must share.
+        How many entries they must share; of slots, how many hours a week, which need not be in one
+        piece.
     missing
-        For people whose list is empty: ``"error"`` asks, ``"allow"``, ``"forbid"``.
+        For people whose list is empty: ``"error"`` asks, ``"allow"``, ``"forbid"``. Of slots also
+        for those whose time zone is blank.
+    slots
+        ``"week"``: the entries are times of a week, as in ``"Mon 09:00-11:00; Wed-Fri 14-16:30"``,
+        by each person's own clock, and are compared in UTC.
+    zone
+        With slots, the attribute of the time zone: hours before UTC, such as 5.5, or a name of the
+        IANA database, such as ``"Asia/Kolkata"``.
+    on
+        With slots, the day that says which offset a named zone has, as clocks change with the
+        season and not everywhere at once: compare again when they do.
+
+    Raises
+    ------
+    ProgramError
+        For a zone or a day without slots.
 
     Examples
     --------
@@ -204,18 +223,51 @@ class Share:
     ... )
     >>> Share("languages").test(people, np.array([0, 1]))(np.array([0]), np.array([1]))
     array([ True])
+
+    Morning in Oslo is afternoon in Pune:
+
+    >>> people = read_records(
+    ...     [
+    ...         {"id": "ana", "utc_offset": 1, "availability": "Mon 09:00-12:00"},
+    ...         {"id": "bo", "utc_offset": 5.5, "availability": "Mon-Wed 14:30-17:00"},
+    ...     ]
+    ... )
+    >>> for hours in (2, 3):
+    ...     test = Share("availability", hours, slots="week").test(people, np.array([0, 1]))
+    ...     print(test(np.array([0]), np.array([1])))
+    [ True]
+    [False]
     """
 
     attribute: str
     at_least: Annotated[int, Field(ge=1)] = 1
     missing: Missing = "error"
+    slots: Literal["week"] | None = Field(default=None, kw_only=True)
+    zone: str = Field(default="utc_offset", kw_only=True)
+    on: date | None = Field(default=None, kw_only=True)
     kind: Literal["share"] = Field(default="share", kw_only=True)
 
+    def __post_init__(self) -> None:
+        if self.slots is None and (self.zone != "utc_offset" or self.on is not None):
+            raise ProgramError(
+                f"rule '{self}': a time zone and a day go with slots of a week; say "
+                'slots="week", or leave them out'
+            )
+
     def __str__(self) -> str:
+        if self.slots is not None:
+            hours = f"{self.at_least} hour{'s' * (self.at_least != 1)}"
+            return f"at least {hours} of {self.attribute} in common"
         return f"at least {self.at_least} of {self.attribute} in common"
 
     def test(self, people: Cohort, asked: Rows) -> PairTest:
         """Return the rule as a test on arrays of pairs of rows."""
+        if self.slots is not None:
+            known_fields(people, self.attribute, self.zone)
+            bits, blank = week_of(people, self.attribute, self.zone, self.on, asked)
+            what = f"{self.attribute} or {self.zone} is blank"
+            test = hours_in_common(bits, self.at_least)
+            return settled(what, people, asked, blank, self.missing, test)
         known_fields(people, self.attribute)
         entries, _ = people.lists(self.attribute)
 

@@ -20,6 +20,8 @@ def attributes_read(rule: PlainRule | Require | When | Spread) -> tuple[str, ...
     ('external', 'department')
     """
     match rule:
+        case Share() if rule.slots is not None:
+            return (rule.attribute, rule.zone)
         case Different() | Same() | Within() | Apart() | Share() | Spread():
             return (rule.attribute,)
         case NoReportingLine() | NoSharedManager():
