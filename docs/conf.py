@@ -39,12 +39,12 @@ nitpick_ignore_regex = [
     # Names in single backticks link where they are public, and else stay words.
     ("py:obj", r".*"),
     # What signatures say in types of others.
-    ("py:.*", r"(collections|enum|os|pathlib|types|typing)\..*"),
+    ("py:.*", r"(collections|datetime|enum|os|pathlib|types|typing)\..*"),
     ("py:.*", r"(matplotlib|networkx|numpy|pydantic|scipy)\..*"),
     ("py:class", r"(ArrayLike|Axes|NDArray|NoneType|Self|csr_array|optional)(\[.*)?"),
     ("py:class", r"(bool|float64|int64)"),
     # What public names are made of, and nobody has to name.
-    ("py:.*", r"mentormatch\.(assign|exchange|matching|people|skills|solving)\..*"),
+    ("py:.*", r"mentormatch\.(assign|exchange|matching|people|rounds|skills|solving)\..*"),
     ("py:class", r"(Preference|Rule)"),
 ]
 
