@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
+from scipy.stats import t
 
 import mentormatch as mm
-from mentormatch.rounds.parts import known_of, variants
+from mentormatch.rounds.calibrate import _evidence, _half, _Trial
+from mentormatch.rounds.parts import Known, known_of, variants
 from mentormatch.rounds.prediction import area_under_curve
 from mentormatch.rounds.weighing import losses, weigh
 from tests.rounds.hidden_truth import round_of
@@ -165,6 +168,36 @@ def test_rounds_are_put_together_and_people_in_several_pairs_are_tested_apart() 
     assert found.evidence.rounds == 2
     assert (found.evidence.answers, found.evidence.people) == (320, 160)
     assert found.learned
+
+
+def test_pairs_are_foretold_from_others_with_which_they_share_nobody() -> None:
+    draw = np.random.default_rng(1)
+    people = np.stack((draw.permutation(60), np.roll(np.arange(60), 1)), axis=1)
+    people = people[people[:, 0] != people[:, 1]]
+    size = len(people)
+    known = Known(np.ones(size), people, np.ones((size, 1)), np.ones((size, 0)))
+    pair, _ = _evidence(known, 1)
+    seen = np.zeros(size)
+    for tested, rest in _Trial(known, pair, np.ones(0), draw)._parts():
+        seen += tested
+        assert rest.sum() > size / 2
+        assert not set(people[tested].ravel()) & set(people[rest].ravel())
+    assert (seen == 1.0).all()
+
+
+@given(st.integers(0, 10_000))
+def test_the_interval_of_a_gain_counts_every_two_answers_that_share_somebody(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    people = np.array([draw.choice(9, 2, replace=False) for _ in range(20)])
+    errors = draw.standard_normal(20)
+    shared = own = 0.0
+    for one, other in product(range(20), repeat=2):
+        both = len(set(people[one]) & set(people[other]))
+        shared += errors[one] * errors[other] * (both > 0)
+        own += errors[one] * errors[other] * (both == 2)
+    pairs = len({frozenset(two) for two in people.tolist()})
+    error = np.sqrt(max(shared, own) * pairs / (pairs - 1)) / 20
+    assert _half(errors, people) == pytest.approx(t.ppf(0.975, pairs - 1) * error)
 
 
 def test_what_cannot_be_learned_from_is_refused() -> None:

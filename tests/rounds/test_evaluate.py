@@ -92,6 +92,8 @@ def test_two_who_contradict_each_other_both_count() -> None:
     records += [answer(n, "w", met="no", fit=1) for n in range(4)]
     found = evaluated(records)
     assert found.meeting.disputed == 4
+    agreeing = [*records[:5], *everybody(5, met="yes", fit=3)[1::2]]
+    assert evaluated(agreeing).meeting.disputed == 0
     assert found.meeting.met is not None
     assert found.meeting.met.value == pytest.approx(5 / 9)
     assert found.prediction.fit is not None
