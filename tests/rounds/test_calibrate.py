@@ -13,10 +13,11 @@ from scipy.optimize import minimize
 from scipy.stats import t
 
 import mentormatch as mm
-from mentormatch.rounds.calibrate import _evidence, _half, _Trial
+from mentormatch.rounds.calibrate import _evidence, _half, _relative, _Trial
+from mentormatch.rounds.calibration import PreferenceWeight
 from mentormatch.rounds.parts import Known, known_of, variants
 from mentormatch.rounds.prediction import area_under_curve
-from mentormatch.rounds.weighing import losses, weigh
+from mentormatch.rounds.weighing import Weighing, losses, weigh
 from tests.rounds.hidden_truth import round_of
 from tests.rounds.test_evaluate import everybody, matched, people_of
 
@@ -261,3 +262,24 @@ def test_weights_are_the_best_there_are_and_none_is_below_zero(seed: int, kinds:
             )
         )
     )
+
+
+def test_what_preferences_are_worth_is_beside_an_exchange() -> None:
+    def relative(*weights: float) -> list[float]:
+        return list(_relative(Weighing(0.0, np.array(weights), 0.0)))
+
+    assert relative(4.0, 1.0, 0.0) == [0.25, 0.0]
+    assert relative(1.0, 3.0) == [1.0]  # no preference is worth more
+    assert relative(0.0, 3.0, 0.0) == [1.0, 0.0]
+    assert relative(1.0, 2.0**-41) == [0.0]
+
+
+def test_a_preference_that_is_worth_nothing_is_left_out() -> None:
+    program = round_of(2)._attached().program
+    found = learned(by_site)
+    weights = (PreferenceWeight(found.weights[0].preference, 0.0),)
+    assert found.model_copy(update={"weights": weights}).program(program).preferences == ()
+
+
+def test_answers_about_one_pair_leave_a_gain_open() -> None:
+    assert _half(np.array([0.1, -0.1]), np.array([[0, 1], [1, 0]])) == float("inf")
