@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
+from scipy.stats import t
 
 import mentormatch as mm
-from mentormatch.rounds.parts import known_of, variants
+from mentormatch.rounds.calibrate import _evidence, _half, _relative, _Trial
+from mentormatch.rounds.calibration import PreferenceWeight
+from mentormatch.rounds.parts import Known, known_of, variants
 from mentormatch.rounds.prediction import area_under_curve
-from mentormatch.rounds.weighing import losses, weigh
+from mentormatch.rounds.weighing import Weighing, losses, weigh
 from tests.rounds.hidden_truth import round_of
 from tests.rounds.test_evaluate import everybody, matched, people_of
 
@@ -167,6 +171,36 @@ def test_rounds_are_put_together_and_people_in_several_pairs_are_tested_apart() 
     assert found.learned
 
 
+def test_pairs_are_foretold_from_others_with_which_they_share_nobody() -> None:
+    draw = np.random.default_rng(1)
+    people = np.stack((draw.permutation(60), np.roll(np.arange(60), 1)), axis=1)
+    people = people[people[:, 0] != people[:, 1]]
+    size = len(people)
+    known = Known(np.ones(size), people, np.ones((size, 1)), np.ones((size, 0)))
+    pair, _ = _evidence(known, 1)
+    seen = np.zeros(size)
+    for tested, rest in _Trial(known, pair, np.ones(0), draw)._parts():
+        seen += tested
+        assert rest.sum() > size / 2
+        assert not set(people[tested].ravel()) & set(people[rest].ravel())
+    assert (seen == 1.0).all()
+
+
+@given(st.integers(0, 10_000))
+def test_the_interval_of_a_gain_counts_every_two_answers_that_share_somebody(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    people = np.array([draw.choice(9, 2, replace=False) for _ in range(20)])
+    errors = draw.standard_normal(20)
+    shared = own = 0.0
+    for one, other in product(range(20), repeat=2):
+        both = len(set(people[one]) & set(people[other]))
+        shared += errors[one] * errors[other] * (both > 0)
+        own += errors[one] * errors[other] * (both == 2)
+    pairs = len({frozenset(two) for two in people.tolist()})
+    error = np.sqrt(max(shared, own) * pairs / (pairs - 1)) / 20
+    assert _half(errors, people) == pytest.approx(t.ppf(0.975, pairs - 1) * error)
+
+
 def test_what_cannot_be_learned_from_is_refused() -> None:
     with pytest.raises(mm.ProgramError, match="there are no rounds"):
         mm.calibrate([])
@@ -228,3 +262,24 @@ def test_weights_are_the_best_there_are_and_none_is_below_zero(seed: int, kinds:
             )
         )
     )
+
+
+def test_what_preferences_are_worth_is_beside_an_exchange() -> None:
+    def relative(*weights: float) -> list[float]:
+        return list(_relative(Weighing(0.0, np.array(weights), 0.0)))
+
+    assert relative(4.0, 1.0, 0.0) == [0.25, 0.0]
+    assert relative(1.0, 3.0) == [1.0]  # no preference is worth more
+    assert relative(0.0, 3.0, 0.0) == [1.0, 0.0]
+    assert relative(1.0, 2.0**-41) == [0.0]
+
+
+def test_a_preference_that_is_worth_nothing_is_left_out() -> None:
+    program = round_of(2)._attached().program
+    found = learned(by_site)
+    weights = (PreferenceWeight(found.weights[0].preference, 0.0),)
+    assert found.model_copy(update={"weights": weights}).program(program).preferences == ()
+
+
+def test_answers_about_one_pair_leave_a_gain_open() -> None:
+    assert _half(np.array([0.1, -0.1]), np.array([[0, 1], [1, 0]])) == float("inf")

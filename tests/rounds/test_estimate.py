@@ -109,6 +109,32 @@ def test_the_variance_of_an_area_of_independent_answers_is_delongs() -> None:
     assert (found.low, found.high) == pytest.approx(expected)
 
 
+def test_the_variance_of_an_area_of_answers_in_groups_is_obuchowskis() -> None:
+    draw = np.random.default_rng(4)
+    scores, clusters = np.repeat(draw.random(30), 2), np.repeat(np.arange(30), 2)
+    good = draw.random(60) < 0.3 + 0.4 * scores
+    yes, no = np.flatnonzero(good), np.flatnonzero(~good)
+    wins = (scores[yes][:, None] > scores[no]) + 0.5 * (scores[yes][:, None] == scores[no])
+    area = float(wins.mean())
+    of_yes = dict(zip(yes.tolist(), (wins.mean(axis=1) - area).tolist(), strict=True))
+    of_no = dict(zip(no.tolist(), (wins.mean(axis=0) - area).tolist(), strict=True))
+    sums = [
+        [sum(part.get(one, 0.0) for one in (2 * group, 2 * group + 1)) for group in range(30)]
+        for part in (of_yes, of_no)
+    ]
+    with_yes, with_no = (len({int(one) // 2 for one in part}) for part in (yes, no))
+    variance = (
+        with_yes / (with_yes - 1) * sum(one**2 for one in sums[0]) / len(yes) ** 2
+        + with_no / (with_no - 1) * sum(one**2 for one in sums[1]) / len(no) ** 2
+        + 2 * 30 / 29 * sum(a * b for a, b in zip(*sums, strict=True)) / (len(yes) * len(no))
+    )
+    quantile = float(t.ppf(0.975, min(with_yes, with_no) - 1))
+    found = area_under_curve(scores, good, clusters)
+    assert found is not None
+    expected = wilson(area, area * (1.0 - area) / variance, quantile)
+    assert (found.low, found.high) == pytest.approx(expected)
+
+
 def test_a_slope_is_the_least_squares_line_and_its_error_the_jackknife() -> None:
     draw = np.random.default_rng(5)
     scores, clusters = draw.random(12), np.repeat(np.arange(6), 2)

@@ -1,6 +1,7 @@
 """Evaluations, against counting by hand."""
 
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -92,6 +93,8 @@ def test_two_who_contradict_each_other_both_count() -> None:
     records += [answer(n, "w", met="no", fit=1) for n in range(4)]
     found = evaluated(records)
     assert found.meeting.disputed == 4
+    agreeing = [*records[:5], *everybody(5, met="yes", fit=3)[1::2]]
+    assert evaluated(agreeing).meeting.disputed == 0
     assert found.meeting.met is not None
     assert found.meeting.met.value == pytest.approx(5 / 9)
     assert found.prediction.fit is not None
@@ -323,3 +326,56 @@ def test_the_same_answers_have_the_same_evaluation_in_any_order() -> None:
     turned = mm.read_feedback(feedback.to_records()[::-1])
     one, other = (mm.evaluate(matching, said, attributes=["site"]) for said in (feedback, turned))
     assert one.to_dict("auditor") == other.to_dict("auditor")
+
+
+def test_the_text_has_every_part_and_its_numbers() -> None:
+    matching = round_of(60)
+    found = mm.evaluate(matching, Truth().feedback(matching, 1), attributes=["department"])
+    text = str(found)
+    assert text.startswith(found.sentence)
+    assert text == found.text("coordinator")
+    for what, value, answers in found.rows():
+        assert re.search(rf"{re.escape(what)} +{re.escape(value)} +{re.escape(answers)}", text)
+    for one in found.prediction.classes:
+        assert f"{one.low:.2f} to {one.high:.2f}" in text
+        assert one.good.percent in text
+    [favoured] = found.favoured
+    assert re.search(rf"prefer same site +{favoured.pairs} +{re.escape(str(favoured.fit))}", text)
+    assert found.bridging is not None
+    assert f"Departments: {found.bridging.planned.across:.0%} of all pairs" in text
+    for skill in found.learned.skills:
+        numbers = f"{skill.wished} +{skill.promised} +{skill.learned}"
+        assert re.search(rf"{skill.skill} +{numbers}", text)
+    for group in found.groups:
+        assert re.search(rf"{group.value} +{group.people} +{group.rate:.0%}", text)
+
+
+@pytest.mark.parametrize(
+    ("slope", "words"), [(6.0, "The score foretells the fit: "), (-6.0, "The score misleads: ")]
+)
+def test_the_sentence_says_what_the_score_is_worth(slope: float, words: str) -> None:
+    matching = round_of(60)
+    found = mm.evaluate(matching, Truth(slope=slope).feedback(matching, 1), good=3)
+    assert words in found.sentence
+
+
+def test_many_skills_are_counted_and_not_named() -> None:
+    people = people_of(5)
+    for one in people:
+        one["wants"] = [f"skill {n}" for n in range(30)]
+        one["teaches"] = "sql"
+    records = everybody(5, wishes_met=["skill 1"])
+    text = str(mm.evaluate(matched(people), mm.read_feedback(records)))
+    assert "... and 10 more" in text
+
+
+def test_whoever_joins_a_pair_is_asked_and_answers_too() -> None:
+    people = mm.read_records([{"id": f"p{n}", "wants": "sql; chess"} for n in range(7)])
+    matching = mm.match(people, mm.Program(format=mm.Buddies(allow_trio=True)))
+    records = [
+        {"a": pair.a, "b": pair.b, "by": by, "date": DAY, "met": True}
+        for pair in matching.meetings
+        for by in (pair.a, pair.b)
+    ]
+    found = mm.evaluate(matching, mm.read_feedback(records))
+    assert (found.response.pairs, found.response.answered, found.response.asked) == (5, 10, 10)

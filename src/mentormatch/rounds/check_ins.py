@@ -291,6 +291,8 @@ def check_ins(
     ------
     ProgramError
         When `every`, `times`, `title` or a field of `questions` is none, or dates run out.
+    TypeError
+        When `times` is no whole number.
 
     Examples
     --------
