@@ -261,14 +261,21 @@ def test_what_does_not_go_together_is_said() -> None:
         mm.serve_first(three(waited=1), mm.Program(preferences=[waited]))
     with pytest.raises(mm.ProgramError, match="no field 'patience'"):
         mm.serve_first(three(waited=1), mm.Program(), by="patience")
-    mentor = {"rank": 7, "teaches": "leading", "wants": "sql"}
-    roles = mm.Pairs(sides=mm.Sides(by="rank", a=[7], b=[1]))
-    cohort = mm.read_records(
-        [
-            {"id": "x", **mentor},
-            {"id": "y", **mentor},
-            {"id": "cy", "rank": 1, "waited": 1, "capacity": 2},
-        ]
-    )
-    with pytest.raises(mm.ProgramError, match="waited and may have several partners: cy"):
-        mm.serve_first(cohort, mm.Program(format=roles))
+
+
+def test_who_may_have_several_partners_is_not_counted_and_said() -> None:
+    records: list[dict[str, Any]] = [
+        {"id": "x", "rank": 7, "teaches": "leading", "wants": "sql", "capacity": 2, "waited": 3},
+        {"id": "y", "rank": 7, "teaches": "leading", "wants": "sql; go"},
+        {"id": "bo", "rank": 1, "teaches": "sql; go", "wants": "leading"},
+        {"id": "cy", "rank": 1, "teaches": "sql:1", "wants": "leading", "waited": 1},
+    ]
+    cohort = mm.read_records(records)
+    found = mm.serve_first(cohort, mm.Program(format=SIDES))
+    assert (found.waited, found.served, found.several) == (1, 1, ("x",))
+    assert "1 more may have several partners" in repr(found)
+    assert {pair.preference for pair in found.matching.pairs} == {0.0, 4.0}
+    assert found.verify(cohort).ok
+    assert not replace(found, several=()).verify(cohort).ok
+    record = mm.Matching.from_json(found.matching.to_json())
+    assert record.attach(found.people, found.program).pairs

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from mentormatch._version import __version__
 from mentormatch.assign.floor import given_up
 from mentormatch.assign.problem import Status
-from mentormatch.errors import ProgramError, RecordError
+from mentormatch.errors import RecordError
 from mentormatch.exchange.layout import Layout
 from mentormatch.matching.answer import (
     Aside,
@@ -243,7 +243,7 @@ def solved_again(record: RunRecord, people: Cohort, program: Program) -> Solved:
             "these are not the people of the record, or its seed was changed; attach it to the "
             "profiles as they were at the time"
         )
-    if _read_today(record.program) != program.model_dump(mode="json"):
+    if record.program != program.model_dump(mode="json"):
         raise RecordError("this is not the program of the record; attach it to the one that was")
     proof = record.proof()
     found = proof.verify(people, program)
@@ -257,7 +257,7 @@ def solved_again(record: RunRecord, people: Cohort, program: Program) -> Solved:
     changed = [
         name
         for name in type(record).model_fields
-        if name not in {"versions", "people", "solver", "program"}  # which was compared above
+        if name not in {"versions", "people", "solver"}
         and getattr(again, name) != getattr(record, name)
         and not (name in {"gap", "count_gap"} and getattr(record, name) is None)
     ]
@@ -266,14 +266,6 @@ def solved_again(record: RunRecord, people: Cohort, program: Program) -> Solved:
             f"the record was changed: its {', '.join(changed)} are not what these people give"
         )
     return solved
-
-
-def _read_today(program: dict[str, Any]) -> dict[str, Any]:
-    """Return a recorded program with the fields that there have come to be since, left alone."""
-    try:
-        return Program.model_validate(program).model_dump(mode="json")
-    except (ProgramError, ValidationError):
-        return program  # it is nobody's program
 
 
 def _solved(proof: Certificate, people: Cohort, program: Program, seed: int) -> Solved:

@@ -1,9 +1,15 @@
 """How people can meet: pairs between two sides or in one pool, rings, buddies."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 from pydantic.dataclasses import dataclass
 
 from mentormatch.errors import ProgramError
@@ -161,6 +167,14 @@ class Pairs:
                     f"pairs: at_least is {least} and capacity {most} for side {'ab'[side]}; "
                     "lower the one or raise the other"
                 )
+
+    @model_serializer(mode="wrap")
+    def _as_before_there_were_hours(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out hours that are not counted: programs and records stay what they were."""
+        data: dict[str, Any] = handler(self)
+        if self.hours_per_pair is None:
+            del data["hours_per_pair"], data["hours"]
+        return data
 
     @property
     def most(self) -> tuple[int, int]:

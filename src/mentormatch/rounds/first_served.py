@@ -12,7 +12,7 @@ from mentormatch.assign.pool import heaviest_pool
 from mentormatch.assign.pool_problem import PoolProblem
 from mentormatch.assign.problem import Objective, Problem, Status
 from mentormatch.assign.solve import solve as solve_problem
-from mentormatch.errors import ProgramError, listed
+from mentormatch.errors import ProgramError
 from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.exchange.preferences import Waited
 from mentormatch.matching.certificate import Verification
@@ -48,9 +48,13 @@ class FirstServed:
         The matching, of `program`.
     program : Program
         What was asked for, with the preference `Waited` that was needed.
+    people : Cohort
+        Of whom it is a matching: yours, but that those of `several` have not waited.
     waited, served, at_most : int
         How many who take part have waited, how many of them have a partner, and how many any
         matching can serve. Somebody on both sides counts once for each role.
+    several : tuple of str
+        Ids of those who waited and may have several partners, and so are not among these.
     proof : FirstProof
         Prices that prove the latter.
 
@@ -75,9 +79,11 @@ part; total 4.5714, proven optimal))
 
     matching: Matching
     program: Program
+    people: Cohort
     waited: int
     served: int
     at_most: int
+    several: tuple[str, ...]
     proof: FirstProof
 
     @property
@@ -92,7 +98,11 @@ part; total 4.5714, proven optimal))
     def __repr__(self) -> str:
         most = self.at_most
         more = "no more is possible" if self.served == most else f"{most} at most"
-        return f"FirstServed({self.served} of {self.waited} who waited, {more}; {self.matching!r})"
+        beside = f", {len(self.several)} more may have several partners" * bool(self.several)
+        return (
+            f"FirstServed({self.served} of {self.waited} who waited, {more}{beside}; "
+            f"{self.matching!r})"
+        )
 
     def verify(self, people: Cohort) -> Verification:
         """Check from the profiles that no more who waited can be served, and the matching.
@@ -100,16 +110,19 @@ part; total 4.5714, proven optimal))
         Parameters
         ----------
         people
-            Of whom the matching was made.
+            Those that `serve_first` was given.
 
         Returns
         -------
         Verification
             As that of the matching's certificate; ``.ok`` holds for both.
         """
+        people, several = _counted(people, self.program, self.proof.by)
         found = self.matching.certificate.verify(people, self.program)
         faults = self.proof.faults(people, self.program)
         violations = [*found.violations, *faults]
+        if several != self.several:
+            violations.append("others have waited and may have several partners than is claimed")
         served = _served(self.matching, people, self.proof.by)
         if served != self.served:
             violations.append(f"{served} of those who waited are served, not {self.served}")
@@ -146,11 +159,14 @@ def serve_first(
     Raises
     ------
     ProgramError
-        As `match`; when the program has a preference `Waited` already; when somebody who waited
-        may have several partners; when more pairs are allowed than can be held.
+        As `match`; when the program has a preference `Waited` already; when more pairs are allowed
+        than can be held.
 
     Notes
     -----
+    Who may have several partners is served as without it, even if they waited: each of their pairs
+    would count, and not they themself.
+
     How many can be served is a matching problem of its own, in which each pair is worth as many as
     it serves of those who waited, solved and proven first. Then their weight is raised, up to 256,
     until so many are served; the answer says so if that is not enough, as minima, or spread
@@ -182,13 +198,13 @@ def serve_first(
             "out, or use match"
         )
     sides = divided(people, program)
+    people, several = _counted(people, program, by)
     waited = people.numbers(by) > 0.0
-    _one_place_each(people, sides, waited)
     proof = _most_served(people, program, by, sides, waited)
     at_most = proof.at_most(people, program)
     matching, asked, served = _weighed(people, program, by, at_most, WEIGHTS, options)
     count = sum(int(waited[rows].sum()) for rows in _members(sides))
-    return FirstServed(matching, asked, count, served, at_most, proof)
+    return FirstServed(matching, asked, people, count, served, at_most, several, proof)
 
 
 def _weighed(
@@ -220,21 +236,18 @@ def _members(sides: Split) -> Sequence[NDArray[np.int64]]:
     return (sides.a,) if sides.layout == "pool" else (sides.a, sides.b)
 
 
-def _one_place_each(people: Cohort, sides: Split, waited: Bools) -> None:
-    """Raise if somebody who waited could have several partners, and so count several times."""
+def _counted(people: Cohort, program: Program, by: str) -> tuple[Cohort, tuple[str, ...]]:
+    """Return people of whom none who may have several partners has waited, and who of them had."""
+    sides, waited = divided(people, program), people.numbers(by) > 0.0
     asked = sides.capacities
     if asked is None:
-        return
-    several = [
-        people.ids[row]
+        return people, ()
+    rows = [
+        rows[waited[rows] & (room > 1)]
         for rows, room in ((sides.a, asked.row_capacity), (sides.b, asked.col_capacity))
-        for row in rows[waited[rows] & (room > 1)].tolist()
     ]
-    if several:
-        raise ProgramError(
-            f"these have waited and may have several partners: {listed(several)}; who waited is "
-            "served first with one, so set their capacity to 1, or leave blank that they waited"
-        )
+    several = tuple(people.ids[row] for row in np.union1d(*rows).tolist())
+    return (people.noting(by, dict.fromkeys(several, 0)) if several else people), several
 
 
 def _served(matching: Matching, people: Cohort, by: str) -> int:

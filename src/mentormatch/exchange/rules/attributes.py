@@ -1,11 +1,11 @@
 """Rules that compare an attribute of the two people."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 from pydantic.dataclasses import dataclass
 
 from mentormatch.errors import ProgramError
@@ -253,6 +253,14 @@ class Share:
                 f"rule '{self}': a time zone and a day go with slots of a week; say "
                 'slots="week", or leave them out'
             )
+
+    @model_serializer(mode="wrap")
+    def _as_before_there_were_slots(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what goes with slots where there are none: programs stay what they were."""
+        data: dict[str, Any] = handler(self)
+        if self.slots is None:
+            del data["slots"], data["zone"], data["on"]
+        return data
 
     def __str__(self) -> str:
         if self.slots is not None:
