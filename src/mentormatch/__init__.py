@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         RecordError,
     )
     from mentormatch.exchange.graph import ExchangeGraph, Partner
-    from mentormatch.exchange.preferences import Prefer, RankedWishes
+    from mentormatch.exchange.preferences import Prefer, RankedWishes, Stay
     from mentormatch.exchange.reciprocity import OneWay, Reciprocity
     from mentormatch.exchange.rules import (
         Apart,
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from mentormatch.matching.answer import Aside, Pair, Unmatched
     from mentormatch.matching.certificate import Certificate, Verification
     from mentormatch.matching.matching import Matching, match
+    from mentormatch.matching.revision import Ended, PersonChange, Revision
     from mentormatch.matching.rings import Ring
     from mentormatch.people import (
         Cohort,
@@ -85,6 +86,7 @@ __all__ = [
     "Certificate",
     "Cohort",
     "Different",
+    "Ended",
     "ExchangeGraph",
     "Fault",
     "Forbid",
@@ -102,6 +104,7 @@ __all__ = [
     "Pairs",
     "Participant",
     "Partner",
+    "PersonChange",
     "Prefer",
     "ProfileErrors",
     "ProfileWarning",
@@ -113,6 +116,7 @@ __all__ = [
     "RecordError",
     "Require",
     "Resolution",
+    "Revision",
     "Ring",
     "Rings",
     "Same",
@@ -122,6 +126,7 @@ __all__ = [
     "Sides",
     "Spread",
     "Status",
+    "Stay",
     "Synonyms",
     "Taxonomy",
     "Unmatched",
@@ -166,6 +171,7 @@ _HOMES = {
     "exchange.preferences": (
         "Prefer",
         "RankedWishes",
+        "Stay",
     ),
     "exchange.reciprocity": (
         "OneWay",
@@ -199,6 +205,11 @@ _HOMES = {
     "matching.matching": (
         "Matching",
         "match",
+    ),
+    "matching.revision": (
+        "Ended",
+        "PersonChange",
+        "Revision",
     ),
     "matching.rings": ("Ring",),
     "people": (

@@ -88,13 +88,14 @@ def allowed_scores(people: People, program: mm.Program) -> Any:
         return a.id != b.id and not declined and all(bool(test(*pair)[0]) for test in tests)
 
     def preference(a: mm.Participant, b: mm.Participant) -> float:
-        pair = np.array([row[a.id]]), np.array([row[b.id]])
-        return sum(
-            one.weight * oracles.wished(a, b)
-            if isinstance(one, mm.RankedWishes)
-            else one.weight * bool(one.rule.test(cohort, rows)(*pair)[0])
-            for one in program.preferences
-        )
+        pair, points = (np.array([row[a.id]]), np.array([row[b.id]])), 0.0
+        for one in program.preferences:
+            if isinstance(one, mm.RankedWishes):
+                points += one.weight * oracles.wished(a, b)
+                continue
+            rule = one if isinstance(one, mm.Stay) else one.rule
+            points += one.weight * bool(rule.test(cohort, rows)(*pair)[0])
+        return points
 
     side_a, side_b = sides_of(people, program)
     scores = oracles.table(cohort, side_a, side_b, program.score, may_be)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.exchange.preferences import Prefer, RankedWishes
+from mentormatch.exchange.preferences import AnyPreference, RankedWishes, Stay
 from mentormatch.exchange.reciprocity import rounded
 from mentormatch.people import Cohort
 
@@ -37,9 +37,7 @@ class Preferred:
     most: float = 0.0
 
     @classmethod
-    def of(
-        cls, people: Cohort, preferences: Sequence[Prefer | RankedWishes], asked: Rows
-    ) -> "Preferred":
+    def of(cls, people: Cohort, preferences: Sequence[AnyPreference], asked: Rows) -> "Preferred":
         """Make preferences ready.
 
         Parameters
@@ -89,7 +87,7 @@ class Preferred:
 NO_PREFERENCES = Preferred()
 
 
-def _term(people: Cohort, preference: Prefer | RankedWishes, asked: Rows) -> Points:
+def _term(people: Cohort, preference: AnyPreference, asked: Rows) -> Points:
     weight = preference.weight
     if isinstance(preference, RankedWishes):
         return lambda rows_a, rows_b: rounded(
@@ -100,7 +98,8 @@ def _term(people: Cohort, preference: Prefer | RankedWishes, asked: Rows) -> Poi
             )
             / 2.0
         )
-    test, grains = preference.rule.test(people, asked), _grains(weight)
+    asking = preference if isinstance(preference, Stay) else preference.rule
+    test, grains = asking.test(people, asked), _grains(weight)
     return lambda rows_a, rows_b: np.where(test(rows_a, rows_b), grains, 0.0)
 
 

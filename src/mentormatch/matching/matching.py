@@ -31,6 +31,7 @@ from mentormatch.matching.pool_proof import PoolCertificate
 from mentormatch.matching.proofs import certificate_of
 from mentormatch.matching.questions import Questions
 from mentormatch.matching.record import RunRecord, read_record, record_of, solved_again
+from mentormatch.matching.revising import Revising
 from mentormatch.matching.rings import Ring, rings_of
 from mentormatch.matching.sheets import pairs_csv, shown_pairs, singles_csv
 from mentormatch.matching.sides_proof import SidesCertificate
@@ -57,7 +58,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Matching(Questions):
+class Matching(Questions, Revising):
     """The best matching of a program, with its proof.
 
     Attributes

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.exchange.preferences import Prefer, RankedWishes
+from mentormatch.exchange.preferences import AnyPreference, RankedWishes, Stay
 from mentormatch.exchange.rules import PairTest
 from mentormatch.people import Cohort
 
@@ -38,9 +38,7 @@ class Added:
     most: float
 
     @classmethod
-    def of(
-        cls, people: Cohort, preferences: Sequence[Prefer | RankedWishes], asked: Rows
-    ) -> "Added":
+    def of(cls, people: Cohort, preferences: Sequence[AnyPreference], asked: Rows) -> "Added":
         """Read preferences; `asked` are the rows of the people of whom there will be pairs.
 
         Examples
@@ -51,10 +49,14 @@ class Added:
         >>> added.most, added.to(np.array([0]), np.array([1]))
         (0.5, array([0.125]))
         """
-        rules = [one for one in preferences if isinstance(one, Prefer)]
         wishes = [one for one in preferences if isinstance(one, RankedWishes)]
+        rules = [
+            (one.weight, one if isinstance(one, Stay) else one.rule)
+            for one in preferences
+            if not isinstance(one, RankedWishes)
+        ]
         most = sum(round(one.weight * GRAINS) for one in preferences) / GRAINS
-        tests = ((round(one.weight * GRAINS), one.rule.test(people, asked)) for one in rules)
+        tests = ((round(weight * GRAINS), rule.test(people, asked)) for weight, rule in rules)
         return cls(people, tuple(tests), tuple(one.weight * GRAINS for one in wishes), most)
 
     def to(self, rows_a: Rows, rows_b: Rows) -> Floats:
