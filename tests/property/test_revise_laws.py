@@ -1,5 +1,6 @@
 """Laws of revised matchings: what stays is untouched, and the rest is as good as it can be."""
 
+from importlib.util import find_spec
 from itertools import combinations
 from typing import Any
 
@@ -9,14 +10,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import mentormatch as mm
+from mentormatch.solving import two_sides
 from tests import oracles
 from tests.property.test_match_laws import allowed_scores, pairs_of, sides_of, solved
 from tests.strategies import (
     cohort_of,
+    loaded,
     participants,
     pools,
     profiles,
     programs,
+    rings,
 )
 
 pytestmark = pytest.mark.filterwarnings("ignore::mentormatch.ProfileWarning")
@@ -70,9 +74,24 @@ def events(draw: st.DrawFn, matching: mm.Matching, people: People) -> dict[str, 
     program=programs() | pools(),
     data=st.data(),
     has_newcomer=st.booleans(),
+    is_held=st.booleans(),
     seed=st.integers(0, 3),
 )
 def test_a_revision_is_the_best_for_those_who_are_free_and_leaves_the_others_alone(
+    people: People,
+    program: mm.Program,
+    data: st.DataObject,
+    has_newcomer: bool,
+    is_held: bool,
+    seed: int,
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        if not is_held and find_spec("numba"):
+            patch.setattr(two_sides, "MOST_HELD", -1)
+        check_revision(people, program, data, has_newcomer, seed)
+
+
+def check_revision(
     people: People, program: mm.Program, data: st.DataObject, has_newcomer: bool, seed: int
 ) -> None:
     matching = solved(people, program, seed)
@@ -160,3 +179,74 @@ def test_revisions_equal_an_independent_solve_in_a_thousand_random_cases(has_sid
         assert sum(pair.score for pair in revision.begun) == pytest.approx(value, abs=1e-9)
         changed += bool(revision.begun)
     assert changed > 100  # or little was tried
+
+
+def best_with_bonus(
+    people: People, program: mm.Program, published: set[IdPair], bonus: float
+) -> tuple[int, float]:
+    """The best matching by brute force, where each published pair counts so much more."""
+    scores = allowed_scores(people, program)
+    side_a, side_b = sides_of(people, program)
+    for row, a in enumerate(side_a):
+        for col, b in enumerate(side_b):
+            is_published = (a.id, b.id) in published or (
+                in_pool(program) and (b.id, a.id) in published
+            )
+            if is_published and scores[row, col]:
+                scores[row, col] += bonus
+    if in_pool(program):
+        return oracles.best_in_pool(scores, program.objective)
+    return oracles.best_by_brute_force(scores, program.objective)
+
+
+@given(
+    people=profiles(least=4, most=7),
+    program=programs() | pools(),
+    bonus=st.sampled_from((2.0**-40, 0.1, 0.5, 1.0)),
+    data=st.data(),
+)
+def test_pairs_change_exactly_where_it_is_worth_what_staying_counts(
+    people: People, program: mm.Program, bonus: float, data: st.DataObject
+) -> None:
+    matching = solved(people, program)
+    new = data.draw(participants("new")).model_copy(
+        update={"roles": ("mentor", "mentee"), "manager_id": "p0"}
+    )
+    now = [*people, new]
+    revision = matching.revise(cohort_of(now), joined=["new"], stay=bonus)
+    published = pairs_of(matching)
+    count, value = best_with_bonus(now, program, published, bonus)
+    whole: mm.Matching = revision.matching
+    assert whole.total == pytest.approx(value, abs=1e-9)
+    assert program.objective == "score" or len(whole.pairs) == count
+    assert {(pair.a, pair.b) for pair in revision.kept} == published & pairs_of(whole)
+    assert {(pair.a, pair.b) for pair in revision.begun} == pairs_of(whole) - published
+    record = mm.Matching.from_json(whole.to_json())
+    assert pairs_of(record.attach(revision.people, revision.program)) == pairs_of(whole)
+
+
+@given(people=profiles(most=8), program=loaded() | rings(longest=(None, 2, 3)), data=st.data())
+def test_in_other_formats_what_can_stay_stays_and_the_answer_is_proven(
+    people: People, program: mm.Program, data: st.DataObject
+) -> None:
+    matching = solved(people, program)
+    what = data.draw(events(matching, people))
+    cohort = matching._attached().graph.people
+    try:
+        revision = matching.revise(cohort, left=what["left"], reject=what["reject"])
+    except (mm.ProgramError, mm.InfeasibleError) as error:
+        assume("nobody is on side" not in str(error))
+        assume("at_least asks for too much" not in str(error))
+        assume("changes nothing" not in str(error))
+        raise
+    lost = {frozenset(pair) for pair in what["reject"]}
+    for pair in pairs_of(matching) - {(one.a, one.b) for one in revision.kept}:
+        in_ring = [{*ring.members} for ring in matching.rings if pair[0] in ring.members]
+        together = in_ring[0] if in_ring else {*pair}
+        assert together & {*what["left"]} or any(one <= together for one in lost)
+    whole: mm.Matching = revision.matching
+    assert not any({*pair} & {*what["left"]} for pair in pairs_of(whole))
+    assert not any(frozenset(pair) in lost for pair in pairs_of(whole))
+    found = whole.certificate.verify(revision.people, revision.program)
+    assert found.feasible
+    assert found.ok or whole.layout == "arrows"

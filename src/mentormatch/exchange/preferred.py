@@ -51,7 +51,7 @@ class Preferred:
 
         Examples
         --------
-        >>> from mentormatch import Different, read_records
+        >>> from mentormatch import Different, Prefer, read_records
         >>> people = read_records(
         ...     [{"id": "ana", "site": "Oslo"}, {"id": "bo", "site": "Pune", "prefers": "x; ana"}]
         ... )

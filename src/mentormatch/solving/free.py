@@ -27,9 +27,9 @@ from mentormatch.solving.one_pool import solve_pool, solve_pool_graph
 from mentormatch.solving.rules import preferred_of
 from mentormatch.solving.sides import Split
 from mentormatch.solving.solve import solved_before
-from mentormatch.solving.solved import Solved
+from mentormatch.solving.solved import AnySolution, Solved
 from mentormatch.solving.task import Task
-from mentormatch.solving.two_sides import solve_sides, solve_sides_graph
+from mentormatch.solving.two_sides import is_held, solve_sides, solve_sides_graph, source_of
 
 __all__ = ["Ready", "can_be_solved_apart", "free_of", "solve_free", "solve_met", "with_kept"]
 
@@ -233,12 +233,26 @@ def with_kept(people: Cohort, program: Program, kept: Ends, found: Solved) -> So
     scores = named_pairs(people, *kept, ends, program.score).score
     preferred = preferred_of(people, program.preferences, sides.taking_part)
     scores = scores + preferred.points(scores, *kept)
+    solution: AnySolution
     if isinstance(found.solution, PoolSolution):
-        pool = _pool_with(sides, found, found.solution, ends, scores)
-        return solved_before(people, program, found.seed, pool)
-    assert isinstance(found.solution, Solution)  # of two sides
-    solution = _sides_with(sides, found, found.solution, ends, scores)
-    return solved_before(people, program, found.seed, solution)
+        solution = _pool_with(sides, found, found.solution, ends, scores)
+    else:
+        assert isinstance(found.solution, Solution)  # of two sides
+        solution = _sides_with(sides, found, found.solution, ends, scores)
+    task = Task(people, program, sides, found.seed)
+    if is_held(task):
+        return solved_before(people, program, found.seed, solution)
+    # All pairs that could be in a best answer are known, and lots are drawn between them.
+    others = found.graph
+    place_a, place_b = places[0, others.side_a], places[1, others.side_b]
+    a = np.concatenate((ends[:, 0], place_a[others.a]))
+    b = np.concatenate((ends[:, 1], place_b[others.b]))
+    if sides.layout == "pool":
+        a, b = np.minimum(a, b), np.maximum(a, b)
+    order = np.lexsort((b, a))
+    whole = np.concatenate((scores, others.score))[order]
+    graph = source_of(task).graph(sides.names, a[order], b[order], whole, sides.layout)
+    return Solved(program, sides, graph, solution, found.seed, "priced")
 
 
 def _sides_with(
