@@ -54,6 +54,7 @@ def _rows(
 ) -> list[tuple[str, ...]]:
     chosen = np.random.default_rng(0).choice(len(matching.pairs), leavers, replace=False)
     times, begun = [], 0
+    revision = matching.revise(cohort)  # nothing has happened
     for place in chosen.tolist():
         seconds, revision = _once(partial(matching.revise, cohort, left=[matching.pairs[place].a]))
         times.append(seconds)

@@ -159,11 +159,11 @@ def test_revisions_equal_an_independent_solve_in_a_thousand_random_cases(has_sid
             rules=[mm.Different("department")],
             objective=("people_then_score", "score")[case % 2],
         )
-        people = made_up(chance, 9)
+        people = made_up(chance, 8)
         cohort = cohort_of(people)
         matching = mm.match(cohort, program, seed=case)
         ids = list(cohort.ids)
-        left = [ids[chance.integers(2, 9)]]
+        left = [ids[chance.integers(2, 8)]]
         pairs = sorted(pairs_of(matching)) or [("p0", "p1")]
         reject = [pairs[chance.integers(len(pairs))], ("p0", "p2")]
         revision = matching.revise(cohort, left=left, reject=reject)
@@ -250,3 +250,68 @@ def test_in_other_formats_what_can_stay_stays_and_the_answer_is_proven(
     found = whole.certificate.verify(revision.people, revision.program)
     assert found.feasible
     assert found.ok or whole.layout == "arrows"
+
+
+def best_with_few_ended(
+    people: People, program: mm.Program, published: set[IdPair], most: int
+) -> tuple[int, float]:
+    """The best of all matchings that are without so many published pairs at most, by trying all."""
+    scores = allowed_scores(people, program)
+    side_a, side_b = sides_of(people, program)
+    pooled = in_pool(program)
+    edges = [
+        ((a.id, b.id), scores[row, col])
+        for row, a in enumerate(side_a)
+        for col, b in enumerate(side_b)
+        if scores[row, col] and (not pooled or row < col)
+    ]
+    counts = program.objective == "people_then_score"
+    best = (0, -1.0) if counts else (-1.0, 0)
+    for chosen in _matchings(edges, 0, pooled, frozenset()):
+        pairs = {pair for pair, _ in chosen} | (
+            {pair[::-1] for pair, _ in chosen} if pooled else set()
+        )
+        if len(published - pairs) <= most:
+            total = sum(score for _, score in chosen)
+            best = max(best, (len(chosen), total) if counts else (total, len(chosen)))
+    return (int(best[0]), best[1]) if counts else (int(best[1]), best[0])
+
+
+def _matchings(
+    edges: list[tuple[IdPair, float]], first: int, pooled: bool, used: frozenset[Any]
+) -> Any:
+    yield []
+    for number in range(first, len(edges)):
+        (a, b), _ = edges[number]
+        ends = {a, b} if pooled else {(0, a), (1, b)}
+        if not ends & used:
+            for rest in _matchings(edges, number + 1, pooled, used | ends):
+                yield [edges[number], *rest]
+
+
+@given(
+    people=profiles(least=4, most=7),
+    program=programs() | pools(),
+    changes=st.integers(0, 6),
+    data=st.data(),
+)
+def test_so_many_people_change_at_most_and_it_gains_what_it_can(
+    people: People, program: mm.Program, changes: int, data: st.DataObject
+) -> None:
+    matching = solved(people, program)
+    new = data.draw(participants("new")).model_copy(
+        update={"roles": ("mentor", "mentee"), "manager_id": "p0"}
+    )
+    now = [*people, new]
+    revision = matching.revise(cohort_of(now), joined=["new"], changes=changes)
+    published = pairs_of(matching)
+    assert len(revision.ended) <= changes // 2
+    count, value = best_with_few_ended(now, program, published, changes // 2)
+    whole: mm.Matching = revision.matching
+    assert whole.total == pytest.approx(value, abs=1e-9)
+    assert program.objective == "score" or len(whole.pairs) == count
+    assert revision.at_most == pytest.approx(value, abs=1e-9)
+    assert whole.certificate.verify(revision.people, revision.program).ok
+    record = mm.Matching.from_json(whole.to_json())
+    assert pairs_of(record.attach(revision.people, revision.program)) == pairs_of(whole)
+    assert {(pair.a, pair.b) for pair in revision.kept} == published & pairs_of(whole)

@@ -219,6 +219,16 @@ class Now:
             tests = rule_tests(self.people, self.program.rules, sides)
             required_pairs(self.people, self.program.rules, tests, sides)
 
+    @cached_property
+    def promises_stay(self) -> bool:
+        """Whether all pairs that the program itself requires are established ones that can stay."""
+        rules = [rule for rule in self.program.rules if isinstance(rule, Require)]
+        if not rules:
+            return True
+        rows = np.concatenate([rule.rows(self.people) for rule in rules])
+        ends = self.ends[self.kept]
+        return bool(PairSet(ends, len(self.people)).contains(*rows.T).all())
+
     @property
     def _lock_ids(self) -> list[tuple[str, str]]:
         ids = self.happened.people.ids

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from operator import index
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -13,6 +14,7 @@ from mentormatch.matching.answer import Pair, PairSequence
 from mentormatch.matching.certificate import Certificate
 from mentormatch.matching.established import Established, Now, without_established
 from mentormatch.matching.explanation import in_words
+from mentormatch.matching.few_changes import best_to_keep
 from mentormatch.matching.happened import IdPairs, read_happened
 from mentormatch.matching.revision import (
     ChangeCode,
@@ -67,6 +69,7 @@ class Revising:
         reject: IdPairs = (),
         lock: IdPairs = (),
         stay: float | None = None,
+        changes: int | None = None,
         program: Program | None = None,
         override: str = "",
     ) -> Revision[Self]:
@@ -100,6 +103,13 @@ class Revising:
             counts so much more than its score, from 2⁻⁴⁰ to 1, as the nearest multiple of 2⁻⁴⁰.
             Everybody is solved for again, from the prices of this matching, and under objectives
             that count people these still come first. Without it no established pair changes.
+        changes
+            Let established pairs change as far as that concerns so many people at most who had a
+            partner: both of each pair that is given up. Which ones gains most, no bonus for those
+            that stay can say exactly, so HiGHS branches and bounds: `Revision.at_most` is by its
+            word what no other choice is worth more than. With one partner each, between two sides
+            or in one pool, and among so many allowed pairs as it can be asked about. Pairs that
+            ended anyway do not count, and who had no partner may get one.
         program
             Another program, where rules have changed since; of the same format.
         override
@@ -116,7 +126,7 @@ class Revising:
         ------
         ProgramError
             When ids or people do not fit, with all discrepancies, or the program does not fit the
-            people.
+            people; when `changes` cannot be counted in this format, or among so many pairs.
         InfeasibleError
             When what is required or locked cannot be; for one who left as for one who declines.
         ProfileErrors
@@ -124,7 +134,7 @@ class Revising:
         RecordError
             When the matching was read from a record: `attach` it to its people first.
         ValueError
-            When `stay` is out of range.
+            When `stay` or `changes` is out of range, or both are given.
 
         Notes
         -----
@@ -151,6 +161,9 @@ b_teaches=('sql',)),)
         """
         if stay is not None and not LEAST_STAY <= stay <= MOST_STAY:
             raise ValueError(f"stay is {stay!r}; it must be from 2**-40 to 1, or None")
+        if changes is not None and (stay is not None or index(changes) < 0):
+            raise ValueError("changes is a number of people, 0 or more, and goes without stay")
+        begun: Sequence[Pair]
         before, then = self._attached(), self._established_pairs
         is_same = people is before.graph.people and program is None
         base = then.program if program is None else without_established(program)
@@ -166,16 +179,19 @@ b_teaches=('sql',)),)
         )
         now = Now(before, then, happened, base, is_same, " ".join(override.split()))
         now.check_promises()
-        apart = stay is None and can_be_solved_apart(base, now.sides)
+        can_be_apart = can_be_solved_apart(base, now.sides)
         revised: _Apart | _Whole
-        if apart:
-            revised = _Apart(now)
-            begun: Sequence[Pair] = PairSequence(revised.found)
-            kept = now.kept
+        staying, at_most = now.kept, None
+        if changes is not None:
+            staying, at_most = best_to_keep(now, index(changes), can_be_counted=can_be_apart)
+        if stay is None and can_be_apart and now.promises_stay:
+            revised = _Apart(now, staying)
+            begun, again = now.compared(PairSequence(revised.found))
+            kept = np.union1d(staying, again)
         else:
-            revised = _Whole(now, stay, self.certificate)
+            revised = _Whole(now, staying, stay, self.certificate)
             begun, kept = now.compared(PairSequence(revised.solved))
-        revision = _revision(now, kept, tuple(begun), revised, self._of)
+        revision = _revision(now, kept, tuple(begun), revised, at_most, self._of)
         logger.info("%s", revision.headline)
         return revision
 
@@ -187,8 +203,8 @@ b_teaches=('sql',)),)
 class _Apart:
     """An answer of kept pairs and those found among the rest, put together when it is asked for."""
 
-    def __init__(self, now: Now) -> None:
-        self._now = now
+    def __init__(self, now: Now, staying: Rows) -> None:
+        self._now, self._staying = now, staying
         kept = self._kept
         happened, program = now.happened, now.program
         free = free_of(now.sides, kept, happened.gone, len(happened.people))
@@ -199,14 +215,14 @@ class _Apart:
                 (*now.then.ready.tests, lambda a, b: ~rejected.contains(a, b)),
                 now.then.ready.preferred,
             )
-            freed = np.unique(now.ends[~np.isin(np.arange(len(now.ends)), now.kept)])
+            freed = np.unique(np.delete(now.ends, staying, axis=0))
             self.found = solve_met(happened.people, program, ready, now.sides, free, freed, seed)
         else:
             self.found = solve_free(now.people, program, free, seed)
 
     @property
     def _kept(self) -> tuple[Rows, Rows]:
-        a, b = self._now.ends[self._now.kept].T
+        a, b = self._now.ends[self._staying].T
         return a, b
 
     @property
@@ -215,7 +231,7 @@ class _Apart:
 
     @cached_property
     def program(self) -> Program:
-        rules = self._now.requires(self._now.kept)
+        rules = self._now.requires(self._staying)
         return with_parts(self._now.program, rules=(*self._now.program.rules, *rules))
 
     @cached_property
@@ -226,9 +242,11 @@ class _Apart:
 class _Whole:
     """An answer for which everybody was solved for again."""
 
-    def __init__(self, now: Now, stay: float | None, certificate: Certificate) -> None:
+    def __init__(
+        self, now: Now, staying: Rows, stay: float | None, certificate: Certificate
+    ) -> None:
         self.people = now.people
-        required = now.kept
+        required = staying
         preferences = now.program.preferences
         if stay is not None:
             required = np.unique(np.array([*now.locked, *now.reasons], dtype=np.int64))
@@ -246,6 +264,7 @@ def _revision(
     kept: Rows,
     begun: tuple[Pair, ...],
     revised: "_Apart | _Whole",
+    at_most: float | None,
     answer: Any,
 ) -> Revision[Any]:
     pairs = now.then.pairs
@@ -269,6 +288,7 @@ def _revision(
         left=now.happened.left,
         joined=now.happened.joined,
         exceptions=tuple(exceptions),
+        at_most=at_most,
         _revised=revised,
         _answer=answer,
     )

@@ -178,6 +178,9 @@ class Revision(Generic[Answer]):
         Ids of those who take no part any more, and of those who are new.
     exceptions : tuple of str
         Pairs that stay though a rule forbids them now, with the reason, in words.
+    at_most : float or None
+        Where only so many people could change, what no other choice of pairs to give up leads to
+        more than, as a total, by the word of HiGHS; else the certificate proves the answer.
 
     Examples
     --------
@@ -209,6 +212,7 @@ cy (0.89).
     left: tuple[str, ...]
     joined: tuple[str, ...]
     exceptions: tuple[str, ...]
+    at_most: float | None
     _revised: Revised
     _answer: Callable[[Solved], Answer]
 
