@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from mentormatch.exchange.shared import SharedWishes
     from mentormatch.matching.answer import Aside, Pair, Unmatched
     from mentormatch.matching.certificate import Certificate, Verification
+    from mentormatch.matching.few_changes import FrontierPoint
     from mentormatch.matching.matching import Matching, match
     from mentormatch.matching.revision import Ended, PersonChange, Revision
     from mentormatch.matching.rings import Ring
@@ -90,6 +91,7 @@ __all__ = [
     "ExchangeGraph",
     "Fault",
     "Forbid",
+    "FrontierPoint",
     "Holder",
     "InfeasibleError",
     "Matching",
@@ -202,6 +204,7 @@ _HOMES = {
         "Certificate",
         "Verification",
     ),
+    "matching.few_changes": ("FrontierPoint",),
     "matching.matching": (
         "Matching",
         "match",

@@ -315,3 +315,8 @@ def test_so_many_people_change_at_most_and_it_gains_what_it_can(
     record = mm.Matching.from_json(whole.to_json())
     assert pairs_of(record.attach(revision.people, revision.program)) == pairs_of(whole)
     assert {(pair.a, pair.b) for pair in revision.kept} == published & pairs_of(whole)
+    points = matching.frontier(cohort_of(now), joined=["new"])
+    assert [point.changes for point in points] == sorted({point.changes for point in points})
+    reached = [point for point in points if point.changes <= changes][-1]
+    assert reached.score == pytest.approx(value, abs=1e-9)
+    assert program.objective == "score" or reached.people == 2 * count

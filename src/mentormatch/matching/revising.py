@@ -14,7 +14,7 @@ from mentormatch.matching.answer import Pair, PairSequence
 from mentormatch.matching.certificate import Certificate
 from mentormatch.matching.established import Established, Now, without_established
 from mentormatch.matching.explanation import in_words
-from mentormatch.matching.few_changes import best_to_keep
+from mentormatch.matching.few_changes import Changeable, FrontierPoint
 from mentormatch.matching.happened import IdPairs, read_happened
 from mentormatch.matching.revision import (
     ChangeCode,
@@ -95,7 +95,8 @@ class Revising:
             Pairs that people declined after seeing them. They bind as any decline does, and in
             confidence: the two are no pair any more, which is all that anything tells of it, and
             nobody can find out which of them it was. People are free for others then. A pair that
-            was none is bound as well.
+            was none is bound as well. `Revision.people` keeps them; other people of a later step
+            need them among their declines, or to be given them again.
         lock
             Established pairs that stay whatever `stay` says.
         stay
@@ -164,26 +165,13 @@ b_teaches=('sql',)),)
         if changes is not None and (stay is not None or index(changes) < 0):
             raise ValueError("changes is a number of people, 0 or more, and goes without stay")
         begun: Sequence[Pair]
-        before, then = self._attached(), self._established_pairs
-        is_same = people is before.graph.people and program is None
-        base = then.program if program is None else without_established(program)
-        happened = read_happened(
-            before.graph.people,
-            before.sides,
-            people,
-            None if is_same else base,
-            left=left,
-            joined=joined,
-            reject=reject,
-            lock=lock,
-        )
-        now = Now(before, then, happened, base, is_same, " ".join(override.split()))
-        now.check_promises()
-        can_be_apart = can_be_solved_apart(base, now.sides)
+        happened = {"left": left, "joined": joined, "reject": reject, "lock": lock}
+        now = self._now(people, program, override, **happened)
+        can_be_apart = can_be_solved_apart(now.program, now.sides)
         revised: _Apart | _Whole
         staying, at_most = now.kept, None
         if changes is not None:
-            staying, at_most = best_to_keep(now, index(changes), can_be_counted=can_be_apart)
+            staying, at_most = Changeable.of(now).to_keep(index(changes))
         if stay is None and can_be_apart and now.promises_stay:
             revised = _Apart(now, staying)
             begun, again = now.compared(PairSequence(revised.found))
@@ -194,6 +182,65 @@ b_teaches=('sql',)),)
         revision = _revision(now, kept, tuple(begun), revised, at_most, self._of)
         logger.info("%s", revision.headline)
         return revision
+
+    def frontier(
+        self,
+        people: Cohort,
+        *,
+        left: Iterable[str] = (),
+        joined: Iterable[str] = (),
+        reject: IdPairs = (),
+        lock: IdPairs = (),
+        program: Program | None = None,
+        override: str = "",
+    ) -> tuple[FrontierPoint, ...]:
+        """Return what it gains to let ever more people change: ``revise(changes=...)`` at a look.
+
+        Parameters
+        ----------
+        people, left, joined, reject, lock, program, override
+            As for `revise`.
+
+        Returns
+        -------
+        tuple of FrontierPoint
+            From nobody who changes to as many as gain anything; a number of changes that gains no
+            more than a smaller one is left out.
+
+        Raises
+        ------
+        ProgramError, InfeasibleError, ProfileErrors, RecordError
+            As `revise` with `changes`.
+
+        Examples
+        --------
+        >>> import mentormatch as mm
+        >>> records = [
+        ...     {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+        ...     {"id": "bo", "rank": 1, "teaches": "sql:4", "wants": "leading"},
+        ...     {"id": "cy", "rank": 1, "teaches": "sql", "wants": "leading"},
+        ... ]
+        >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+        >>> matching = mm.match(mm.read_records(records[:2]), program)
+        >>> for point in matching.frontier(mm.read_records(records), joined=["cy"]):
+        ...     print(point.changes, point.people, round(point.score, 2))
+        0 2 0.89
+        2 2 1.0
+        """
+        happened = {"left": left, "joined": joined, "reject": reject, "lock": lock}
+        now = self._now(people, program, override, **happened)
+        return tuple(Changeable.of(now).frontier())
+
+    def _now(self, people: Cohort, program: Program | None, override: str, **happened: Any) -> Now:
+        """Read what has happened, and refuse what cannot be."""
+        before, then = self._attached(), self._established_pairs
+        is_same = people is before.graph.people and program is None
+        base = then.program if program is None else without_established(program)
+        earlier = before.graph.people, before.sides
+        read = read_happened(*earlier, people, None if is_same else base, **happened)
+        now = Now(before, then, read, base, is_same, " ".join(override.split()))
+        now.check_promises()
+        return now
 
     @cached_property
     def _established_pairs(self) -> "Established":
