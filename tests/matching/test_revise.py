@@ -1,11 +1,13 @@
 """What is revised after pairs were published, what is refused, and what nothing tells."""
 
 import logging
+import pickle
 from typing import Any
 
 import pytest
 
 import mentormatch as mm
+from mentormatch.matching import few_changes
 from tests.matching.examples import NAMES, PROGRAM, SIDES
 
 RECORDS: dict[str, dict[str, Any]] = {
@@ -367,3 +369,48 @@ def test_the_override_of_a_required_pair_passes_a_rule_and_never_a_decline() -> 
         mm.match(people(**{**same, "cy": {**same["cy"], "declines": "ana"}}), program)
     plain = mm.Program(rules=[mm.Require([("ana", "cy")])]).model_dump(mode="json")
     assert plain["rules"] == [{"pairs": [["ana", "cy"]], "kind": "require"}]
+
+
+def test_a_matching_and_its_revision_can_be_pickled_whatever_was_asked() -> None:
+    cohort = people()
+    matching = mm.match(cohort, PROGRAM)
+    matching.explain("ana")
+    revision = matching.revise(cohort, reject=[("ana", "cy")])
+    again = pickle.loads(pickle.dumps(matching))
+    assert again.revise(again._attached().graph.people, left=["di"]).begun
+    assert pickle.loads(pickle.dumps(revision)).matching.to_json() == revision.matching.to_json()
+
+
+def test_changes_are_counted_and_go_without_a_bonus() -> None:
+    cohort = people()
+    matching = mm.match(cohort, OPEN)
+    for wrong in ({"changes": -1}, {"changes": 2, "stay": 0.5}):
+        with pytest.raises(ValueError, match="changes is a number of people"):
+            matching.revise(cohort, **wrong)
+    now = people(flo={"rank": 6, "teaches": "leading", "wants": "sql"}, cy={"teaches": "sql:1"})
+    none = matching.revise(now, joined=["flo"], changes=0)
+    assert checked(none) == {("ana", "cy"), ("bea", "di"), ("flo", "ed")}
+    some = matching.revise(now, joined=["flo"], changes=3, lock=[("cy", "ana")])
+    assert len(some.ended) <= 1
+    assert ("ana", "cy") in checked(some)
+    assert some.at_most == pytest.approx(some.matching.total)
+
+
+def test_changes_are_refused_where_they_cannot_be_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    cohort = people()
+    floor = mm.match(cohort, mm.Program(format=SIDES, objective="floor_then_score"))
+    with pytest.raises(mm.ProgramError, match="changes= counts people with one partner each"):
+        floor.revise(cohort, changes=2)
+    monkeypatch.setattr(few_changes, "MOST_PAIRS", 2)
+    with pytest.raises(mm.ProgramError, match="changes= is exact among 2 allowed pairs at most"):
+        mm.match(cohort, OPEN).revise(cohort, changes=2)
+
+
+def test_a_pair_that_another_program_requires_is_made() -> None:
+    cohort = people()
+    matching = mm.match(cohort, OPEN)
+    program = OPEN.model_copy(update={"rules": (mm.Require([("ana", "ed")]),)})
+    for changes in (None, 0):
+        revision = matching.revise(cohort, program=program, changes=changes)
+        assert checked(revision) == {("ana", "ed"), ("bea", "di")}
+        assert revision.ended[0].rules == ("require 1 named pair",)

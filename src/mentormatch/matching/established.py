@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,9 @@ class Established:
             if isinstance(rule, Require) and rule.established and rule.override
             for pair in rule.pairs
         }
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.solved, self.pairs)  # rules made ready are functions
 
     @cached_property
     def ready(self) -> Ready:

@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from operator import index
 from os import PathLike
 from pathlib import Path
@@ -166,6 +166,10 @@ class Matching(Questions, Revising):
     def gap(self) -> float:
         """What a better matching could at most add to the total; 0 when proven optimal."""
         return self.certificate.gap
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What questions came to know holds functions, which cannot be pickled: it is found anew.
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     def __repr__(self) -> str:
         return f"Matching({self._headline()})"
