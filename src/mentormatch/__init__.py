@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from mentormatch.matching.certificate import Certificate, Verification
     from mentormatch.matching.few_changes import FrontierPoint
     from mentormatch.matching.matching import Matching, match
+    from mentormatch.matching.proposal import Decision, Proposal
     from mentormatch.matching.revision import Ended, PersonChange, Revision
     from mentormatch.matching.rings import Ring
     from mentormatch.people import (
@@ -86,6 +87,7 @@ __all__ = [
     "Buddies",
     "Certificate",
     "Cohort",
+    "Decision",
     "Different",
     "Ended",
     "ExchangeGraph",
@@ -112,6 +114,7 @@ __all__ = [
     "ProfileWarning",
     "Program",
     "ProgramError",
+    "Proposal",
     "RankedWishes",
     "Reading",
     "Reciprocity",
@@ -208,6 +211,10 @@ _HOMES = {
     "matching.matching": (
         "Matching",
         "match",
+    ),
+    "matching.proposal": (
+        "Decision",
+        "Proposal",
     ),
     "matching.revision": (
         "Ended",

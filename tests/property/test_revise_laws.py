@@ -159,11 +159,11 @@ def test_revisions_equal_an_independent_solve_in_a_thousand_random_cases(has_sid
             rules=[mm.Different("department")],
             objective=("people_then_score", "score")[case % 2],
         )
-        people = made_up(chance, 8)
+        people = made_up(chance, 7)
         cohort = cohort_of(people)
         matching = mm.match(cohort, program, seed=case)
         ids = list(cohort.ids)
-        left = [ids[chance.integers(2, 8)]]
+        left = [ids[chance.integers(2, 7)]]
         pairs = sorted(pairs_of(matching)) or [("p0", "p1")]
         reject = [pairs[chance.integers(len(pairs))], ("p0", "p2")]
         revision = matching.revise(cohort, left=left, reject=reject)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from mentormatch.errors import ProgramError
 from mentormatch.exchange.preferences import Stay
 from mentormatch.matching.answer import Pair, PairSequence
 from mentormatch.matching.certificate import Certificate
@@ -16,6 +17,7 @@ from mentormatch.matching.established import Established, Now, without_establish
 from mentormatch.matching.explanation import in_words
 from mentormatch.matching.few_changes import Changeable, FrontierPoint
 from mentormatch.matching.happened import IdPairs, read_happened
+from mentormatch.matching.proposal import Proposal
 from mentormatch.matching.revision import (
     ChangeCode,
     Ended,
@@ -68,6 +70,7 @@ class Revising:
         joined: Iterable[str] = (),
         reject: IdPairs = (),
         lock: IdPairs = (),
+        proposal: Proposal | None = None,
         stay: float | None = None,
         changes: int | None = None,
         program: Program | None = None,
@@ -98,7 +101,10 @@ class Revising:
             was none is bound as well. `Revision.people` keeps them; other people of a later step
             need them among their declines, or to be given them again.
         lock
-            Established pairs that stay whatever `stay` says.
+            Established pairs that stay whatever `stay` or `changes` allows.
+        proposal
+            What was decided about the pairs (`propose`): those rejected last count among `reject`,
+            those locked last among `lock`.
         stay
             Let established pairs change where that is worth it to the program: each that is kept
             counts so much more than its score, from 2⁻⁴⁰ to 1, as the nearest multiple of 2⁻⁴⁰.
@@ -165,6 +171,7 @@ b_teaches=('sql',)),)
         if changes is not None and (stay is not None or index(changes) < 0):
             raise ValueError("changes is a number of people, 0 or more, and goes without stay")
         begun: Sequence[Pair]
+        reject, lock = self._decided(proposal, reject, lock)
         happened = {"left": left, "joined": joined, "reject": reject, "lock": lock}
         now = self._now(people, program, override, **happened)
         can_be_apart = can_be_solved_apart(now.program, now.sides)
@@ -182,6 +189,39 @@ b_teaches=('sql',)),)
         revision = _revision(now, kept, tuple(begun), revised, at_most, self._of)
         logger.info("%s", revision.headline)
         return revision
+
+    def propose(self) -> Proposal:
+        """Return the pairs as a proposal about which people decide before it is published.
+
+        Examples
+        --------
+        >>> from datetime import UTC, datetime
+        >>> import mentormatch as mm
+        >>> people = mm.read_records(
+        ...     [
+        ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+        ...         {"id": "bo", "rank": 1, "teaches": "sql", "wants": "leading"},
+        ...         {"id": "cy", "rank": 1, "teaches": "sql:4", "wants": "leading"},
+        ...     ]
+        ... )
+        >>> program = mm.Program(format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)))
+        >>> matching = mm.match(people, program)
+        >>> noon = datetime(2027, 1, 4, 12, tzinfo=UTC)
+        >>> said = matching.propose().decide([("ana", "bo")], "rejected", by="hr", at=noon)
+        >>> [(pair.a, pair.b) for pair in matching.revise(people, proposal=said).begun]
+        [('ana', 'cy')]
+        """
+        return Proposal(pairs=tuple((pair.a, pair.b) for pair in self.pairs))
+
+    def _decided(
+        self, proposal: Proposal | None, reject: IdPairs, lock: IdPairs
+    ) -> tuple[IdPairs, IdPairs]:
+        """Join what was decided about a proposal to what else has happened."""
+        if proposal is None:
+            return reject, lock
+        if {*proposal.pairs} != {(pair.a, pair.b) for pair in self.pairs}:
+            raise ProgramError("this proposal is of another matching; revise the one it is of")
+        return [*reject, *proposal.having("rejected")], [*lock, *proposal.having("locked")]
 
     def frontier(
         self,
