@@ -22,6 +22,7 @@ from benchmarks import (
     pool,
     proof,
     reading,
+    revise,
     whole,
     workforce,
 )
@@ -52,6 +53,7 @@ BENCHMARKS: dict[str, tuple[Callable[[], Section], ...]] = {
         partial(engine.report, engine.FULL_RACES),
         partial(growth.report, growth.FULL_SIZES, picture=GROWTH),
         again.report,
+        revise.report,
         partial(formats.report, formats.FULL_RUNS),
         partial(explain.report, explain.FULL_SIZES),
         partial(whole.report, whole.FULL_SIZES),

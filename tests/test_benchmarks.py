@@ -34,6 +34,7 @@ from benchmarks import (
     pool,
     proof,
     reading,
+    revise,
     whole,
     workforce,
 )
@@ -285,6 +286,12 @@ def test_changes_of_one_person_are_measured() -> None:
     assert left[0].startswith("one of ")
     assert whole_match[1] == "1 x"
     assert len(back) == len(unchanged) == 4
+
+
+def test_repairs_of_a_matching_are_measured() -> None:
+    rows = revise.report(300, leavers=3).rows
+    assert len(rows) == 5 * len(revise.FORMATS)
+    assert rows[-1][:2] == ("one pool: `match` from nothing", "1 x")
 
 
 def test_cold_processes_are_measured() -> None:

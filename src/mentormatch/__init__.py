@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         RecordError,
     )
     from mentormatch.exchange.graph import ExchangeGraph, Partner
-    from mentormatch.exchange.preferences import Prefer, RankedWishes, Waited
+    from mentormatch.exchange.preferences import Prefer, RankedWishes, Stay, Waited
     from mentormatch.exchange.reciprocity import OneWay, Reciprocity
     from mentormatch.exchange.rules import (
         Apart,
@@ -53,7 +53,10 @@ if TYPE_CHECKING:
     from mentormatch.exchange.shared import SharedWishes
     from mentormatch.matching.answer import Aside, Pair, Unmatched
     from mentormatch.matching.certificate import Certificate, Verification
+    from mentormatch.matching.few_changes import FrontierPoint
     from mentormatch.matching.matching import Matching, match
+    from mentormatch.matching.proposal import Decision, Proposal
+    from mentormatch.matching.revision import Ended, PersonChange, Revision
     from mentormatch.matching.rings import Ring
     from mentormatch.people import (
         Cohort,
@@ -96,13 +99,16 @@ __all__ = [
     "Calibration",
     "Certificate",
     "Cohort",
+    "Decision",
     "Different",
+    "Ended",
     "Evaluation",
     "ExchangeGraph",
     "Fault",
     "Feedback",
     "FirstServed",
     "Forbid",
+    "FrontierPoint",
     "Holder",
     "InfeasibleError",
     "Matching",
@@ -118,17 +124,20 @@ __all__ = [
     "Pairs",
     "Participant",
     "Partner",
+    "PersonChange",
     "Prefer",
     "ProfileErrors",
     "ProfileWarning",
     "Program",
     "ProgramError",
+    "Proposal",
     "RankedWishes",
     "Reading",
     "Reciprocity",
     "RecordError",
     "Require",
     "Resolution",
+    "Revision",
     "Ring",
     "Rings",
     "Same",
@@ -140,6 +149,7 @@ __all__ = [
     "Sides",
     "Spread",
     "Status",
+    "Stay",
     "Suggestion",
     "Synonyms",
     "Taxonomy",
@@ -193,6 +203,7 @@ _HOMES = {
     "exchange.preferences": (
         "Prefer",
         "RankedWishes",
+        "Stay",
         "Waited",
     ),
     "exchange.reciprocity": (
@@ -224,9 +235,19 @@ _HOMES = {
         "Certificate",
         "Verification",
     ),
+    "matching.few_changes": ("FrontierPoint",),
     "matching.matching": (
         "Matching",
         "match",
+    ),
+    "matching.proposal": (
+        "Decision",
+        "Proposal",
+    ),
+    "matching.revision": (
+        "Ended",
+        "PersonChange",
+        "Revision",
     ),
     "matching.rings": ("Ring",),
     "people": (

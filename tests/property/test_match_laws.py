@@ -93,7 +93,8 @@ def allowed_scores(people: People, program: mm.Program) -> Any:
         if isinstance(one, mm.Waited):
             return sum(person.attributes[one.by] != 0 for person in (a, b))
         pair = np.array([row[a.id]]), np.array([row[b.id]])
-        return float(one.rule.test(cohort, rows)(*pair)[0])
+        rule = one if isinstance(one, mm.Stay) else one.rule
+        return float(rule.test(cohort, rows)(*pair)[0])
 
     def preference(a: mm.Participant, b: mm.Participant) -> float:
         return sum(one.weight * satisfied(one, a, b) for one in program.preferences)

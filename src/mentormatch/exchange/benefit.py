@@ -18,6 +18,7 @@ __all__ = [
     "GRAIN",
     "OpenWishes",
     "benefit",
+    "benefit_of_pairs",
     "contribution",
     "largest",
     "lessons",
@@ -118,7 +119,11 @@ class OpenWishes:
         """Gather the open wishes of `learners`, rows of the cohort."""
         wanted = people.wants[learners]
         learner = row_of_each_entry(wanted)
-        known = possessed(people, learners[learner], wanted.indices)
+        # Of these people alone: of a few it is much quicker than of all.
+        known = np.maximum(
+            _entries_at(people.knows[learners], learner, wanted.indices),
+            _entries_at(people.teaches[learners], learner, wanted.indices),
+        )
         still_open = known < 1.0
         learner, known = learner[still_open], known[still_open]
         skill = wanted.indices[still_open].astype(np.int64)
@@ -228,6 +233,48 @@ def benefit(
     array([[0.5]])
     """
     return OpenWishes.of(people, learners, wishes_counted).met_by(people, teachers)
+
+
+def benefit_of_pairs(
+    people: Cohort, teachers: Rows, learners: Rows, wishes_counted: int | None = None
+) -> Floats:
+    """Return the benefit of each learner from one teacher, for many pairs at once.
+
+    Parameters
+    ----------
+    people
+        The cohort.
+    teachers, learners
+        Rows of the people of each pair, both of shape (p,).
+    wishes_counted
+        As for `benefit`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (p,), in [0, 1]: what `benefit` has for the pair.
+
+    Examples
+    --------
+    >>> from mentormatch import read_records
+    >>> people = read_records(
+    ...     [{"id": "ana", "teaches": "sql"}, {"id": "bo", "wants": "sql; pottery"}]
+    ... )
+    >>> benefit_of_pairs(people, np.array([0, 1]), np.array([1, 0]))
+    array([0.5, 0. ])
+    """
+    wanted = people.wants[learners]
+    pair = row_of_each_entry(wanted)
+    known = possessed(people, learners[pair], wanted.indices)
+    still_open = known < 1.0
+    pair, known, priority = pair[still_open], known[still_open], wanted.data[still_open]
+    weight = priority / _counted_priority(pair, priority, len(learners), wishes_counted)[pair]
+    offered = _entries_at(people.teaches, teachers[pair], wanted.indices[still_open])
+    terms = contribution(weight, offered, known)
+    if wishes_counted is not None:
+        pair, terms = largest(pair, terms, wishes_counted)
+    sums: Floats = np.minimum(np.bincount(pair, terms, minlength=len(learners)), 1.0)
+    return sums
 
 
 def lessons(people: Cohort, teachers: Rows, learners: Rows) -> csr_array:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from mentormatch.errors import ProgramError
-from mentormatch.exchange.benefit import benefit
+from mentormatch.exchange.benefit import benefit_of_pairs
 from mentormatch.exchange.candidates import ScoredPairs, scored_pairs
 from mentormatch.exchange.layout import Layout
 from mentormatch.exchange.preferred import NO_PREFERENCES, Preferred
@@ -25,7 +25,7 @@ from mentormatch.progress import Progress, quiet
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["ExchangeGraph", "Partner", "exchange_graph"]
+__all__ = ["ExchangeGraph", "Partner", "exchange_graph", "named_pairs"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -353,7 +353,7 @@ def exchange_graph(
             )
         progress("scoring", int(found.a[-1]) + 1, len(side_a))
     required_a, required_b = side_a[required[:, 0]], side_b[required[:, 1]]
-    named = _named_pairs(people, required_a, required_b, required, score)
+    named = named_pairs(people, required_a, required_b, required, score)
     edges = _with_required(kept, named, len(side_b), in_order=not both_ways)
     preference = preferred.points(edges.score, side_a[edges.a], side_b[edges.b])
     without_exchange, without_permission = [], []
@@ -422,19 +422,31 @@ def _with_required(
     return edges.where(order)
 
 
-def _named_pairs(
+def named_pairs(
     people: Cohort, rows_a: Rows, rows_b: Rows, pairs: Rows, score: AnyScore
 ) -> ScoredPairs:
-    """Score a few pairs by name, whether they exchange anything or not."""
+    """Score pairs by name, whether they exchange anything or not.
+
+    Parameters
+    ----------
+    people
+        The cohort.
+    rows_a, rows_b
+        Rows of the people of each pair.
+    pairs
+        Their positions, shape (pairs, 2).
+    score
+        How the two benefits become one number.
+    """
     a_benefit, b_benefit = np.zeros((2, len(pairs)))
-    for edge, (a, b) in enumerate(zip(rows_a[:, None], rows_b[:, None], strict=True)):
-        if isinstance(score, SharedWishes):
-            a_benefit[edge] = b_benefit[edge] = overlap(people, int(a[0]), int(b[0]), score)
-            continue
+    if isinstance(score, SharedWishes):
+        ends = zip(rows_a.tolist(), rows_b.tolist(), strict=True)
+        a_benefit[:] = b_benefit[:] = [overlap(people, *both, score) for both in ends]
+    else:
+        counted = score.wishes_counted
         if score.a_receives:
-            a_benefit[edge] = benefit(people, b, a, wishes_counted=score.wishes_counted)[0, 0]
+            a_benefit = benefit_of_pairs(people, rows_b, rows_a, counted)
         if score.b_receives:
-            b_benefit[edge] = benefit(people, a, b, wishes_counted=score.wishes_counted)[0, 0]
-    return ScoredPairs(
-        pairs[:, 0], pairs[:, 1], score.combine(a_benefit, b_benefit), a_benefit, b_benefit
-    )
+            b_benefit = benefit_of_pairs(people, rows_a, rows_b, counted)
+    scores = score.combine(a_benefit, b_benefit)
+    return ScoredPairs(pairs[:, 0], pairs[:, 1], scores, a_benefit, b_benefit)

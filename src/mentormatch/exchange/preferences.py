@@ -9,10 +9,11 @@ from pydantic.dataclasses import dataclass
 
 from mentormatch.errors import ProgramError, listed
 from mentormatch.exchange.rules import Forbid, PlainRule, When, attributes_read, functions_in
-from mentormatch.exchange.rules.base import FROZEN, kind_of
+from mentormatch.exchange.rules.base import FROZEN, PairTest, Rows, kind_of
+from mentormatch.exchange.rules.pairs import IdPairs, pair_test
 from mentormatch.people import Cohort
 
-__all__ = ["Prefer", "Preference", "RankedWishes", "Waited"]
+__all__ = ["AnyPreference", "Prefer", "Preference", "RankedWishes", "Stay", "Waited"]
 
 #: What a preference adds, at most; scores are multiples of its least value.
 Weight = Annotated[float, Field(ge=2.0**-40, le=1.0, allow_inf_nan=False)]
@@ -146,6 +147,51 @@ class RankedWishes:
 
 
 @dataclass(frozen=True, config=FROZEN)
+class Stay:
+    """Pairs of an earlier answer are worth more than others, so that few of them change.
+
+    `Matching.revise` writes this preference, and replaces it the next time. A pair that exchanges
+    nothing any more gets nothing for it.
+
+    Parameters
+    ----------
+    pairs
+        Pairs of ids, whichever way round.
+    weight
+        What is added to the score of such a pair, from 2⁻⁴⁰ to 1; it counts as the nearest
+        multiple of 2⁻⁴⁰.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> people = mm.read_records(
+    ...     [
+    ...         {"id": "ana", "rank": 6, "teaches": "leading", "wants": "sql"},
+    ...         {"id": "bo", "rank": 1, "teaches": "sql:4", "wants": "leading"},
+    ...         {"id": "cy", "rank": 1, "teaches": "sql", "wants": "leading"},
+    ...     ]
+    ... )
+    >>> program = mm.Program(
+    ...     format=mm.Pairs(sides=mm.Sides(by="rank", at_least=5)),
+    ...     preferences=[mm.Stay([("ana", "bo")], weight=0.25)],
+    ... )
+    >>> mm.match(people, program).pairs[0].b
+    'bo'
+    """
+
+    pairs: IdPairs
+    weight: Weight
+    kind: Literal["stay"] = Field(default="stay", kw_only=True)
+
+    def __str__(self) -> str:
+        return f"stay with {len(self.pairs)} established pair{'s' * (len(self.pairs) != 1)}"
+
+    def test(self, people: Cohort, asked: Rows) -> PairTest:  # noqa: ARG002 - the rules' protocol
+        """Return a test whether pairs of rows are among these."""
+        return pair_test(self, people)
+
+
+@dataclass(frozen=True, config=FROZEN)
 class Waited:
     """Pairs of people who waited are worth more: the weight once for each of the two who did.
 
@@ -206,4 +252,6 @@ class Waited:
         return people.numbers(self.by) > 0.0  # no number is not above 0
 
 
-Preference = Annotated[Prefer | RankedWishes | Waited, Field(discriminator="kind")]
+#: What can be a preference.
+AnyPreference = Prefer | RankedWishes | Stay | Waited
+Preference = Annotated[AnyPreference, Field(discriminator="kind")]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.exchange.preferences import Preference, RankedWishes, Waited
+from mentormatch.exchange.preferences import AnyPreference, RankedWishes, Stay, Waited
 from mentormatch.exchange.reciprocity import rounded
 from mentormatch.people import Cohort
 
@@ -40,7 +40,7 @@ class Preferred:
     each: Floats | None = None
 
     @classmethod
-    def of(cls, people: Cohort, preferences: Sequence[Preference], asked: Rows) -> "Preferred":
+    def of(cls, people: Cohort, preferences: Sequence[AnyPreference], asked: Rows) -> "Preferred":
         """Make preferences ready.
 
         Parameters
@@ -116,7 +116,7 @@ class Preferred:
 NO_PREFERENCES = Preferred()
 
 
-def _term(people: Cohort, preference: Preference, asked: Rows) -> Points:
+def _term(people: Cohort, preference: AnyPreference, asked: Rows) -> Points:
     weight = preference.weight
     if isinstance(preference, RankedWishes):
         return lambda rows_a, rows_b: rounded(
@@ -130,11 +130,12 @@ def _term(people: Cohort, preference: Preference, asked: Rows) -> Points:
     if isinstance(preference, Waited):
         each = np.where(preference.who(people), _grains(weight), 0.0)
         return lambda rows_a, rows_b: each[rows_a] + each[rows_b]
-    test, grains = preference.rule.test(people, asked), _grains(weight)
+    asking = preference if isinstance(preference, Stay) else preference.rule
+    test, grains = asking.test(people, asked), _grains(weight)
     return lambda rows_a, rows_b: np.where(test(rows_a, rows_b), grains, 0.0)
 
 
-def _most(preference: Preference) -> float:
+def _most(preference: AnyPreference) -> float:
     """Return what no pair gets more than for a preference."""
     people = 2 if isinstance(preference, Waited) else 1
     return people * _grains(preference.weight)

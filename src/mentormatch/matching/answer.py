@@ -230,6 +230,11 @@ class PairSequence(Sequence[Pair]):
         self._rows_b = np.where(self._turned, *ends)
         self._edges = _edges(graph, a[order], b[order])
 
+    @property
+    def rows(self) -> tuple[Rows, Rows]:
+        """Rows of the two people of every pair, in the order of the pairs."""
+        return self._rows_a, self._rows_b
+
     def __len__(self) -> int:
         return len(self._edges)
 

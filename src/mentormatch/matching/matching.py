@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from operator import index
 from os import PathLike
 from pathlib import Path
@@ -31,6 +31,7 @@ from mentormatch.matching.pool_proof import PoolCertificate
 from mentormatch.matching.proofs import certificate_of
 from mentormatch.matching.questions import Questions
 from mentormatch.matching.record import RunRecord, read_record, record_of, solved_again
+from mentormatch.matching.revising import Revising
 from mentormatch.matching.rings import Ring, rings_of
 from mentormatch.matching.sheets import pairs_csv, shown_pairs, singles_csv
 from mentormatch.matching.sides_proof import SidesCertificate
@@ -57,7 +58,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Matching(Questions):
+class Matching(Questions, Revising):
     """The best matching of a program, with its proof.
 
     Attributes
@@ -165,6 +166,10 @@ class Matching(Questions):
     def gap(self) -> float:
         """What a better matching could at most add to the total; 0 when proven optimal."""
         return self.certificate.gap
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What questions came to know holds functions, which cannot be pickled: it is found anew.
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     def __repr__(self) -> str:
         return f"Matching({self._headline()})"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.exchange.preferences import Prefer, Preference, RankedWishes, Waited
+from mentormatch.exchange.preferences import AnyPreference, Prefer, RankedWishes, Stay, Waited
 from mentormatch.exchange.rules import PairTest
 from mentormatch.people import Cohort
 
@@ -39,7 +39,7 @@ class Added:
     most: float
 
     @classmethod
-    def of(cls, people: Cohort, preferences: Sequence[Preference], asked: Rows) -> "Added":
+    def of(cls, people: Cohort, preferences: Sequence[AnyPreference], asked: Rows) -> "Added":
         """Read preferences; `asked` are the rows of the people of whom there will be pairs.
 
         Examples
@@ -50,15 +50,19 @@ class Added:
         >>> added.most, added.to(np.array([0]), np.array([1]))
         (0.5, array([0.125]))
         """
-        rules = [one for one in preferences if isinstance(one, Prefer)]
         wishes = [one for one in preferences if isinstance(one, RankedWishes)]
+        rules = [
+            (one.weight, one if isinstance(one, Stay) else one.rule)
+            for one in preferences
+            if isinstance(one, Prefer | Stay)
+        ]
         waiting = [one for one in preferences if isinstance(one, Waited)]
         waited = np.zeros(len(people), dtype=np.int64)
         for one in waiting:
             waited[people.numbers(one.by) > 0.0] += round(one.weight * GRAINS)
         counted = (*preferences, *waiting)  # both of a pair may have waited
         most = sum(round(one.weight * GRAINS) for one in counted) / GRAINS
-        tests = ((round(one.weight * GRAINS), one.rule.test(people, asked)) for one in rules)
+        tests = ((round(weight * GRAINS), rule.test(people, asked)) for weight, rule in rules)
         ranked = tuple(one.weight * GRAINS for one in wishes)
         return cls(people, tuple(tests), ranked, waited, most)
 

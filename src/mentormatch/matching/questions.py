@@ -10,9 +10,10 @@ from mentormatch.matching.certificate import Certificate
 from mentormatch.matching.firmness import Firmness, firm_pairs, firmness
 from mentormatch.matching.insight import Insight
 from mentormatch.matching.skill_values import SkillValue, skill_values
-from mentormatch.matching.what_if import RulePrice, WhatIf, compared, with_rules, without_rule
+from mentormatch.matching.what_if import RulePrice, WhatIf, compared, without_rule
 from mentormatch.people import Cohort
 from mentormatch.program import Program
+from mentormatch.program.program import with_rules
 from mentormatch.solving.solve import solve
 from mentormatch.solving.solved import Solved
 

@@ -1,7 +1,7 @@
 """What would be different with other people or other rules: the answer to that, beside this one."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -11,9 +11,10 @@ from mentormatch.matching.explanation import NAMED, first_of, in_words
 from mentormatch.matching.scan import named
 from mentormatch.matching.why_not import PairChange
 from mentormatch.program import Program
+from mentormatch.program.program import with_rules
 from mentormatch.solving.solved import Solved
 
-__all__ = ["RulePrice", "WhatIf", "compared", "with_rules", "without_rule"]
+__all__ = ["RulePrice", "WhatIf", "compared", "without_rule"]
 
 Answer = TypeVar("Answer")
 
@@ -134,20 +135,6 @@ def compared(before: Solved, after: Solved, matching: Answer) -> WhatIf[Answer]:
         is_exact=before.solution.is_optimal and after.solution.is_optimal,
         names={person: people.called(people.row(person)) for person in (*gained, *lost)},
     )
-
-
-def with_rules(program: Program, rules: Sequence[Rule]) -> Program:
-    """Return a program with other rules, checked as a whole.
-
-    Parameters
-    ----------
-    program
-        The rest of it.
-    rules
-        All that it is to have.
-    """
-    parts = {name: getattr(program, name) for name in type(program).model_fields}
-    return type(program)(**{**parts, "rules": tuple(rules)})
 
 
 def without_rule(program: Program, rule: Rule | str) -> Program:

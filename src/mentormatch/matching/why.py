@@ -91,6 +91,10 @@ class Why(Explanation):
         Allowed partners whom they do not have, the best first.
     lacks : tuple of Lack
         Why they have no partner in their other role, where they have two.
+    exceptions : tuple of str
+        Why they have partners although another rule forbids it, where the program says so.
+    some_excepted : bool
+        Whether that is so of anybody.
     """
 
     person: str
@@ -99,6 +103,8 @@ class Why(Explanation):
     rules: tuple[str, ...]
     next_best: tuple[Choice, ...]
     lacks: tuple[Lack, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    some_excepted: bool = False
 
     @property
     def code(self) -> str:
@@ -118,11 +124,15 @@ class Why(Explanation):
             return " ".join([*told, *alone, *self._kept()])
         about = [_to_others(self.name, partner) for partner in self.partners]
         alone = [lack.told(self.name, f" as {lack.side}", audience) for lack in self.lacks]
-        return " ".join([*about, *alone, *self._kept(), self._others()])
+        excepted = [f"That is an exception: {reason}." for reason in self.exceptions]
+        return " ".join([*about, *excepted, *alone, *self._kept(), self._others()])
 
     def _kept(self) -> list[str]:
         if not self.rules:
             return []
+        if self.some_excepted:
+            told = "; ".join(self.rules)
+            return [f"Pairs keep the program's rules, but for decided exceptions: {told}."]
         return [f"Every pair keeps the program's rules: {'; '.join(self.rules)}."]
 
     def _others(self) -> str:
@@ -149,6 +159,9 @@ def why(insight: Insight, row: int, lacks: tuple[Lack, ...] = ()) -> Why:
     """
     people = insight.people
     partners = {one.partner for one in insight.made(row)}
+    program = insight.solved.program
+    passing = [rule for rule in program.rules if isinstance(rule, Require) and rule.override]
+    pairs = [{people.ids[row], people.ids[partner]} for partner in partners]
     return Why(
         person=people.ids[row],
         name=people.called(row),
@@ -156,6 +169,10 @@ def why(insight: Insight, row: int, lacks: tuple[Lack, ...] = ()) -> Why:
         rules=in_public(insight.solved.program.rules),
         next_best=tuple(_next_best(insight, row, partners)),
         lacks=lacks,
+        exceptions=tuple(
+            rule.override for rule in passing if any({*pair} in pairs for pair in rule.pairs)
+        ),
+        some_excepted=bool(passing),
     )
 
 

@@ -385,6 +385,21 @@ class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing, Called, La
             remedy = nearest(str(person), known) if known else "see .ids"
             raise ProgramError(f"nobody has the id {person!r}; {remedy}") from None
 
+    def has(self, person: str) -> bool:
+        """Tell whether somebody has an id.
+
+        Parameters
+        ----------
+        person
+            The id.
+
+        Examples
+        --------
+        >>> Cohort.from_participants([Participant(id="ana")]).has("bo")
+        False
+        """
+        return person in self._rows
+
     def participant(self, person: str) -> Participant:
         """Return one person's profile.
 

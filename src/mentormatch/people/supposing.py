@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
-from mentormatch.people.columns import Column, Columns, capacities
+from mentormatch.people.columns import UNSAID, Column, Columns, capacities
 from mentormatch.people.folding import Folding
 from mentormatch.people.links import Links
 from mentormatch.people.summary import Account
@@ -142,15 +142,15 @@ class Supposing:
             folding = Folding.of(copied, folding.taxonomy, wished=every)
         return type(self)(copied, tied, self._given, None, folding)
 
-    def without_capacity(self, row: int) -> Self:
-        """Return the same people, one of whom takes no part.
+    def without_capacity(self, row: int | NDArray[np.int64]) -> Self:
+        """Return the same people, one of whom, or some, take no part.
 
         Everybody stays in the reporting tree: who has no time is their reports' manager still.
 
         Parameters
         ----------
         row
-            Who.
+            Who; rows for several.
 
         Examples
         --------
@@ -159,10 +159,31 @@ class Supposing:
         >>> people.without_capacity(0).capacity
         array([0, 1])
         """
-        most = self._columns.most.copy()
-        most[row] = 0
+        most, least = self._columns.most.copy(), self._columns.least.copy()
+        most[row], least[row] = 0, UNSAID
         values = {**self._columns.values, "capacity": capacities(most)}
-        return self._but({"most": most, "values": values})
+        return self._but({"most": most, "least": least, "values": values})
+
+    def with_declined(self, rows: NDArray[np.int64]) -> Self:
+        """Return the same people, who may not be some pairs: one of the two declines the other.
+
+        It stands in nobody's profile, so that nobody can tell which of the two it was.
+
+        Parameters
+        ----------
+        rows
+            Pairs of rows, shape (pairs, 2).
+
+        Examples
+        --------
+        >>> from mentormatch.people import Cohort, Participant
+        >>> people = Cohort.from_participants([Participant(id="ana"), Participant(id="bo")])
+        >>> people.with_declined(np.array([[0, 1]])).are_declined(1, 0)
+        array(True)
+        """
+        declined = np.concatenate((self._links.declined, rows))
+        links = replace(self._links, declined=declined)
+        return type(self)(self._columns, links, self._given, self._account, self._folding)
 
     def with_double(self, row: int) -> Self:
         """Return the same people and one more, who is like somebody and comes last.

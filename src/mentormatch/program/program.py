@@ -22,7 +22,7 @@ from mentormatch.exchange.scores import Score
 from mentormatch.program.combinations import check_combination, usual_score
 from mentormatch.program.formats import Format, Pairs
 
-__all__ = ["Program"]
+__all__ = ["Program", "with_parts", "with_rules"]
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -163,6 +163,44 @@ class Program(BaseModel):
                         f"two functions are named {one.name!r} in 'where'; give each its own name"
                     )
         return self
+
+
+def with_rules(program: Program, rules: Sequence[Rule]) -> Program:
+    """Return a program with other rules, checked as a whole.
+
+    Parameters
+    ----------
+    program
+        The rest of it.
+    rules
+        All that it is to have.
+
+    Examples
+    --------
+    >>> from mentormatch import NotPairedBefore
+    >>> with_rules(Program(), [NotPairedBefore()]).rules
+    (NotPairedBefore(kind='not_paired_before'),)
+    """
+    return with_parts(program, rules=tuple(rules))
+
+
+def with_parts(program: Program, **parts: object) -> Program:
+    """Return a program with other parts, checked as a whole.
+
+    Parameters
+    ----------
+    program
+        The rest of it.
+    **parts
+        By name, as `Program` takes them.
+
+    Examples
+    --------
+    >>> with_parts(Program(), objective="score").objective
+    'score'
+    """
+    whole = {name: getattr(program, name) for name in type(program).model_fields}
+    return type(program)(**{**whole, **parts})
 
 
 def _kinds(union: Any) -> tuple[str, ...]:

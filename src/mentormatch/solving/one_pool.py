@@ -20,7 +20,7 @@ from mentormatch.solving.start import begun_pool
 from mentormatch.solving.task import Task
 from mentormatch.solving.two_sides import MOST_PAIRS, is_held, source_of
 
-__all__ = ["pool_solved_before", "solve_pool"]
+__all__ = ["pool_solved_before", "solve_pool", "solve_pool_graph"]
 
 Rows = NDArray[np.int64]
 
@@ -37,20 +37,40 @@ def solve_pool(task: Task) -> Solved:
     progress, limits = task.progress, task.limits
     before = None if task.start is None else begun_pool(task.start, task.people, task.sides)
     if is_held(task):
-        graph = graph_of(task, MOST_PAIRS)
-        problem = _problem_of(graph)
-        progress("solving", 0, 1)
-        solution = heaviest_pool(problem, task.objective, before, limits, progress)
-        progress("solving", 1, 1)
-        way: Way = "blossoms"
-    else:
-        source = source_of(task)
-        problem, solution = priced_pool(source, task.objective, progress, limits, before)
-        graph = source.graph(task.sides.names, problem.a, problem.b, problem.scores, "pool")
-        way = "priced"
-    progress("drawing lots", 0, 1)
+        return solve_pool_graph(task, graph_of(task, MOST_PAIRS), before)
+    source = source_of(task)
+    problem, solution = priced_pool(source, task.objective, progress, limits, before)
+    graph = source.graph(task.sides.names, problem.a, problem.b, problem.scores, "pool")
+    return _lots_drawn(task, graph, problem, solution, "priced")
+
+
+def solve_pool_graph(
+    task: Task, graph: ExchangeGraph, before: PoolSolution | None = None
+) -> Solved:
+    """Find the best pairs of a graph of one pool.
+
+    Parameters
+    ----------
+    task
+        What is to be solved.
+    graph
+        All its allowed pairs.
+    before
+        An earlier answer by position.
+    """
+    problem, progress = _problem_of(graph), task.progress
+    progress("solving", 0, 1)
+    solution = heaviest_pool(problem, task.objective, before, task.limits, progress)
+    progress("solving", 1, 1)
+    return _lots_drawn(task, graph, problem, solution, "blossoms")
+
+
+def _lots_drawn(
+    task: Task, graph: ExchangeGraph, problem: PoolProblem, solution: PoolSolution, way: Way
+) -> Solved:
+    task.progress("drawing lots", 0, 1)
     lot = _drawn(problem, _with_required(solution, graph), graph, task.seed)
-    progress("drawing lots", 1, 1)
+    task.progress("drawing lots", 1, 1)
     return _solved(task, graph, lot, way)
 
 

@@ -7,14 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.errors import Fault, InfeasibleError, ProfileErrors, ProgramError, listed
-from mentormatch.exchange.preferences import Preference
+from mentormatch.exchange.preferences import AnyPreference
 from mentormatch.exchange.preferred import Preferred
 from mentormatch.exchange.rules import PairTest, Require, Rule, Spread
 from mentormatch.people import Cohort
+from mentormatch.people.links import PairSet
 from mentormatch.solving.complaints import needed_by
 from mentormatch.solving.sides import Split
 
-__all__ = ["preferred_of", "required_pairs", "rule_tests"]
+__all__ = ["preferred_of", "required_pairs", "rule_tests", "rules_broken"]
 
 Rows = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -29,7 +30,9 @@ def rule_tests(
 
     Where somebody may have several partners, `Require` forbids nothing: whoever is promised is open
     to others as far as their places go, and it is for the solver to see to that. In rings it is
-    about one direction only.
+    about one direction only, and an established pair of two who are both on both sides is about
+    one role only. A `Require` with an `override` lets its pairs pass all rules but others of its
+    kind.
 
     Raises
     ------
@@ -38,21 +41,75 @@ def rule_tests(
     ProfileErrors
         With all values that rules cannot read, where the program itself is in order.
     """
+    passing = [rule for rule in rules if isinstance(rule, Require) and rule.override]
+    made = _tests_alone(people, rules, sides)
+    if not passing:
+        return made
+    excepted = _is_one_of(people, sides, _named_pairs(people, passing, sides))
+    return tuple(
+        (name, test if isinstance(rule, Require) else _unless(excepted, test))
+        for rule, (name, test) in zip(rules, made, strict=True)
+    )
+
+
+def rules_broken(
+    people: Cohort, rules: Sequence[Rule], sides: Split, rows: Rows
+) -> tuple[tuple[str, ...], ...]:
+    """Return, for each pair of rows, the rules in words that forbid it.
+
+    Parameters
+    ----------
+    people, rules, sides
+        As for `rule_tests`.
+    rows
+        Pairs of rows, that of side a, or of the teacher, first; shape (pairs, 2).
+    """
+    tests = rule_tests(people, rules, sides)
+    breaks = [(name, ~test(rows[:, 0], rows[:, 1])) for name, test in tests]
+    return tuple(tuple(name for name, of in breaks if of[pair]) for pair in range(len(rows)))
+
+
+def _tests_alone(
+    people: Cohort, rules: Sequence[Rule], sides: Split
+) -> tuple[tuple[str, PairTest], ...]:
+    """Return each rule's text and its test, as if no other rule excepted any pair."""
 
     def ready(rule: Rule) -> PairTest:
-        if isinstance(rule, Require) and sides.layout == "arrows":
-            return rule.test_of_arrows(people)
+        if isinstance(rule, Require) and sides.capacities is None:
+            if sides.layout == "arrows":
+                return rule.test_of_arrows(people)
+            if sides.layout == "sides" and rule.established:
+                return Require(_by_side(people, rule, sides)).test_of_arrows(people)
         test = rule.test(people, _asked(rule, sides))
         is_open = isinstance(rule, Require) and sides.capacities is not None
         return _anything if is_open else test
 
     names = [str(rule) for rule in rules]
     named = [(f"rule '{name}'", rule) for name, rule in zip(names, rules, strict=True)]
-    made = _made(named, ready)
-    return tuple(zip(names, made, strict=True))
+    return tuple(zip(names, _made(named, ready), strict=True))
 
 
-def preferred_of(people: Cohort, preferences: Sequence[Preference], taking_part: Rows) -> Preferred:
+def _by_side(people: Cohort, rule: Require, sides: Split) -> list[tuple[str, str]]:
+    """Return the pairs of a rule by id, side a first."""
+    rows = _named_pairs(people, [rule], sides).tolist()
+    return [(people.ids[a], people.ids[b]) for a, b in rows]
+
+
+def _unless(excepted: PairTest, test: PairTest) -> PairTest:
+    return lambda rows_a, rows_b: test(rows_a, rows_b) | excepted(rows_a, rows_b)
+
+
+def _is_one_of(people: Cohort, sides: Split, rows: Rows) -> PairTest:
+    """Return a test whether pairs are some pairs: this way round but in one pool."""
+    if sides.layout == "pool":
+        return PairSet(rows, len(people)).contains
+    codes = rows[:, 0] * len(people) + rows[:, 1]
+    return lambda rows_a, rows_b: np.isin(rows_a * len(people) + rows_b, codes)
+
+
+def preferred_of(
+    people: Cohort, preferences: Sequence[AnyPreference], taking_part: Rows
+) -> Preferred:
     """Return preferences made ready for these people.
 
     Raises
@@ -107,20 +164,11 @@ def required_pairs(
         When such a pair cannot be made at all, or somebody is promised to more people than they
         can have as partners, or to more of one group.
     """
-    named = [rule.rows(people) for rule in rules if isinstance(rule, Require)]
-    if not named:
+    requiring = [rule for rule in rules if isinstance(rule, Require)]
+    if not requiring:
         return np.empty((0, 2), dtype=np.int64)
-    rows = np.concatenate(named)
-    in_pool = sides.layout == "pool"
-    if in_pool:
-        rows = np.sort(rows, axis=1)
-    place_a, place_b = np.full((2, len(people)), -1, dtype=np.int64)
-    place_a[sides.a] = np.arange(len(sides.a))
-    place_b[sides.b] = np.arange(len(sides.b))
-    first, second = rows.T
-    as_named = (place_a[first] >= 0) & (place_b[second] >= 0)
-    turned = ~as_named & (place_b[first] >= 0) & (place_a[second] >= 0)
-    rows = np.unique(np.where(turned[:, None], rows[:, ::-1], rows), axis=0)
+    rows = np.unique(_named_pairs(people, requiring, sides), axis=0)
+    place_a, place_b = _places(people, sides)
     _keep_the_rules(people, rules, tests, rows)
     positions: Rows = np.column_stack((place_a[rows[:, 0]], place_b[rows[:, 1]]))
     # One text for every cause: a refusal must not tell who has declined whom.
@@ -137,6 +185,26 @@ def required_pairs(
     if impossible:
         raise InfeasibleError("\n".join(impossible))
     return positions
+
+
+def _named_pairs(people: Cohort, rules: Sequence[Require], sides: Split) -> Rows:
+    """Return the pairs that rules name as rows: side a first, in one pool the first of the rows."""
+    rows = np.concatenate([rule.rows(people) for rule in rules])
+    if sides.layout == "pool":
+        return np.sort(rows, axis=1)
+    place_a, place_b = _places(people, sides)
+    first, second = rows.T
+    as_named = (place_a[first] >= 0) & (place_b[second] >= 0)
+    turned = ~as_named & (place_b[first] >= 0) & (place_a[second] >= 0)
+    return np.where(turned[:, None], rows[:, ::-1], rows)
+
+
+def _places(people: Cohort, sides: Split) -> tuple[Rows, Rows]:
+    """Return where everybody stands on side a and on side b; -1 for nowhere."""
+    places = np.full((2, len(people)), -1, dtype=np.int64)
+    places[0, sides.a] = np.arange(len(sides.a))
+    places[1, sides.b] = np.arange(len(sides.b))
+    return places[0], places[1]
 
 
 def _asked(rule: Rule, sides: Split) -> Rows:
@@ -207,7 +275,8 @@ def _keep_the_rules(
 ) -> None:
     broken = [
         f"required pair {people.ids[a]!r} and {people.ids[b]!r} breaks the rule '{name}'; "
-        "drop one of the two"
+        "drop one of the two, or give 'require' the reason for the exception: "
+        'override="..."'
         for rule, (name, test) in zip(rules, tests, strict=True)
         if not isinstance(rule, Require)
         for a, b in rows[~test(rows[:, 0], rows[:, 1])]

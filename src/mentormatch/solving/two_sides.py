@@ -31,6 +31,7 @@ __all__ = [
     "is_held",
     "sides_solved_before",
     "solve_sides",
+    "solve_sides_graph",
     "source_of",
 ]
 
@@ -49,21 +50,46 @@ def solve_sides(task: Task) -> Solved:
     progress = task.progress
     before = None if task.start is None else begun(task.start, task.people, task.sides)
     if is_held(task):
-        graph = graph_of(task, MOST_PAIRS)
-        problem = problem_of(graph)
-        progress("solving", 0, 1)
-        found = None if before is None else carried(problem, before)
-        lam = 0.0 if before is None else before.lam
-        solution = solve_problem(problem, task.objective, found, lam, task.limits)
-        progress("solving", 1, 1)
-    else:
-        source = source_of(task)
-        problem, solution = priced(source, task.objective, progress, task.limits, before)
-        graph = source.graph(task.sides.names, problem.rows, problem.cols, problem.scores)
+        return solve_sides_graph(task, graph_of(task, MOST_PAIRS), before=before)
+    source = source_of(task)
+    problem, solution = priced(source, task.objective, progress, task.limits, before)
+    graph = source.graph(task.sides.names, problem.rows, problem.cols, problem.scores)
     progress("drawing lots", 0, 1)
     lot = drawn(problem, solution, graph, task.seed)
     progress("drawing lots", 1, 1)
     return _solved(task, graph, problem, lot)
+
+
+def solve_sides_graph(
+    task: Task,
+    graph: ExchangeGraph,
+    has_both_roles: bool | None = None,
+    before: Solution | None = None,
+) -> Solved:
+    """Find the best pairs of a graph of two sides.
+
+    Parameters
+    ----------
+    task
+        What is to be solved.
+    graph
+        All its allowed pairs.
+    has_both_roles
+        Whether somebody is on both sides; by default whether somebody of the graph is.
+    before
+        An earlier answer by position.
+    """
+    progress, problem = task.progress, problem_of(graph)
+    progress("solving", 0, 1)
+    found = None if before is None else carried(problem, before)
+    lam = 0.0 if before is None else before.lam
+    solution = solve_problem(problem, task.objective, found, lam, task.limits)
+    progress("solving", 1, 1)
+    progress("drawing lots", 0, 1)
+    lot = drawn(problem, solution, graph, task.seed, has_both_roles)
+    progress("drawing lots", 1, 1)
+    way: Way = "table" if is_dense(problem) else "sparse"
+    return Solved(task.program, task.sides, graph, lot, task.seed, way)
 
 
 def sides_solved_before(task: Task, solution: Solution) -> Solved:
@@ -141,12 +167,18 @@ def is_held(task: Task) -> bool:
     return len(sides.a) * len(sides.b) <= most
 
 
-def drawn(problem: Problem, solution: Solution, graph: ExchangeGraph, seed: int) -> Solution:
+def drawn(
+    problem: Problem,
+    solution: Solution,
+    graph: ExchangeGraph,
+    seed: int,
+    has_both_roles: bool | None = None,
+) -> Solution:
     """Return, of all the best matchings, the one that the seed's lottery over pairs favours.
 
     Two people who are both on both sides are two pairs, each of which draws its own lot.
     """
-    role = "b" if graph.overlap else ""
+    role = "b" if (graph.overlap if has_both_roles is None else has_both_roles) else ""
 
     def keys(ids: Sequence[str], places: Rows, role: str) -> NDArray[np.uint64]:
         different, which = np.unique(places, return_inverse=True)

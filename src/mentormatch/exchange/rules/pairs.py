@@ -1,10 +1,10 @@
 """Rules about named pairs, about past partners, and rules written in Python."""
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Literal, cast
+from typing import Annotated, Any, Literal, Protocol, cast
 
 import numpy as np
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer
 from pydantic.dataclasses import dataclass
 from pydantic.json_schema import SkipJsonSchema
 
@@ -14,9 +14,11 @@ from mentormatch.exchange.rules.declared import DeclaredPeople
 from mentormatch.people import Cohort
 from mentormatch.people.links import PairSet
 
-__all__ = ["Forbid", "NotPairedBefore", "Require", "Where"]
+__all__ = ["Forbid", "IdPairs", "NotPairedBefore", "Require", "Where", "pair_test"]
 
 IdPairs = Annotated[Sequence[tuple[str, str]], AfterValidator(tuple)]
+#: One line, as it stands in sentences.
+Reason = Annotated[str, Field(max_length=200), AfterValidator(lambda text: " ".join(text.split()))]
 
 
 @dataclass(frozen=True, config=FROZEN)
@@ -44,8 +46,8 @@ class Forbid:
 
     def test(self, people: Cohort, asked: Rows) -> PairTest:  # noqa: ARG002 - the rules' protocol
         """Return the rule as a test on arrays of pairs of rows."""
-        forbidden = PairSet(_named_rows(self, people), people=len(people))
-        return lambda rows_a, rows_b: ~forbidden.contains(rows_a, rows_b)
+        is_named = pair_test(self, people)
+        return lambda rows_a, rows_b: ~is_named(rows_a, rows_b)
 
 
 @dataclass(frozen=True, config=FROZEN)
@@ -59,6 +61,14 @@ class Require:
         several partners in this program, or must have some: a required pair then fills one of the
         places at either end, and others may fill the rest. In rings the first teaches the second:
         the first then teaches nobody else, and the second is taught by nobody else.
+    override
+        Why these pairs may be although another rule of the program forbids them. It passes rules
+        that look at a pair alone, which are the organisation's; never what people declined, nor
+        `Spread`, nor another `Require`. Coordinators and auditors read the reason.
+    established
+        Whether the pairs stay from an earlier answer: `Matching.revise` writes such a rule, and
+        replaces it the next time. Of people on both sides each pair then fills the role that it
+        is made in, and the other role stays open.
 
     Examples
     --------
@@ -67,13 +77,26 @@ class Require:
     >>> only = Require([("ana", "bo")]).test(people, np.array([0, 1, 2]))
     >>> only(np.array([0, 0]), np.array([1, 2]))
     array([ True, False])
+    >>> str(Require([("ana", "bo")], override="both asked for it"))
+    'require 1 named pair, whatever other rules say: both asked for it'
     """
 
     pairs: IdPairs
+    override: Reason = Field(default="", kw_only=True)
+    established: bool = Field(default=False, kw_only=True)
     kind: Literal["require"] = Field(default="require", kw_only=True)
 
     def __str__(self) -> str:
-        return f"require {len(self.pairs)} named pair{'s' * (len(self.pairs) != 1)}"
+        named = f"{len(self.pairs)} {'established' if self.established else 'named'} pair"
+        what = f"{'keep' if self.established else 'require'} {named}{'s' * (len(self.pairs) != 1)}"
+        return f"{what}, whatever other rules say: {self.override}" if self.override else what
+
+    @model_serializer(mode="wrap")
+    def _what_is_said(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what says nothing: programs and records of before have the same JSON."""
+        said: dict[str, Any] = serialize(self)
+        unsaid = {"override": "", "established": False}
+        return {name: value for name, value in said.items() if unsaid.get(name) != value}
 
     def rows(self, people: Cohort) -> Rows:
         """Return the pairs as rows of the cohort, shape (pairs, 2)."""
@@ -209,7 +232,32 @@ class Where:
         return ask
 
 
-def _named_rows(rule: Forbid | Require, people: Cohort) -> Rows:
+class _OfPairs(Protocol):
+    """What names pairs of people by id."""
+
+    @property
+    def pairs(self) -> Sequence[tuple[str, str]]: ...
+
+
+def pair_test(named: _OfPairs, people: Cohort) -> PairTest:
+    """Return a test whether pairs of rows are among those that are named, whichever way round.
+
+    Parameters
+    ----------
+    named
+        A rule, or whatever else names pairs by id.
+    people
+        Whose rows are asked about.
+
+    Raises
+    ------
+    ProgramError
+        When ids are nobody's; all of them are named.
+    """
+    return PairSet(_named_rows(named, people), people=len(people)).contains
+
+
+def _named_rows(rule: _OfPairs, people: Cohort) -> Rows:
     """Turn pairs of ids into rows; name every id that is nobody's."""
     row_of = {person: row for row, person in enumerate(people.ids)}
     unknown = dict.fromkeys(
