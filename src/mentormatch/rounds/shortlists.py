@@ -1,6 +1,6 @@
 """Suggestions for programs in which people choose: as good as possible together, and proven."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from mentormatch.assign.problem import Status
 from mentormatch.errors import ProgramError
-from mentormatch.matching.answer import Aside, Pair, PairSequence, aside_of
+from mentormatch.matching.answer import Aside, aside_of
 from mentormatch.matching.certificate import Certificate, Verification
 from mentormatch.matching.checks import DESCRIBED
 from mentormatch.matching.files import replace_files
@@ -22,7 +22,8 @@ from mentormatch.people import Cohort
 from mentormatch.program import Program
 from mentormatch.progress import Progress, following
 from mentormatch.rounds.answers import Choices, answered
-from mentormatch.rounds.shortlist import Shortlist, Suggestion
+from mentormatch.rounds.listing import HEADINGS, cells, lists_of, records_of
+from mentormatch.rounds.shortlist import Shortlist
 from mentormatch.solving.graph import graph_of
 from mentormatch.solving.lists import for_lists, list_sides
 from mentormatch.solving.several import solve_held
@@ -91,7 +92,7 @@ class Shortlists:
     ) -> Self:
         aside = aside_of(solved[0])
         return cls(
-            lists=tuple(_lists(solved, people)),
+            lists=tuple(lists_of(solved, people)),
             k=k,
             exposure=exposure,
             certificates=tuple(map(certificate_of, solved)),
@@ -174,7 +175,7 @@ class Shortlists:
             ``reader`` and ``reader_name``, ``suggested`` and ``suggested_name``, then the other
             attributes of `Suggestion`; skills are lists.
         """
-        return [record for one in self.lists for record in _records(one)]
+        return [record for one in self.lists for record in records_of(one)]
 
     def to_csv(self, path: str | PathLike[str], *, spreadsheet_safe: bool = True) -> None:
         """Write all suggestions to a CSV file, whole or not at all; for whoever runs the program.
@@ -191,7 +192,7 @@ class Shortlists:
         OSError
             When the file cannot be written; what stood there before is still whole.
         """
-        rows = [[_cell(value) for value in record.values()] for record in self.to_records()]
+        rows = [cells(record) for record in self.to_records()]
         replace_files([(Path(path), sheet(HEADINGS, rows, spreadsheet_safe))])
 
     def answered(self, people: Cohort, choices: Choices) -> Cohort:
@@ -356,86 +357,3 @@ def shortlists(
             graph = solved[0].graph if solved else graph_of(task, MOST_PAIRS)
             solved.append(solve_held(task, graph))
     return Shortlists._of(solved, people, k, exposure, seed)
-
-
-#: The columns of `Shortlists.to_csv`.
-HEADINGS = (
-    *("reader", "reader name", "place", "suggested", "suggested name", "side", "score"),
-    *("reader teaches", "reader learns", "wishes met", "their wishes met", "learn together"),
-)
-
-
-def _lists(solved: Sequence[Solved], people: Cohort) -> Iterator[Shortlist]:
-    """Yield the list of everybody who takes part, in the order of the people."""
-    found: dict[str, list[Suggestion]] = defaultdict(list)
-    on_lists: Counter[str] = Counter()
-    at_most: Counter[str] = Counter()
-    for reads, one in enumerate(solved):
-        asked = one.sides.capacities
-        assert asked is not None  # lists have places
-        rows, places = (
-            (one.sides.b, asked.col_capacity) if reads == 0 else (one.sides.a, asked.row_capacity)
-        )
-        for row, most in zip(rows.tolist(), places.tolist(), strict=True):
-            at_most[people.ids[row]] += most
-        side = one.sides.names[1 - reads] if len(solved) > 1 else ""
-        placed: Counter[str] = Counter()
-        for pair in PairSequence(one):  # the best first
-            reader = (pair.a, pair.b)[reads]
-            placed[reader] += 1
-            suggestion = _suggestion(pair, reads, side, placed[reader])
-            found[reader].append(suggestion)
-            on_lists[suggestion.id] += 1
-    for row in solved[0].sides.taking_part.tolist():
-        person = people.ids[row]
-        yield Shortlist(
-            person,
-            people.names[row],
-            tuple(found[person]),
-            on_lists[person],
-            at_most[person],
-        )
-
-
-def _suggestion(pair: Pair, reads: int, side: str, place: int) -> Suggestion:
-    """Return a pair as one of the two reads it: a where `reads` is 0, else b."""
-    reader = pair.a_teaches, pair.a_benefit
-    other = pair.b_teaches, pair.b_benefit
-    if reads:
-        reader, other = other, reader
-    return Suggestion(
-        id=(pair.b, pair.a)[reads],
-        name=(pair.b_name, pair.a_name)[reads],
-        side=side,
-        place=place,
-        score=pair.score,
-        teaches=reader[0],
-        learns=other[0],
-        wishes_met=reader[1],
-        their_wishes_met=other[1],
-        together=pair.together,
-    )
-
-
-def _records(shortlist: Shortlist) -> Iterator[dict[str, Any]]:
-    for one in shortlist.suggestions:
-        yield {
-            "reader": shortlist.person,
-            "reader_name": shortlist.name,
-            "place": one.place,
-            "suggested": one.id,
-            "suggested_name": one.name,
-            "side": one.side,
-            "score": one.score,
-            "teaches": list(one.teaches),
-            "learns": list(one.learns),
-            "wishes_met": one.wishes_met,
-            "their_wishes_met": one.their_wishes_met,
-            "together": list(one.together),
-        }
-
-
-def _cell(value: Any) -> str | float:
-    if isinstance(value, list):
-        return "; ".join(value)
-    return round(value, 6) if isinstance(value, float) else value
