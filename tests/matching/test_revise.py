@@ -414,3 +414,11 @@ def test_a_pair_that_another_program_requires_is_made() -> None:
         revision = matching.revise(cohort, program=program, changes=changes)
         assert checked(revision) == {("ana", "ed"), ("bea", "di")}
         assert revision.ended[0].rules == ("require 1 named pair",)
+
+
+@pytest.mark.parametrize("has_same_people", [True, False])
+def test_a_side_that_everybody_left_is_refused_at_once(has_same_people: bool) -> None:
+    cohort = people()
+    matching = mm.match(cohort, OPEN)
+    with pytest.raises(mm.ProgramError, match="nobody is on side 'leader'"):
+        matching.revise(cohort if has_same_people else people(), left=["ana", "bea"])

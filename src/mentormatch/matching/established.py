@@ -208,7 +208,10 @@ class Now:
         ]
 
     def check_promises(self) -> None:
-        """Refuse what is required or locked and cannot be: in one text for every cause."""
+        """Refuse what is required or locked and cannot be, in one text for every cause.
+
+        Where nobody of a side is left, that is refused as by a match.
+        """
         locked = self.locked
         impossible = [
             f"locked pair {a!r} and {b!r} cannot be kept: it must be a pair of this matching, both "
@@ -218,6 +221,9 @@ class Now:
         ]
         if impossible:
             raise InfeasibleError("\n".join(impossible))
+        gone, sides = self.happened.gone, self.sides
+        if self.is_same and any(np.isin(gone, of).sum() == len(of) for of in (sides.a, sides.b)):
+            divided(self.people, self.program)  # which says who is missing
         if any(isinstance(rule, Require) for rule in self.program.rules):
             sides = divided(self.people, self.program)
             tests = rule_tests(self.people, self.program.rules, sides)
