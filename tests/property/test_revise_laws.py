@@ -69,6 +69,14 @@ def events(draw: st.DrawFn, matching: mm.Matching, people: People) -> dict[str, 
     }
 
 
+@st.composite
+def newcomers(draw: st.DrawFn) -> mm.Participant:
+    """Somebody who was not there before, on either side, with what programs ask of people."""
+    known = {"roles": ("mentor", "mentee"), "manager_id": "p0"}
+    waited = {"waited": draw(st.sampled_from((0, 1)))}
+    return draw(participants("new")).model_copy(update=known | waited)
+
+
 @given(
     people=profiles(most=10),
     program=programs() | pools(),
@@ -98,9 +106,7 @@ def check_revision(
     what = data.draw(events(matching, people))
     now, cohort, joined = people, matching._attached().graph.people, []
     if has_newcomer:
-        new = data.draw(participants("new")).model_copy(
-            update={"roles": ("mentor", "mentee"), "manager_id": "p0"}
-        )
+        new = data.draw(newcomers())
         now, joined = [*people, new], ["new"]
         cohort = cohort_of(now)
     try:
@@ -209,9 +215,7 @@ def test_pairs_change_exactly_where_it_is_worth_what_staying_counts(
     people: People, program: mm.Program, bonus: float, data: st.DataObject
 ) -> None:
     matching = solved(people, program)
-    new = data.draw(participants("new")).model_copy(
-        update={"roles": ("mentor", "mentee"), "manager_id": "p0"}
-    )
+    new = data.draw(newcomers())
     now = [*people, new]
     revision = matching.revise(cohort_of(now), joined=["new"], stay=bonus)
     published = pairs_of(matching)
@@ -299,9 +303,7 @@ def test_so_many_people_change_at_most_and_it_gains_what_it_can(
     people: People, program: mm.Program, changes: int, data: st.DataObject
 ) -> None:
     matching = solved(people, program)
-    new = data.draw(participants("new")).model_copy(
-        update={"roles": ("mentor", "mentee"), "manager_id": "p0"}
-    )
+    new = data.draw(newcomers())
     now = [*people, new]
     revision = matching.revise(cohort_of(now), joined=["new"], changes=changes)
     published = pairs_of(matching)
