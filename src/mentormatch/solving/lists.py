@@ -130,8 +130,9 @@ def for_lists(program: Program, layout_is_pool: bool) -> Program:
     Examples
     --------
     >>> import mentormatch as mm
-    >>> for_lists(mm.Program(rules=[mm.Require([("ana", "bo")])]), True).rules
-    (Require(pairs=(('ana', 'bo'), ('bo', 'ana')), kind='require'),)
+    >>> [rule] = for_lists(mm.Program(rules=[mm.Require([("ana", "bo")])]), True).rules
+    >>> rule.pairs
+    (('ana', 'bo'), ('bo', 'ana'))
     """
     return program.model_copy(update={"rules": tuple(_rules(program, layout_is_pool))})
 
@@ -141,7 +142,7 @@ def _rules(program: Program, layout_is_pool: bool) -> Iterator[object]:
         if isinstance(rule, Spread):
             continue
         if isinstance(rule, Require) and layout_is_pool:
-            yield Require((*rule.pairs, *(pair[::-1] for pair in rule.pairs)))
+            yield replace(rule, pairs=(*rule.pairs, *(pair[::-1] for pair in rule.pairs)))
         else:
             yield rule
 
