@@ -19,7 +19,7 @@ HR := .venv-hr
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test laws docs notebooks notebooks-full pictures bench bench-full build hr lock lowest clean
-.PHONY: check check-laws check-rest check-benchmarks check-notebooks check-docs
+.PHONY: check check-laws check-rest check-long check-notebooks check-docs
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,24 +36,25 @@ check: $(VENV)/.for-check ## run all that must pass before a change lands
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(MAKE) --jobs=2 --output-sync=target check-rest check-laws check-benchmarks check-docs \
+	$(MAKE) --jobs=2 --output-sync=target check-rest check-laws check-long check-docs \
 		check-notebooks hr
 	$(BIN)/coverage report
 
 # Two at a time, the longest first: all of it would take one core twice as long.
 TRIED := $(BIN)/python -m pytest -W error
-APART := tests/test_benchmarks.py tests/test_notebooks.py
+# Whole runs, which say little of coverage that the others do not, and take long where it is measured.
+LONG := $(patsubst %,tests/test_%.py,benchmarks docs hostile_files real_data)
 
-# Coverage is that of the tests alone: laws run half as long again where it is measured.
+# Coverage is that of the tests alone: laws run half as long again where it is measured, too.
 check-laws: $(VENV)/.for-check
 	$(TRIED) tests/property
 
 check-rest: $(VENV)/.for-check
 	$(TRIED) --cov --cov-report= --cov-fail-under=0 --doctest-modules \
-		--ignore=tests/property $(APART:%=--ignore=%) src tests
+		--ignore=tests/property --ignore=tests/test_notebooks.py $(LONG:%=--ignore=%) src tests
 
-check-benchmarks: $(VENV)/.for-check
-	$(TRIED) tests/test_benchmarks.py
+check-long: $(VENV)/.for-check
+	$(TRIED) $(LONG)
 
 check-notebooks: $(VENV)/.for-check
 	$(TRIED) tests/test_notebooks.py
