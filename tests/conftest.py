@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 # `ci` is the same run every time; `make laws` searches anew, with thousands of examples a law.
-settings.register_profile("ci", deadline=None, derandomize=True, max_examples=15, print_blob=True)
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=25, print_blob=True)
 settings.register_profile("laws", deadline=None, max_examples=5_000, print_blob=True)
 settings.load_profile("ci")
 
