@@ -54,7 +54,8 @@ if TYPE_CHECKING:
     from mentormatch.matching.answer import Aside, Pair, Unmatched
     from mentormatch.matching.certificate import Certificate, Verification
     from mentormatch.matching.few_changes import FrontierPoint
-    from mentormatch.matching.matching import Matching, match
+    from mentormatch.matching.match import match
+    from mentormatch.matching.matching import Matching
     from mentormatch.matching.proposal import Decision, Proposal
     from mentormatch.matching.revision import Ended, PersonChange, Revision
     from mentormatch.matching.rings import Ring
@@ -236,10 +237,8 @@ _HOMES = {
         "Verification",
     ),
     "matching.few_changes": ("FrontierPoint",),
-    "matching.matching": (
-        "Matching",
-        "match",
-    ),
+    "matching.match": ("match",),
+    "matching.matching": ("Matching",),
     "matching.proposal": (
         "Decision",
         "Proposal",

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from math import fsum
-from typing import Any, ClassVar, Literal, overload
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from mentormatch.exchange.graph import ExchangeGraph
 from mentormatch.exchange.needs import are_met, are_of_use, have_wishes
 from mentormatch.exchange.shared import SharedWishes
 from mentormatch.exchange.taught import skills_taught, skills_together
+from mentormatch.lazy_sequence import LazySequence
 from mentormatch.matching.scan import named
 from mentormatch.solving.solved import Solved
 
@@ -202,7 +203,7 @@ class Aside:
     reason: str
 
 
-class PairSequence(Sequence[Pair]):
+class PairSequence(LazySequence[Pair]):
     """The pairs of a solved program, best first, or ring by ring; each made when it is asked for.
 
     Parameters
@@ -241,33 +242,25 @@ class PairSequence(Sequence[Pair]):
     def __repr__(self) -> str:
         return f"<{len(self):,} pairs>"
 
-    @overload
-    def __getitem__(self, index: int) -> Pair: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Pair, ...]: ...
-    def __getitem__(self, index: int | slice) -> Pair | tuple[Pair, ...]:
-        if isinstance(index, slice):
-            return tuple(self[position] for position in range(*index.indices(len(self))))
-        if not -len(self) <= index < len(self):
-            raise IndexError(f"pair {index} of {len(self)}")
-        people, edge = self._solved.graph.people, self._edges[index]
-        row_a, row_b = self._rows_a[index], self._rows_b[index]
+    def _at(self, place: int) -> Pair:
+        people, edge = self._solved.graph.people, self._edges[place]
+        row_a, row_b = self._rows_a[place], self._rows_b[place]
         received = [self._solved.graph.a_benefit[edge], self._solved.graph.b_benefit[edge]]
-        if self._turned[index]:
+        if self._turned[place]:
             received.reverse()
         a_teaches, b_teaches = self._taught
         return Pair(
             a=people.ids[row_a],
             b=people.ids[row_b],
             score=float(self._solved.graph.score[edge]),
-            a_teaches=a_teaches[index],
-            b_teaches=b_teaches[index],
+            a_teaches=a_teaches[place],
+            b_teaches=b_teaches[place],
             a_benefit=float(received[0]),
             b_benefit=float(received[1]),
             preference=float(self._solved.graph.preference[edge]),
             a_name=people.names[row_a],
             b_name=people.names[row_b],
-            together=self._together[index],
+            together=self._together[place],
         )
 
     @cached_property

@@ -4,11 +4,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any, Generic, Literal, Protocol, TypeVar, overload
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mentormatch.lazy_sequence import LazySequence
 from mentormatch.matching.answer import Pair
 from mentormatch.matching.explanation import Audience, Explanation, in_words
 from mentormatch.people import Cohort
@@ -28,7 +29,7 @@ TO_A_PARTICIPANT = (
 )
 
 
-class KeptPairs(Sequence[Pair]):
+class KeptPairs(LazySequence[Pair]):
     """Those of some pairs that stay, in their order.
 
     Parameters
@@ -49,14 +50,8 @@ class KeptPairs(Sequence[Pair]):
     def __repr__(self) -> str:
         return f"<{len(self):,} pairs>"
 
-    @overload
-    def __getitem__(self, index: int) -> Pair: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Pair, ...]: ...
-    def __getitem__(self, index: int | slice) -> Pair | tuple[Pair, ...]:
-        if isinstance(index, slice):
-            return tuple(self._pairs[place] for place in self._places[index].tolist())
-        return self._pairs[int(self._places[index])]
+    def _at(self, place: int) -> Pair:
+        return self._pairs[int(self._places[place])]
 
 
 @dataclass(frozen=True, slots=True)

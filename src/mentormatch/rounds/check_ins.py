@@ -1,15 +1,16 @@
 """When pairs are asked how it goes, and what they are asked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import index
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, overload
+from typing import Any
 
 from mentormatch.errors import ProgramError, nearest
+from mentormatch.lazy_sequence import LazySequence
 from mentormatch.matching.files import replace_files
 from mentormatch.matching.matching import Matching
 from mentormatch.rounds.calendar import Event, calendar_text, told_apart
@@ -60,7 +61,7 @@ class CheckIn:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class CheckIns(Sequence[CheckIn]):
+class CheckIns(LazySequence[CheckIn]):
     """All check-ins of a program, by date, then pair by pair. Made by `check_ins`.
 
     Attributes
@@ -99,16 +100,8 @@ class CheckIns(Sequence[CheckIn]):
     def __len__(self) -> int:
         return len(self.dates) * len(self._ends)
 
-    @overload
-    def __getitem__(self, place: int) -> CheckIn: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[CheckIn, ...]: ...
-    def __getitem__(self, place: int | slice) -> CheckIn | tuple[CheckIn, ...]:
-        if isinstance(place, slice):
-            return tuple(self[at] for at in range(*place.indices(len(self))))
-        if not -len(self) <= place < len(self):
-            raise IndexError(f"check-in {place} of {len(self)}")
-        time, end = divmod(place % len(self), len(self._ends))
+    def _at(self, place: int) -> CheckIn:
+        time, end = divmod(place, len(self._ends))
         return CheckIn(self.dates[time], time + 1, *self._ends[end])
 
     def __repr__(self) -> str:

@@ -18,7 +18,8 @@ from mentormatch.exchange.preferences import Waited
 from mentormatch.matching.certificate import Verification
 from mentormatch.matching.checks import DESCRIBED
 from mentormatch.matching.groups import sets_by_id
-from mentormatch.matching.matching import Matching, match
+from mentormatch.matching.match import match
+from mentormatch.matching.matching import Matching
 from mentormatch.matching.scan import by_id
 from mentormatch.people import Cohort
 from mentormatch.program import Program
