@@ -6,7 +6,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-INSTALL := $(PIP) install --quiet --constraint constraints.txt --build-constraint constraints.txt
+# What is installed is compiled when it is first imported: most of it never is.
+INSTALL := install --quiet --no-compile --constraint constraints.txt --build-constraint constraints.txt
 OUT := build
 COMPILE := uv pip compile --quiet pyproject.toml
 
@@ -19,7 +20,7 @@ HR := .venv-hr
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test laws docs notebooks notebooks-full pictures bench bench-full build hr lock lowest clean
-.PHONY: check check-laws check-rest check-long check-notebooks check-docs
+.PHONY: check check-types check-laws check-rest check-long check-notebooks check-docs check-ready
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -34,16 +35,21 @@ test: $(VENV)/.for-test ## run the tests
 check: $(VENV)/.for-check ## run all that must pass before a change lands
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
-	$(MAKE) --jobs=2 --output-sync=target check-rest check-laws check-long check-docs \
-		check-notebooks hr
+	$(MAKE) --jobs=2 --output-sync=target check-rest check-types hr check-laws check-long \
+		check-docs check-notebooks
 	$(BIN)/coverage report
 
-# Two at a time, the longest first: all of it would take one core twice as long.
+# Two at a time, the longest first: all of it would take one core twice as long. What runs no
+# kernel comes second: meanwhile the tests compile those that the others then find on disk.
+check-types: $(VENV)/.for-check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
 TRIED := $(BIN)/python -m pytest -W error
 # Whole runs, which say little of coverage that the others do not, and take long where it is measured.
 LONG := $(patsubst %,tests/test_%.py,benchmarks docs hostile_files real_data)
+
+check-ready: $(VENV)/.for-check
 
 # Coverage is that of the tests alone: laws run half as long again where it is measured, too.
 check-laws: $(VENV)/.for-check
@@ -97,8 +103,7 @@ build: $(VENV)/.for-build ## make the wheel and the source distribution in dist/
 hr: build ## try the wheel, alone, as the HR system of examples/ does
 	rm -rf $(HR)
 	$(PYTHON) -m venv $(HR)
-	$(PIP) --python $(HR) install --quiet --constraint constraints.txt \
-		--build-constraint constraints.txt dist/*.whl ./examples/hr_system --group hr
+	$(PIP) --python $(HR) $(INSTALL) dist/*.whl ./examples/hr_system --group hr
 	cd $(HR) && bin/python -m pytest -p no:cacheprovider $(CURDIR)/examples/hr_system
 
 lock: $(VENV)/.for-lock ## renew constraints.txt: the newest versions that fit each other
@@ -139,5 +144,5 @@ $(VENV)/.for-build: WANTED = --group build
 $(VENV)/.for-lock: WANTED = --group lock
 
 $(VENV)/.for-%: $(VENV)/.made pyproject.toml constraints.txt src/mentormatch/_version.py
-	$(INSTALL) $(WANTED)
+	$(PIP) $(INSTALL) $(WANTED)
 	@touch $@

@@ -45,9 +45,11 @@ def inline_svg(ax: Any, *, key: str, title: str, text: str) -> str:
     """
     drawn = StringIO()
     context = extra("matplotlib", "report", "pictures").rc_context
+    canvas = extra("matplotlib.backends.backend_svg", "report", "pictures").FigureCanvasSVG
     # The same picture is the same text: ids come from a fixed salt, and no date is told.
     with context({"svg.fonttype": "path", "svg.hashsalt": "mentormatch"}):
-        ax.figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
+        # `savefig` would draw it twice, to find a room that it has already.
+        canvas(ax.figure).print_svg(drawn, metadata={"Date": None, "Creator": None})
     root = _kept(ET.fromstring(drawn.getvalue()), key)
     assert root is not None  # the drawing itself
     root.attrib |= {
