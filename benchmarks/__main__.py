@@ -23,6 +23,7 @@ from benchmarks import (
     proof,
     reading,
     revise,
+    rounds,
     whole,
     workforce,
 )
@@ -54,6 +55,7 @@ BENCHMARKS: dict[str, tuple[Callable[[], Section], ...]] = {
         partial(growth.report, growth.FULL_SIZES, picture=GROWTH),
         again.report,
         revise.report,
+        rounds.report,
         partial(formats.report, formats.FULL_RUNS),
         partial(explain.report, explain.FULL_SIZES),
         partial(whole.report, whole.FULL_SIZES),

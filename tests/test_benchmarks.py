@@ -35,6 +35,7 @@ from benchmarks import (
     proof,
     reading,
     revise,
+    rounds,
     whole,
     workforce,
 )
@@ -292,6 +293,12 @@ def test_repairs_of_a_matching_are_measured() -> None:
     rows = revise.report(300, leavers=3).rows
     assert len(rows) == 5 * len(revise.FORMATS)
     assert rows[-1][:2] == ("one pool: `match` from nothing", "1 x")
+
+
+def test_a_round_is_measured() -> None:
+    rows = rounds.report(120).rows
+    assert rows[0][:2] == ("`match`", "1 x")
+    assert len(rows) == 8
 
 
 def test_cold_processes_are_measured() -> None:
