@@ -1,6 +1,6 @@
 """Feedback drawn from a truth that is known, so that estimates can be held against it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -103,13 +103,14 @@ class Truth:
     def feedback(self, matching: mm.Matching, seed: int) -> mm.Feedback:
         """What people say, which chance decides."""
         people = matching._attached().graph.people
-        said = self.said(matching, people, np.random.default_rng(seed), {})
+        wishes = {one.id: one.wants for one in people}
+        said = self.said(matching.pairs, wishes, np.random.default_rng(seed), {})
         return mm.read_feedback([{**one, "date": "2026-03-02"} for one in said])
 
     def said(
         self,
-        matching: mm.Matching,
-        people: mm.Cohort,
+        pairs: Sequence[mm.Pair],
+        wishes: Mapping[str, Iterable[str]],
         draw: np.random.Generator,
         habits: dict[str, Any],
     ) -> list[dict[str, Any]]:
@@ -117,7 +118,7 @@ class Truth:
         records: list[dict[str, Any]] = []
         enough = norm.ppf(self.answers)
         alone = np.sqrt(1.0 - SHARED - self.habit)
-        for pair in matching.pairs:
+        for pair in pairs:
             of_both = np.sqrt(SHARED) * draw.standard_normal(2)
             do_meet = self.meets == 1.0 or draw.random() < self.meets
             middle = float(self._middle(np.array(self.worth(pair))))
@@ -127,8 +128,7 @@ class Truth:
                     if by not in habits:
                         habits[by] = np.sqrt(self.habit) * draw.standard_normal(2)
                     will, fit = (will, fit) + habits[by]
-                wishes = people.participant(by).wants
-                met = [skill for skill in wishes if draw.random() < self.met]
+                met = [skill for skill in wishes[by] if draw.random() < self.met]
                 if will < enough:
                     level = min(max(round(middle + SPREAD * float(fit)), 1), 5)
                     about = {"a": pair.a, "b": pair.b, "by": by, "met": do_meet}
