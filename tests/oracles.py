@@ -137,9 +137,9 @@ def _shares(
             taught.setdefault(skill, []).append((column, level))
     found = np.zeros((len(learners), len(teachers)))
     for skill in wished.keys() & taught.keys():
-        rows, share, known = (np.array(part)[:, None] for part in zip(*wished[skill], strict=True))
+        rows, shares, has = (np.array(part)[:, None] for part in zip(*wished[skill], strict=True))
         columns, levels = map(np.array, zip(*taught[skill], strict=True))
-        found[rows, columns] += share * np.maximum(0.0, levels - known) / (1.0 - known)
+        found[rows, columns] += shares * np.maximum(0.0, levels - has) / (1.0 - has)
     return np.minimum(found, 1.0)
 
 

@@ -152,7 +152,7 @@ def heard(matching: Matching, feedback: Feedback) -> Heard:
     """
     solved = matching._attached()
     people, model = solved.graph.people, solved.graph.score_model
-    pairs = matching.meetings
+    pairs = tuple(matching.meetings)  # each is made when it is looked at, and they are often
     ends = np.array(
         [[people.row(pair.a), people.row(pair.b)] for pair in pairs], dtype=np.int64
     ).reshape(-1, 2)
