@@ -1,6 +1,6 @@
 """Slow, plain answers to compare with. Nothing here calls the code that it checks."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 from math import sqrt
 from typing import Any
@@ -109,6 +109,40 @@ def table(
     ).reshape(-1, len(rows))
 
 
+def quick_table(
+    side_a: Sequence[Participant], side_b: Sequence[Participant]
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Harmonic scores of all pairs, as `table` has them, skill by skill: for thousands."""
+    for_a, for_b = _shares(side_a, side_b), _shares(side_b, side_a).T
+    either = for_a + for_b
+    return np.divide(2.0 * for_a * for_b, either, out=np.zeros(either.shape), where=either > 0.0)
+
+
+def _shares(
+    learners: Sequence[Participant], teachers: Sequence[Participant]
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """What share of the wishes of each learner each teacher meets."""
+    wished: dict[str, list[tuple[int, float, float]]] = {}
+    for row, one in enumerate(learners):
+        known = {
+            skill: max(one.knows.get(skill, 0), one.teaches.get(skill, 0)) for skill in one.wants
+        }
+        wishes = {skill: wish for skill, wish in one.wants.items() if known[skill] < 1.0}
+        for skill, wish in wishes.items():
+            share = wish / sum(wishes.values())
+            wished.setdefault(skill, []).append((row, share, known[skill]))
+    taught: dict[str, list[tuple[int, float]]] = {}
+    for column, one in enumerate(teachers):
+        for skill, level in one.teaches.items():
+            taught.setdefault(skill, []).append((column, level))
+    found = np.zeros((len(learners), len(teachers)))
+    for skill in wished.keys() & taught.keys():
+        rows, shares, has = (np.array(part)[:, None] for part in zip(*wished[skill], strict=True))
+        columns, levels = map(np.array, zip(*taught[skill], strict=True))
+        found[rows, columns] += shares * np.maximum(0.0, levels - has) / (1.0 - has)
+    return np.minimum(found, 1.0)
+
+
 def best_by_brute_force(scores: Any, objective: str) -> tuple[int, float]:
     """Number of pairs and total of the best matching, by trying all; positive scores are pairs."""
     edges = [(i, j) for i, j in zip(*np.nonzero(scores), strict=True)]
@@ -158,3 +192,22 @@ def best_by_scipy(scores: Any, objective: str) -> tuple[int, float]:
     i, j = linear_sum_assignment(np.where(scores > 0, scores + bonus, 0.0), maximize=True)
     kept = scores[i, j] > 0
     return int(kept.sum()), float(scores[i, j][kept].sum())
+
+
+def best_for_those_who_waited(scores: Any, waited_a: Any, waited_b: Any) -> tuple[int, int, float]:
+    """Pairs, people served who waited and total of the best matching, in this order, by SciPy."""
+    served = np.asarray(waited_a, dtype=np.float64)[:, None] + np.asarray(waited_b)
+    each = float(scores.max(initial=0.0)) * (min(scores.shape) + 1)  # more than any total
+    pair = each * (2 * min(scores.shape) + 1)  # more than any total of these
+    i, j = linear_sum_assignment(
+        np.where(scores > 0, pair + each * served + scores, 0.0), maximize=True
+    )
+    i, j = i[scores[i, j] > 0], j[scores[i, j] > 0]
+    return len(i), int(served[i, j].sum()), float(scores[i, j].sum())
+
+
+def most_served_of_those_who_waited(scores: Any, waited_a: Any, waited_b: Any) -> int:
+    """How many who waited any matching serves, whatever else it is worth, by SciPy."""
+    served = np.asarray(waited_a, dtype=np.float64)[:, None] + np.asarray(waited_b)
+    i, j = linear_sum_assignment(np.where(scores > 0, served, 0.0), maximize=True)
+    return int(served[i, j][scores[i, j] > 0].sum())

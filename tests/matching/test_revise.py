@@ -100,6 +100,16 @@ def test_who_left_may_be_missing_from_the_people() -> None:
     assert revision.left == ("di",)
 
 
+def test_who_declined_somebody_and_is_gone_declines_nobody_any_more() -> None:
+    cohort = people()
+    matching = mm.match(cohort, OPEN)
+    without = mm.read_records([{"id": one, **said} for one, said in RECORDS.items() if one != "di"])
+    revision = matching.revise(without, left=["di"], reject=[("bea", "di"), ("ana", "cy")])
+    assert checked(revision) == {("ana", "ed"), ("bea", "cy")}
+    with pytest.raises(mm.ProgramError, match=r"pair 1 of 1 does not \(hidden\)"):
+        matching.revise(without, left=["di"], reject=[("di", "nobody")])
+
+
 def test_a_revision_can_be_revised() -> None:
     cohort = people()
     first = mm.match(cohort, OPEN).revise(cohort, left=["di"])

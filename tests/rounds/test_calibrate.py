@@ -171,6 +171,31 @@ def test_rounds_are_put_together_and_people_in_several_pairs_are_tested_apart() 
     assert found.learned
 
 
+def test_who_came_first_is_nothing_to_learn_and_is_left_as_it_is() -> None:
+    plain = round_of(150)
+    program = plain._attached().program
+    order = mm.Waited(weight=4.0)
+    stay = mm.Stay([("p0", "p150")], weight=0.5)
+    given = program.model_copy(update={"preferences": (order, *program.preferences, stay)})
+    people = plain._attached().graph.people
+    waited = people.noting("waited", {f"p{n}": n % 2 for n in range(300)})
+    served = mm.match(waited, given)
+    assert max(pair.score for pair in served.pairs) > 4.0
+    feedback = told(plain, by_site, 0)
+    # An earlier round, of which nobody had waited, has no such attribute.
+    found = mm.calibrate([(plain, feedback), (served, feedback)])
+    twice = mm.calibrate([(plain, feedback), (plain, feedback)])
+    assert found.learned
+    assert found.score == twice.score
+    [weight], [expected] = found.weights, twice.weights
+    assert weight.preference == "prefer same site"
+    assert weight.weight == pytest.approx(expected.weight)
+    assert found.evidence.gain == pytest.approx(twice.evidence.gain)
+    after = found.program(given).preferences
+    assert set(after) - {order, stay} == set(found.program(program).preferences)
+    assert {order, stay} < set(after)
+
+
 def test_pairs_are_foretold_from_others_with_which_they_share_nobody() -> None:
     draw = np.random.default_rng(1)
     people = np.stack((draw.permutation(60), np.roll(np.arange(60), 1)), axis=1)

@@ -30,6 +30,15 @@ def test_the_bounds_of_a_rate_are_wilsons(yes: int, of: int) -> None:
     assert found == pytest.approx((expected.low, expected.high))
 
 
+@pytest.mark.parametrize("rate", [0.0, 1.0])
+def test_where_all_answers_are_alike_the_bounds_hold_the_rate_to_the_last_digit(
+    rate: float,
+) -> None:
+    for answers in range(1, 60):
+        low, high = wilson(rate, answers, float(norm.ppf(0.975)))
+        assert low <= rate <= high
+
+
 def test_the_variance_of_independent_answers_is_the_usual_one() -> None:
     values = np.array([0.1, 0.4, 0.2, 0.9, 0.5])
     variance, groups = variance_of_mean(values, np.arange(5))

@@ -218,6 +218,25 @@ def test_pairs_that_a_preference_favoured_are_beside_the_others() -> None:
     assert found.fit is found.others_fit is None
 
 
+@pytest.mark.parametrize(
+    "order", [mm.Waited(weight=4.0), mm.Stay([(f"m{n}", f"w{n}") for n in range(5)], weight=0.5)]
+)
+def test_who_came_first_and_what_was_left_alone_is_nothing_that_a_score_foretells(
+    order: Any,
+) -> None:
+    people = people_of(10)
+    for n in range(10):
+        people[2 * n]["site"] = "Oslo"
+        people[2 * n + 1].update(site="Oslo" if n % 3 else "Pune", waited=int(n < 5))
+    given = [mm.Prefer(mm.Same("site"), weight=0.25)]
+    plain, ordered = (matched(people, preferences=one) for one in (given, [order, *given]))
+    assert plain.total < ordered.total
+    feedback = mm.read_feedback([answer(n, by, fit=1 + n % 5) for n in range(10) for by in "mw"])
+    before, after = (mm.evaluate(one, feedback).prediction for one in (plain, ordered))
+    assert before.area is not None
+    assert before == after
+
+
 def test_groups_are_those_of_the_people_who_answer() -> None:
     people = people_of(8)
     for n, one in enumerate(people):

@@ -1,5 +1,6 @@
 """What adds to the score of a pair, without deciding whether it may be."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 import numpy as np
@@ -13,7 +14,15 @@ from mentormatch.exchange.rules.base import FROZEN, PairTest, Rows, kind_of
 from mentormatch.exchange.rules.pairs import IdPairs, pair_test
 from mentormatch.people import Cohort
 
-__all__ = ["AnyPreference", "Prefer", "Preference", "RankedWishes", "Stay", "Waited"]
+__all__ = [
+    "AnyPreference",
+    "Prefer",
+    "Preference",
+    "RankedWishes",
+    "Stay",
+    "Waited",
+    "of_worth",
+]
 
 #: What a preference adds, at most; scores are multiples of its least value.
 Weight = Annotated[float, Field(ge=2.0**-40, le=1.0, allow_inf_nan=False)]
@@ -255,3 +264,16 @@ class Waited:
 #: What can be a preference.
 AnyPreference = Prefer | RankedWishes | Stay | Waited
 Preference = Annotated[AnyPreference, Field(discriminator="kind")]
+
+
+def of_worth(preferences: Iterable[AnyPreference]) -> tuple[Prefer | RankedWishes, ...]:
+    """Return the preferences that say how well two fit.
+
+    `Waited` and `Stay` are none of these: they say who comes first and what is left alone.
+
+    Examples
+    --------
+    >>> of_worth([Waited(weight=4.0), RankedWishes(weight=0.5)])
+    (RankedWishes(weight=0.5, kind='ranked_wishes'),)
+    """
+    return tuple(one for one in preferences if isinstance(one, Prefer | RankedWishes))

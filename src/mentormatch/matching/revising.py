@@ -99,7 +99,7 @@ class Revising:
             confidence: the two are no pair any more, which is all that anything tells of it, and
             nobody can find out which of them it was. People are free for others then. A pair that
             was none is bound as well. `Revision.people` keeps them; other people of a later step
-            need them among their declines, or to be given them again.
+            need them among their declines, or to be given them again. They may name who left.
         lock
             Established pairs that stay whatever `stay` or `changes` allows.
         proposal

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.errors import ProgramError
+from mentormatch.exchange.preferences import of_worth
 from mentormatch.exchange.shared import SharedWishes
 from mentormatch.matching.matching import Matching
 from mentormatch.rounds.calibration import (
@@ -40,7 +41,8 @@ def calibrate(history: Iterable[tuple[Matching, Feedback]], *, seed: int = 0) ->
 
     What may be learned is how the program's score combines the two directions (its mean), how many
     wishes of each it counts, and what the program's preferences are worth beside it. Weights are
-    never below 0, so that more of anything good is never worth less.
+    never below 0, so that more of anything good is never worth less. `Waited` and `Stay` say
+    nothing of how well two fit: there is nothing to learn of them, and they stay as they are.
 
     The answer is refused, and the program's own score kept, where there are fewer than ten good and
     ten poor pairs for each weight, and where the learned score does not foretell pairs that it has
@@ -108,9 +110,10 @@ rests on 1 answer by 1 person about 1 pair; 1 call the fit good.
             "'reciprocity' and 'one_way'"
         )
     scores = variants(own)
-    known = known_of(rounds, scores, program.preferences, GOOD)
-    given = np.array([one.weight for one in program.preferences])
-    texts = [str(one) for one in program.preferences]
+    preferences = of_worth(program.preferences)
+    known = known_of(rounds, scores, preferences, GOOD)
+    given = np.array([one.weight for one in preferences])
+    texts = [str(one) for one in preferences]
     kept = tuple(map(PreferenceWeight, texts, given.tolist()))
     pair, evidence = _evidence(known, len(rounds))
     weights = 1 + len(given)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.dataclasses import dataclass
 
 from mentormatch.errors import ProgramError, RecordError
-from mentormatch.exchange.preferences import Preference
+from mentormatch.exchange.preferences import Preference, of_worth
 from mentormatch.exchange.rules.base import FROZEN
 from mentormatch.exchange.scores import Score
 from mentormatch.matching.record import in_words
@@ -149,7 +149,8 @@ class Calibration(BaseModel):
         Parameters
         ----------
         program
-            With the preferences from which it was learned, in the same order.
+            With the preferences from which it was learned, in the same order; `Waited` and `Stay`
+            are left as they are.
 
         Returns
         -------
@@ -172,7 +173,8 @@ class Calibration(BaseModel):
         True
         """
         texts = [one.preference for one in self.weights]
-        given = [str(one) for one in program.preferences]
+        told = of_worth(program.preferences)
+        given = [str(one) for one in told]
         if texts != given:
             raise ProgramError(
                 f"this was learned for the preferences {texts}, and the program has {given}; give "
@@ -182,9 +184,10 @@ class Calibration(BaseModel):
             return program
         preferences: list[Preference] = [
             replace(preference, weight=one.weight)
-            for preference, one in zip(program.preferences, self.weights, strict=True)
+            for preference, one in zip(told, self.weights, strict=True)
             if one.weight >= LEAST_WEIGHT
         ]
+        preferences += [one for one in program.preferences if one not in told]
         return Program(
             objective=program.objective,
             score=self.score,

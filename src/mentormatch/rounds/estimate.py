@@ -186,4 +186,5 @@ def wilson(rate: float, answers: float, quantile: float) -> tuple[float, float]:
     middle = (rate + squared / (2.0 * answers)) / (1.0 + squared / answers)
     spread = sqrt(rate * (1.0 - rate) / answers + squared / (4.0 * answers**2))
     half = quantile * spread / (1.0 + squared / answers)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # The rate is between them, which rounding may miss where all answers are alike.
+    return max(0.0, min(rate, middle - half)), min(1.0, max(rate, middle + half))

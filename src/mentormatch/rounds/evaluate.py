@@ -77,6 +77,9 @@ def evaluate(
     under the curve has the variance of DeLong for answers in groups, after Obuchowski. Nothing is
     drawn by lot, so the same answers always have the same evaluation.
 
+    What the score foretells is asked of the score without what `Waited` or `Stay` added: who comes
+    first, or is to be left alone, says nothing of how well two fit.
+
     Examples
     --------
     >>> import mentormatch as mm

@@ -10,6 +10,8 @@ from scipy.sparse import coo_array
 
 from mentormatch.errors import Fault, ProfileErrors
 from mentormatch.exchange.benefit import possessed, row_of_each_entry
+from mentormatch.exchange.preferences import of_worth
+from mentormatch.exchange.preferred import Preferred
 from mentormatch.exchange.scores import AnyScore
 from mentormatch.matching.answer import Pair
 from mentormatch.matching.matching import Matching
@@ -17,6 +19,7 @@ from mentormatch.people import Cohort
 from mentormatch.rounds.feedback import Feedback
 from mentormatch.rounds.read_feedback import ABOUT
 from mentormatch.skills.vocabulary import key
+from mentormatch.solving.solved import Solved
 
 __all__ = ["Heard", "Said", "heard"]
 
@@ -71,7 +74,8 @@ class Heard:
         Number of the group: pairs that somebody is in together have one, as their answers are not
         independent.
     score : numpy.ndarray
-        Of the pair.
+        Of the pair, without what it got because somebody waited or because it was to stay: that
+        says nothing of how well two fit.
     promised : numpy.ndarray
         The share of their wishes that the partner meets; NaN where the score does not count it.
     model : Reciprocity, OneWay or SharedWishes
@@ -148,7 +152,7 @@ def heard(matching: Matching, feedback: Feedback) -> Heard:
     """
     solved = matching._attached()
     people, model = solved.graph.people, solved.graph.score_model
-    pairs = matching.meetings
+    pairs = tuple(matching.meetings)  # each is made when it is looked at, and they are often
     ends = np.array(
         [[people.row(pair.a), people.row(pair.b)] for pair in pairs], dtype=np.int64
     ).reshape(-1, 2)
@@ -168,11 +172,24 @@ def heard(matching: Matching, feedback: Feedback) -> Heard:
         rows=ends.ravel(),
         partners=ends[:, ::-1].ravel(),
         cluster=np.repeat(_joined(ends, len(people)), 2),
-        score=np.repeat(np.array([pair.score for pair in pairs], dtype=np.float64), 2),
+        score=np.repeat(_worth(solved, pairs, ends), 2),
         promised=promised.ravel(),
         model=model,
         said=said,
     )
+
+
+def _worth(solved: Solved, pairs: Sequence[Pair], ends: Rows) -> Floats:
+    """Return what the program says of how well each pair fits."""
+    given = solved.program.preferences
+    told = of_worth(given)
+    score = np.array([pair.score for pair in pairs], dtype=np.float64)
+    order = Preferred.of(
+        solved.graph.people, [one for one in given if one not in told], solved.sides.taking_part
+    )
+    exchanged = np.array([pair.reciprocity for pair in pairs], dtype=np.float64)
+    worth: Floats = score - order.points(exchanged, *ends.T)
+    return worth
 
 
 def _placed(pairs: Sequence[Pair], feedback: Feedback) -> Rows:
