@@ -159,6 +159,9 @@ def test_prices_say_which_pairs_are_met(
         mm.Reciprocity(mean="minimum"),
         mm.Reciprocity(mean="arithmetic"),
         mm.Reciprocity(wishes_counted=2),
+        mm.Reciprocity(weights=(1, 3)),
+        mm.Reciprocity(mean="geometric", weights=(9, 2)),
+        mm.Reciprocity(mean="arithmetic", weights=(1, 40)),
         mm.OneWay(teacher="b"),
     ],
     ids=str,
@@ -208,7 +211,8 @@ for model in (
     assert all(np.array_equal(one, other) for one, other in zip(table, indexed, strict=True))
 few = np.full(60, 0.2), np.full(60, 0.1)
 for model in (
-    mm.Reciprocity(),
+    mm.Reciprocity(weights=(3, 1)),
+    mm.Reciprocity(mean="geometric", weights=(1, 3)),
     mm.Reciprocity(mean="geometric"),
     mm.Reciprocity(mean="minimum"),
     mm.Reciprocity(mean="arithmetic"),
