@@ -316,8 +316,10 @@ def _most(mean: int, weights: Weights, one: Number, other: Number) -> float:
     row_weight, col_weight = float(weights[0]), float(weights[1])
     if mean == 3:
         return (row_weight * x + col_weight * y) / 2.0 + loose
-    if mean == 5:  # where one of them is small, what it has lost may be much of the mean
+    if mean in (1, 5):  # where one of them is small, what it has lost may be much of the mean
         x, y = min(x + loose, 1.0), min(y + loose, 1.0)
+        if mean == 1:
+            return math.sqrt(x) * math.sqrt(y) + loose
         return math.pow(x, row_weight / 2.0) * math.pow(y, col_weight / 2.0) + loose
     # A small weight makes as much more of what a small benefit has lost.
     loose /= min(row_weight, col_weight)
@@ -325,8 +327,6 @@ def _most(mean: int, weights: Weights, one: Number, other: Number) -> float:
         return loose
     if mean == 2:
         return min(x, y) + loose
-    if mean == 1:
-        return math.sqrt(x) * math.sqrt(y) + loose
     return 2.0 * x * y / (row_weight * y + col_weight * x) + loose
 
 
