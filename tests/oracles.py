@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
-from math import sqrt
+from math import exp, log
 from typing import Any
 
 import networkx as nx
@@ -70,13 +70,21 @@ def score(model: Reciprocity | OneWay | SharedWishes, a: Participant, b: Partici
     floor_a, floor_b = model.floor if isinstance(model.floor, tuple) else (model.floor,) * 2
     if for_a < floor_a - HAIR or for_b < floor_b - HAIR:
         return 0.0
-    if model.mean == "arithmetic":
-        return (for_a + for_b) / 2.0
-    if min(for_a, for_b) == 0.0:
+    return mean_of(model.mean, for_a, for_b, *model.weights)
+
+
+def mean_of(mean: str, x: float, y: float, x_weight: float = 1.0, y_weight: float = 1.0) -> float:
+    """The formulas of the weighted means."""
+    whole = x_weight + y_weight
+    if mean == "arithmetic":
+        return (x_weight * x + y_weight * y) / whole
+    if min(x, y) == 0.0:
         return 0.0
-    if model.mean == "harmonic":
-        return 2.0 * for_a * for_b / (for_a + for_b)
-    return sqrt(for_a * for_b) if model.mean == "geometric" else min(for_a, for_b)
+    if mean == "harmonic":
+        return whole * x * y / (x_weight * y + y_weight * x)
+    if mean == "geometric":
+        return exp((x_weight * log(x) + y_weight * log(y)) / whole)
+    return min(x, y)
 
 
 def wished(a: Participant, b: Participant) -> float:

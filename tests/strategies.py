@@ -71,12 +71,23 @@ def cohort_of(people: list[mm.Participant]) -> mm.Cohort:
     return mm.Cohort.from_participants(people)
 
 
-MODELS: st.SearchStrategy[mm.Reciprocity | mm.OneWay] = st.builds(
-    mm.Reciprocity,
-    mean=st.sampled_from(("harmonic", "geometric", "minimum", "arithmetic")),
-    floor=st.sampled_from((0.0, 0.1, (0.0, 0.3))),
-    wishes_counted=st.sampled_from((None, 1, 2)),
-) | st.builds(
+#: Exact on the grid on which weights are told apart.
+WEIGHTS = st.sampled_from(((1.0, 1.0), (1.0, 1.0), (1.0, 3.0), (5.0, 3.0), (3.0, 125.0)))
+
+
+def reciprocities() -> st.SearchStrategy[mm.Reciprocity]:
+    """Scores of two sides in both directions."""
+    rest: dict[str, st.SearchStrategy[Any]] = {
+        "floor": st.sampled_from((0.0, 0.1, (0.0, 0.3))),
+        "wishes_counted": st.sampled_from((None, 1, 2)),
+    }
+    weighted = st.sampled_from(("harmonic", "geometric", "arithmetic"))
+    return st.builds(mm.Reciprocity, mean=weighted, weights=WEIGHTS, **rest) | st.builds(
+        mm.Reciprocity, mean=st.just("minimum"), **rest
+    )
+
+
+MODELS: st.SearchStrategy[mm.Reciprocity | mm.OneWay] = reciprocities() | st.builds(
     mm.OneWay,
     teacher=st.sampled_from(("a", "b")),
     floor=st.sampled_from((0.0, 0.2)),

@@ -66,6 +66,9 @@ def test_json_schema_lists_every_format() -> None:
     [
         ({"score": mm.OneWay()}, "in one pool nobody is the teacher"),
         ({"score": mm.Reciprocity(floor=(0.1, 0.2))}, "give one floor"),
+        ({"score": mm.Reciprocity(weights=(1, 3))}, "name two sides, or leave the weights out"),
+        ({"format": mm.Rings(), "score": mm.Reciprocity(weights=(1, 3))}, "leave out the score"),
+        ({"format": mm.Buddies(), "score": mm.Reciprocity(weights=(1, 3))}, "'shared_wishes'"),
         ({"format": mm.Rings(), "score": mm.Reciprocity()}, "leave out the score"),
         ({"format": mm.Rings(), "score": mm.OneWay(teacher="b")}, "with the teacher 'a'"),
         ({"format": mm.Rings(), "objective": "floor_then_score"}, "rings have no floor"),

@@ -159,6 +159,9 @@ def test_prices_say_which_pairs_are_met(
         mm.Reciprocity(mean="minimum"),
         mm.Reciprocity(mean="arithmetic"),
         mm.Reciprocity(wishes_counted=2),
+        mm.Reciprocity(weights=(1, 3)),
+        mm.Reciprocity(mean="geometric", weights=(9, 2)),
+        mm.Reciprocity(mean="arithmetic", weights=(1, 40)),
         mm.OneWay(teacher="b"),
     ],
     ids=str,
@@ -188,6 +191,44 @@ def test_of_a_workforce_nobody_is_missed_who_is_worth_enough(model: Any, turned:
         assert all(value <= at_most[pair[0]] for pair, value in missed.items())
 
 
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    "model",
+    [
+        mm.Reciprocity(),
+        mm.Reciprocity(mean="geometric"),
+        mm.Reciprocity(weights=(1000, 1)),
+        mm.Reciprocity(weights=(1, 1000)),
+        mm.Reciprocity(mean="geometric", weights=(1, 1000)),
+        mm.Reciprocity(mean="arithmetic", weights=(1, 1000)),
+    ],
+    ids=str,
+)
+def test_a_tiny_benefit_is_met_where_a_mean_makes_much_of_it(model: Any, turned: bool) -> None:
+    """Single precision loses much of what is left of two levels that are nearly the same."""
+    chance = np.random.default_rng(0)
+    people = []
+    for number in range(60):
+        known, gain = chance.uniform(0.01, 0.7), 2.0 ** -chance.uniform(2, 38)
+        own = [f"{number} {nth}" for nth in range(chance.integers(1, 30))]
+        much, little = {f"all {number}": 1.0}, dict.fromkeys(own, known)
+        wishes = dict.fromkeys(own, 1.0)
+        people.append(mm.Participant(id=f"a{number}", teaches=much, wants=wishes, knows=little))
+        more = dict.fromkeys(own, known + gain)
+        people.append(mm.Participant(id=f"b{number}", teaches=more, wants=much))
+    cohort, size = cohort_of(people), len(people)
+    a, b, score, *_ = found(cohort, model, few=1 << 20)
+    there = size - 1 - b.astype(np.int64)  # `found` lists side b backwards
+    rows, cols = (there, a.astype(np.int64)) if turned else (a.astype(np.int64), there)
+    need = np.zeros(size)
+    need[rows] = score
+    met = list(looked_up(cohort, model, turned=turned).met(np.arange(size), need, np.zeros(size)))
+    assert len(rows) == size  # everybody looks their only partner up
+    assert {
+        pair for one in met for pair in zip(one.rows.tolist(), one.cols.tolist(), strict=True)
+    } == set(zip(rows.tolist(), cols.tolist(), strict=True))
+
+
 INTERPRETED = """
 import warnings
 import mentormatch as mm
@@ -208,7 +249,8 @@ for model in (
     assert all(np.array_equal(one, other) for one, other in zip(table, indexed, strict=True))
 few = np.full(60, 0.2), np.full(60, 0.1)
 for model in (
-    mm.Reciprocity(),
+    mm.Reciprocity(weights=(3, 1)),
+    mm.Reciprocity(mean="geometric", weights=(1, 3)),
     mm.Reciprocity(mean="geometric"),
     mm.Reciprocity(mean="minimum"),
     mm.Reciprocity(mean="arithmetic"),

@@ -160,6 +160,7 @@ def test_another_program_is_found() -> None:
     for changes in (
         {"rules": [mm.Forbid([(a, b)])]},
         {"score": mm.Reciprocity(mean="arithmetic")},
+        {"score": mm.Reciprocity(weights=(1, 3))},
         {"objective": "score"},
     ):
         assert not proof.verify(people(), mm.Program(format=SIDES, **changes)).ok

@@ -179,6 +179,9 @@ def test_the_least_benefit_is_seen_where_nothing_covers_it(
         mm.Reciprocity(mean="geometric", wishes_counted=1),
         mm.Reciprocity(mean="minimum", floor=0.2),
         mm.Reciprocity(mean="arithmetic", wishes_counted=2),
+        mm.Reciprocity(weights=(1, 3)),
+        mm.Reciprocity(mean="geometric", weights=(7, 1)),
+        mm.Reciprocity(mean="arithmetic", weights=(3, 1)),
         mm.OneWay(teacher="a"),
         mm.OneWay(teacher="b", wishes_counted=2),
     ],
@@ -274,6 +277,7 @@ for score in (
     mm.Reciprocity(mean="geometric", wishes_counted=1),
     mm.Reciprocity(mean="minimum"),
     mm.Reciprocity(mean="arithmetic"),
+    mm.Reciprocity(mean="geometric", weights=(1, 3)),
     mm.OneWay(teacher="a"),
     mm.OneWay(teacher="b"),
 ):

@@ -51,3 +51,12 @@ def test_a_skill_that_nobody_names_is_asked_about(people: Cohort) -> None:
         people.who_teaches("potery")
     with pytest.raises(ProgramError, match="no skill 'sailing'"):
         people.who_wants("sailing", near=True)
+
+
+def test_a_taxonomy_can_be_looked_at_and_taken_away(people: Cohort, plain: Cohort) -> None:
+    assert plain.taxonomy is None
+    assert people.taxonomy == mm.Taxonomy.of([("Kubernetes", "containers")])
+    bare = people.with_taxonomy(None)
+    assert not bare.has_taxonomy
+    assert bare.digest("key") == plain.digest("key") != people.digest("key")
+    assert (bare.teaches.toarray() == plain.teaches.toarray()).all()

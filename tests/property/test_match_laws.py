@@ -32,6 +32,7 @@ from tests.strategies import (
     pools,
     profiles,
     programs,
+    reciprocities,
     rings,
 )
 
@@ -339,6 +340,22 @@ def test_reordering_rows_changes_nothing(people: People, program: mm.Program, ra
 def test_changing_names_changes_nothing(people: People, program: mm.Program) -> None:
     renamed = [one.model_copy(update={"name": f"Aaron {one.id[::-1]}"}) for one in people]
     assert pairs_of(solved(people, program)) == pairs_of(solved(renamed, program))
+
+
+@given(profiles(most=12), reciprocities(), RULES)
+def test_swapping_the_sides_with_their_weights_and_floors_changes_no_score(
+    people: People, score: mm.Reciprocity, rules: list[Any]
+) -> None:
+    floors = score.floor if isinstance(score.floor, tuple) else (score.floor, score.floor)
+    turned = replace(score, weights=score.weights[::-1], floor=floors[::-1])
+    seniors_first, juniors_first = (
+        scores_of(people, mm.Program(format=mm.Pairs(sides=sides), score=model, rules=rules))
+        for model, sides in (
+            (score, mm.Sides(by="rank", at_least=4)),
+            (turned, mm.Sides(by="rank", at_most=3)),
+        )
+    )
+    assert seniors_first == {(a, b): score for (b, a), score in juniors_first.items()}
 
 
 @given(profiles(most=12), ANY)

@@ -16,6 +16,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::mentormatch.ProfileWarning")
 
 UNIT = st.floats(0.0, 1.0)
 MEANS = st.sampled_from(("harmonic", "geometric", "minimum", "arithmetic"))
+WEIGHTED = st.sampled_from(("harmonic", "geometric", "arithmetic"))
+#: Any two differ by less than 1,000 times.
+WEIGHT = st.floats(0.04, 30.0)
 
 
 def table(people: mm.Cohort, counted: int | None = None) -> Any:
@@ -37,6 +40,65 @@ def test_score_is_its_definition(
     scores = model.combine(received.T, received)
     expected = [[oracles.score(model, a, b) for b in people] for a in people]
     assert scores == pytest.approx(np.array(expected), abs=1e-11)
+
+
+@given(WEIGHTED, WEIGHT, WEIGHT, UNIT, UNIT)
+def test_a_weighted_mean_is_its_formula(mean: Any, v: float, w: float, x: float, y: float) -> None:
+    found = mm.Reciprocity(mean=mean, weights=(v, w)).combine(np.array([x]), np.array([y]))[0]
+    # Weights are told apart to 2**-20.
+    assert found == pytest.approx(oracles.mean_of(mean, x, y, v, w), abs=2.0**-14)
+    v, w = mm.Reciprocity(mean=mean, weights=(v, w)).balance
+    assert found == pytest.approx(oracles.mean_of(mean, x, y, v, w), abs=1e-11)
+
+
+@given(WEIGHTED, WEIGHT, WEIGHT, UNIT, UNIT)
+def test_swapping_the_sides_and_the_weights_changes_no_bit(
+    mean: Any, v: float, w: float, x: float, y: float
+) -> None:
+    one = mm.Reciprocity(mean=mean, weights=(v, w)).combine(np.array([x]), np.array([y]))
+    other = mm.Reciprocity(mean=mean, weights=(w, v)).combine(np.array([y]), np.array([x]))
+    assert one == other
+
+
+@given(WEIGHTED, st.integers(1, 30), st.integers(1, 30), WEIGHT, UNIT, UNIT)
+def test_scaling_both_weights_changes_no_bit(
+    mean: Any, v: int, w: int, times: float, x: float, y: float
+) -> None:
+    one = mm.Reciprocity(mean=mean, weights=(v, w))
+    other = mm.Reciprocity(mean=mean, weights=(v * times, w * times))
+    assert one.combine(np.array([x]), np.array([y])) == other.combine(np.array([x]), np.array([y]))
+
+
+@given(MEANS, WEIGHT, UNIT, UNIT)
+def test_equal_weights_are_none_and_the_formulas_that_there_always_were(
+    mean: Any, weight: float, x: float, y: float
+) -> None:
+    a, b = np.array([x]), np.array([y])
+    with np.errstate(divide="ignore", over="ignore"):
+        formulas = {
+            "harmonic": 2.0 / (1.0 / a + 1.0 / b),
+            "geometric": np.sqrt(a * b),
+            "minimum": np.minimum(a, b),
+            "arithmetic": (a + b) / 2.0,
+        }
+    expected = np.rint(formulas[mean] * 2.0**40) / 2.0**40
+    assert mm.Reciprocity(mean=mean).combine(a, b) == expected
+    assert mm.Reciprocity(mean=mean, weights=(weight, weight)).combine(a, b) == expected
+
+
+@given(WEIGHTED, WEIGHT, WEIGHT, UNIT, UNIT, UNIT)
+def test_a_weighted_mean_is_monotone_and_between_its_two_benefits(
+    mean: Any, v: float, w: float, x: float, less: float, more: float
+) -> None:
+    model = mm.Reciprocity(mean=mean, weights=(v, w))
+    low, high = sorted((less, more))
+    for one, other in (((x, low), (x, high)), ((low, x), (high, x))):
+        below, above = (
+            model.combine(np.array(two[:1]), np.array(two[1:]))[0] for two in (one, other)
+        )
+        assert below <= above
+        assert min(one) - 2.0**-40 <= below <= max(one) + 2.0**-40
+        assert 0.0 <= below <= above <= 1.0
 
 
 @given(MEANS, UNIT, UNIT)

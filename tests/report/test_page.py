@@ -16,6 +16,7 @@ import mentormatch as mm
 from mentormatch.assign.limits import Limits
 from mentormatch.matching.explanation import Audience
 from mentormatch.matching.tables import harmless
+from mentormatch.report.decision import decision_of
 from mentormatch.report.page import page
 from tests.report.cohorts import HOSTILE, PROGRAM, answer, cohort, hostile, of_every_format
 from tests.report.reading import Element, cells, read
@@ -81,6 +82,27 @@ def test_a_coordinator_reads_pairs_others_pictures_audit_and_decision() -> None:
         ["different department", "1"],
         ["forbid 1 named pair", "0"],
     ]
+
+
+@pytest.mark.parametrize(("weights", "more", "less"), [((1, 3), 1, 0), ((6, 2), 0, 1)])
+def test_what_counts_more_is_said_by_the_names_of_the_sides(
+    weights: tuple[float, float], more: int, less: int
+) -> None:
+    names = ("mentor", "mentee")
+    sides = mm.Pairs(sides=mm.Sides(by="rank", at_least=5, names=names))
+    people = mm.read_records(
+        [
+            {"id": "ana", "rank": 6, "teaches": "x", "wants": "y"},
+            {"id": "bo", "rank": 1, "teaches": "y", "wants": "x"},
+        ]
+    )
+    text = (
+        f"what the {names[more]} receives counts 3 times as much as what the {names[less]} receives"
+    )
+    for score, told in ((mm.Reciprocity(weights=weights), True), (mm.Reciprocity(), False)):
+        matching = mm.match(people, mm.Program(format=sides, score=score))
+        decision = decision_of(matching, matching._attached())
+        assert (text in decision.worth) is told
 
 
 def test_a_participant_s_page_names_nobody_and_no_numbers_of_rules() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -15,32 +16,31 @@ from scipy.stats import t
 import mentormatch as mm
 from mentormatch.rounds.calibrate import _evidence, _half, _relative, _Trial
 from mentormatch.rounds.calibration import PreferenceWeight
-from mentormatch.rounds.parts import Known, known_of, variants
+from mentormatch.rounds.parts import Known, Variant, known_of
 from mentormatch.rounds.prediction import area_under_curve
 from mentormatch.rounds.weighing import Weighing, losses, weigh
 from tests.rounds.hidden_truth import round_of
 from tests.rounds.test_evaluate import everybody, matched, people_of
 
-#: What a pair is really worth, of the scores of `variants` and the first preference.
-Worth = Callable[[np.ndarray[Any, Any], np.ndarray[Any, Any]], np.ndarray[Any, Any]]
-
-
-def as_before(exchanged: Any, satisfied: Any) -> Any:
-    return exchanged[:, 0] + 0.05 * satisfied[:, 0]  # the program's own
-
-
-def by_site(exchanged: Any, satisfied: Any) -> Any:
-    return exchanged[:, 0] + 0.4 * satisfied[:, 0]
-
-
-def by_best_wish(exchanged: Any, _: Any) -> Any:
-    return exchanged[:, variants(mm.Reciprocity()).index(SINGLE)]
-
+#: What pairs that somebody answered about are really worth.
+Worth = Callable[[Known], np.ndarray[Any, Any]]
 
 SINGLE = mm.Reciprocity(mean="minimum", wishes_counted=1)
 
 
-def told(matching: mm.Matching, worth: Worth, seed: int) -> mm.Feedback:
+def as_before(known: Known) -> Any:  # the program's own
+    return known.exchanged(Variant(mm.Reciprocity())) + 0.05 * known.satisfied[:, 0]
+
+
+def by_site(known: Known) -> Any:
+    return known.exchanged(Variant(mm.Reciprocity())) + 0.4 * known.satisfied[:, 0]
+
+
+def by_best_wish(known: Known) -> Any:
+    return known.exchanged(Variant(SINGLE))
+
+
+def told(matching: mm.Matching, worth: Worth, seed: int, spread: float = 0.7) -> mm.Feedback:
     """What people say of pairs that fit as they are worth, and by chance."""
     draw = np.random.default_rng(seed)
     program = matching._attached().program
@@ -50,16 +50,16 @@ def told(matching: mm.Matching, worth: Worth, seed: int) -> mm.Feedback:
         for by in (pair.a, pair.b)
     ]
     asked = [(matching, mm.read_feedback(records))]
-    known = known_of(asked, variants(mm.Reciprocity()), program.preferences, 0.75)
-    worths = worth(known.exchanged, known.satisfied)
+    worths = worth(known_of(asked, program.preferences, 0.75))
     shared = np.repeat(draw.standard_normal(len(matching.pairs)), 2)
-    chance = 0.7 * shared + 0.7 * draw.standard_normal(len(records))
+    chance = spread * (shared + draw.standard_normal(len(records)))
     fits = np.clip(np.rint(3.5 + 4.0 * (worths - worths.mean()) + chance), 1, 5)
     return mm.read_feedback(
         [{**one, "fit": fit} for one, fit in zip(records, fits.tolist(), strict=True)]
     )
 
 
+@cache
 def learned(worth: Worth, seed: int = 0, pairs: int = 150) -> mm.Calibration:
     matching = round_of(pairs, seed)
     return mm.calibrate([(matching, told(matching, worth, seed))])
@@ -71,9 +71,9 @@ def foretold(program: mm.Program, worth: Worth, seed: int) -> float:
     feedback = told(matching, worth, seed)
     assert isinstance(program.score, mm.Reciprocity)
     preferences = matching._attached().program.preferences
-    known = known_of([(matching, feedback)], [program.score], preferences, 0.75)
+    known = known_of([(matching, feedback)], preferences, 0.75)
     weights = [one.weight for one in program.preferences] or [0.0]
-    total = known.exchanged[:, 0] + known.satisfied @ np.array(weights)
+    total = known.exchanged(Variant(program.score)) + known.satisfied @ np.array(weights)
     area = area_under_curve(total, known.good == 1.0, np.arange(len(total)))
     assert area is not None
     return area.value
@@ -110,7 +110,7 @@ def test_where_data_are_thin_nothing_is_learned_and_the_text_says_how_many_it_ta
     found = learned(by_site, pairs=15)
     assert not found.learned
     assert found.evidence.gain is None
-    assert "it takes 20 good and 20 poor pairs to tell" in found.reason
+    assert "it takes 30 good and 30 poor pairs to tell" in found.reason
 
 
 def test_a_learned_program_is_matched_proven_and_verified_as_any_other() -> None:
@@ -201,10 +201,11 @@ def test_pairs_are_foretold_from_others_with_which_they_share_nobody() -> None:
     people = np.stack((draw.permutation(60), np.roll(np.arange(60), 1)), axis=1)
     people = people[people[:, 0] != people[:, 1]]
     size = len(people)
-    known = Known(np.ones(size), people, np.ones((size, 1)), np.ones((size, 0)))
+    known = Known(np.ones(size), people, np.ones((size, 0)), [])
     pair, _ = _evidence(known, 1)
     seen = np.zeros(size)
-    for tested, rest in _Trial(known, pair, np.ones(0), draw)._parts():
+    trial = _Trial(known, pair, np.ones(0), Variant(mm.Reciprocity()), [], draw)
+    for tested, rest in trial._parts():
         seen += tested
         assert rest.sum() > size / 2
         assert not set(people[tested].ravel()) & set(people[rest].ravel())
@@ -242,20 +243,22 @@ def test_what_cannot_be_learned_from_is_refused() -> None:
 def test_what_two_exchange_is_what_the_engine_says() -> None:
     own = mm.Reciprocity(wishes_counted=2, mean="geometric")
     matching = matched(people_of(5), score=own)
-    known = known_of([(matching, mm.read_feedback(everybody(5, fit=4)))], variants(own), (), 0.75)
-    for place, score in enumerate(variants(own)):
-        again = matched(people_of(5), score=score)
+    known = known_of([(matching, mm.read_feedback(everybody(5, fit=4)))], (), 0.75)
+    for variant in (*Variant(own).instead("mean"), *Variant(own).instead("directions")):
+        again = matched(people_of(5), score=variant.score)
         scores = {pair.a: pair.score for pair in again.pairs}
         expected = [scores[pair.a] for pair in matching.pairs for _ in range(2)]
-        assert known.exchanged[:, place] == pytest.approx(expected, abs=1e-11)
+        assert known.exchanged(variant) == pytest.approx(expected, abs=1e-11)
     big = round_of(40)
     asked = [
         {"a": pair.a, "b": pair.b, "by": pair.a, "date": "2026-03-02", "fit": 4}
         for pair in big.pairs
     ]
     [preference] = big._attached().program.preferences
-    known = known_of([(big, mm.read_feedback(asked))], [mm.Reciprocity()], [preference], 0.75)
-    assert known.exchanged[:, 0] == pytest.approx([pair.reciprocity for pair in big.pairs])
+    known = known_of([(big, mm.read_feedback(asked))], [preference], 0.75)
+    assert known.exchanged(Variant(mm.Reciprocity())) == pytest.approx(
+        [pair.reciprocity for pair in big.pairs]
+    )
     given = known.satisfied[:, 0] * preference.weight
     worth_something = np.array([pair.reciprocity > 0.0 for pair in big.pairs])
     added = np.array([pair.preference for pair in big.pairs])

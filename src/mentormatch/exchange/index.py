@@ -24,7 +24,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.exchange.meeting import JITTER, MEANS, ULP, meet, receive
+from mentormatch.exchange.meeting import JITTER, MEANS, ULP, Weights, meet, receive
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
 from mentormatch.exchange.sketches import Party, Profiles, Sketches, ends_of
 from mentormatch.jit import in_order, kernel
@@ -126,6 +126,7 @@ class SkillIndex:
     """
 
     mean: int  # a place in MEANS
+    weights: Weights  # of what rows, and columns, receive
     counted: int | None
     width: int  # how many skills there are
     rows: Party
@@ -167,8 +168,10 @@ class SkillIndex:
         begin, end = entries.ranges(keys)
         starts = ends_of(np.bincount(owner, minlength=len(rows)))
         sketch, bits = rows.sketches.packed(teach, wish, owner)
+        mean, weights = _mean(score, turned)
         return cls(
-            mean=MEANS.index("one_way" if isinstance(score, OneWay) else score.mean),
+            mean=mean,
+            weights=weights,
             counted=score.wishes_counted,
             width=width,
             rows=rows,
@@ -259,7 +262,7 @@ class SkillIndex:
             rows, self.starts, self.begin, self.end, self.sketch, self.bits,
             entries.numbers, entries.bits, entries.top, entries.who, entry_prices,
             *self.rows.cards, *self.cols.cards, self.receives, self.width, self.mean,
-            need, prices, open_prices, is_open, limited, depth, glance or 0,
+            self.weights, need, prices, open_prices, is_open, limited, depth, glance or 0,
             room, count, cut, cols, excess,
         )  # fmt: skip
         place = np.repeat(room[:-1] - ends_of(count)[:-1], count) + np.arange(count.sum())
@@ -293,6 +296,18 @@ class SkillIndex:
                     teacher.level, self.counted or ALL, room_for_terms, benefit,
                 )  # fmt: skip
         return benefits
+
+
+def _mean(score: Reciprocity | OneWay, turned: bool) -> tuple[int, Weights]:
+    """Return how kernels are told of a score: a place in MEANS, and weights of rows and columns."""
+    weights: tuple[float, float] = (1.0, 1.0)
+    mean: str = "one_way"
+    if isinstance(score, Reciprocity):
+        mean, weights = score.mean, score.balance
+        if mean == "geometric" and not score.is_even:
+            mean = "weighted_geometric"
+    row, col = weights[::-1] if turned else weights
+    return MEANS.index(mean), (np.float32(row), np.float32(col))
 
 
 def _blocks(hits: Rows, at_once: int) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ from mentormatch.exchange.benefit import GRAIN
 from mentormatch.exchange.sketches import NEVER
 from mentormatch.jit import kernel
 
-__all__ = ["JITTER", "MEANS", "ULP", "meet", "receive"]
+__all__ = ["JITTER", "MEANS", "ULP", "Weights", "meet", "receive"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Singles: TypeAlias = NDArray[np.float32]
@@ -22,8 +22,10 @@ Rows: TypeAlias = NDArray[np.int64]
 Places: TypeAlias = NDArray[np.int32]
 Booleans: TypeAlias = NDArray[np.bool_]
 Number: TypeAlias = float | np.float32
-#: The three numbers that `_passes` compares with.
-Test: TypeAlias = tuple[np.float32, np.float32, np.float32]
+#: What rows and what columns receive count for: multiples of 2**-20 whose sum is 2.
+Weights: TypeAlias = tuple[np.float32, np.float32]
+#: The four numbers that `_passes` compares with.
+Test: TypeAlias = tuple[np.float32, np.float32, np.float32, np.float32]
 
 #: Beyond it float64 holds whole numbers only.
 NO_FRACTION = 2.0**52
@@ -36,7 +38,7 @@ JITTER = 2.0**-16
 ULP = 2.0**-23
 
 #: Numbers of the means, in which kernels are told of them.
-MEANS = ("harmonic", "geometric", "minimum", "arithmetic", "one_way")
+MEANS = ("harmonic", "geometric", "minimum", "arithmetic", "one_way", "weighted_geometric")
 #: How many entries are looked at together.
 AT_ONCE = 64
 
@@ -61,6 +63,7 @@ def meet(  # noqa: C901 - one thought, and calls between kernels would take arra
     receives: tuple[bool, bool],
     width: int,
     mean: int,
+    weights: Weights,
     need: Floats,
     prices: Floats,
     open_prices: Floats,
@@ -117,19 +120,19 @@ def meet(  # noqa: C901 - one thought, and calls between kernels would take arra
             most_back = sketch[0, key] + sketch[3, key] + LOOSE
             entry, ends = begin[key], end[key]
             if ends - entry > depth:
-                test = _test(mean, bar + lowest)
+                test = _test(mean, weights, bar + lowest)
                 skipped = ((row + turn * 104729) * 7919 + key) % (ends - entry)
                 while skipped > 0 and not _passes(test, most_back, top[entry + skipped]):
                     skipped >>= 1
                 entry += skipped
                 ends = min(ends, entry + depth)
             while entry < ends:
-                if not _passes(_test(mean, bar + lowest), most_back, top[entry]):
+                if not _passes(_test(mean, weights, bar + lowest), most_back, top[entry]):
                     break
                 behind = min(entry + AT_ONCE, ends)
                 _bound(
-                    mean, np.float32(bar - abs(bar) * ULP), sketch, bits, key, numbers, entry_bits,
-                    asked_entry, entry, behind, passed,
+                    mean, weights, np.float32(bar - abs(bar) * ULP), sketch, bits, key, numbers,
+                    entry_bits, asked_entry, entry, behind, passed,
                 )  # fmt: skip
                 for place in range(behind - entry):
                     who[size] = listed[entry + place]
@@ -137,14 +140,14 @@ def meet(  # noqa: C901 - one thought, and calls between kernels would take arra
                 if size > AT_ONCE:
                     bar = _weigh(
                         at, row, size, who, stamp, wants, loses, lacks,
-                        col_starts, col_cards, col_numbers, mean, need[row], asked, bar,
+                        col_starts, col_cards, col_numbers, mean, weights, need[row], asked, bar,
                         limited, first, last, count, cols, excess,
                     )  # fmt: skip
                     size = 0
                 entry = behind
         bar = _weigh(
             at, row, size, who, stamp, wants, loses, lacks,
-            col_starts, col_cards, col_numbers, mean, need[row], asked, bar,
+            col_starts, col_cards, col_numbers, mean, weights, need[row], asked, bar,
             limited, first, last, count, cols, excess,
         )  # fmt: skip
         cut[at] = limited and 0 < count[at] == last - first
@@ -158,6 +161,7 @@ def meet(  # noqa: C901 - one thought, and calls between kernels would take arra
 @kernel
 def _bound(
     mean: int,
+    weights: Weights,
     bar: np.float32,
     sketch: Singles,
     bits: Places,
@@ -178,6 +182,7 @@ def _bound(
     lack, rest = sketch[2, key], sketch[3, key]
     teach_bits, rest_bits = bits[0, key], bits[1, key]
     nothing, two = np.float32(0.0), np.float32(2.0)
+    row_weight, col_weight = weights
     for nth in range(behind - entry):
         place = np.uint64(entry) + np.uint64(nth)
         receive = share - rate * numbers[2, place] + LOOSE
@@ -190,9 +195,13 @@ def _bound(
         both, sum_ = receive * give, receive + give
         # As in `_test` and `_passes`.
         if mean == 0:
-            passed[np.uint64(nth)] = (two * both >= least * sum_) & (both > nothing)
+            turned = row_weight * give + col_weight * receive
+            passed[np.uint64(nth)] = (two * both >= least * turned) & (both > nothing)
         elif mean <= 2:
             passed[np.uint64(nth)] = (both >= least * least) & (both > nothing)
+        elif mean == 5:
+            weighed = row_weight * receive + col_weight * give
+            passed[np.uint64(nth)] = (weighed >= two * least) & (both > nothing)
         else:
             passed[np.uint64(nth)] = (sum_ >= least) & (sum_ > nothing)
 
@@ -211,6 +220,7 @@ def _weigh(  # noqa: C901 - as above
     cards: Places,
     numbers: Singles,
     mean: int,
+    weights: Weights,
     need: float,
     asked: Floats,
     bar: float,
@@ -254,7 +264,7 @@ def _weigh(  # noqa: C901 - as above
             for one in range(offer, starts[col + 1], 2):
                 skill = cards[one]
                 receive += max(wants[skill] - loses[skill] * numbers[one + 1], nothing)
-            over += _mean(mean, receive, give) + LOOSE
+            over += _most(mean, weights, receive, give)
             if over < 0.0:
                 continue
         over += _jitter(row, col)
@@ -272,41 +282,52 @@ def _weigh(  # noqa: C901 - as above
 
 
 @kernel
-def _test(mean: int, least: float) -> Test:
-    """Return a, b and c such that ``a x y >= b (x + y) + c`` if a mean of x and y is that much.
+def _test(mean: int, weights: Weights, least: float) -> Test:
+    """Return a, b, c and d such that ``a x y >= b x + c y + d`` if a mean of x and y is that much.
 
     For some means pairs pass that are worth less. Where one direction is enough, a pair stands
     under a key of its larger one, alone, and that one must be worth so much.
     """
+    nothing, row_weight, col_weight = np.float32(0.0), weights[0], weights[1]
     if least <= 0.0:
-        return np.float32(0.0), np.float32(0.0), np.float32(0.0)
+        return nothing, nothing, nothing, nothing
+    bar = np.float32(least)
     if mean == 0:
-        return np.float32(2.0), np.float32(least), np.float32(0.0)
+        return np.float32(2.0), bar * col_weight, bar * row_weight, nothing
     if mean <= 2:  # the geometric mean, which the smaller of two does not exceed
-        return np.float32(1.0), np.float32(0.0), np.float32(least * least)
-    return np.float32(0.0), np.float32(-1.0), np.float32(least)
+        return np.float32(1.0), nothing, nothing, np.float32(least * least)
+    if mean == 5:  # which the arithmetic one of the same weights is never below
+        return nothing, -row_weight, -col_weight, np.float32(2.0) * bar
+    return nothing, np.float32(-1.0), np.float32(-1.0), bar
 
 
 @kernel
 def _passes(test: Test, one: np.float32, other: np.float32) -> bool:
-    return bool(test[0] * one * other >= test[1] * (one + other) + test[2])
+    return bool(test[0] * one * other >= test[1] * one + test[2] * other + test[3])
 
 
 @kernel
-def _mean(mean: int, one: Number, other: Number) -> float:
-    """Return a mean of two benefits, to a few bits of what `Reciprocity.combine` makes of them."""
+def _most(mean: int, weights: Weights, one: Number, other: Number) -> float:
+    """Return a little more than `Reciprocity.combine` makes of two benefits, never less."""
+    loose = float(LOOSE)
     if mean == 4:
-        return min(float(one + other), 1.0)
-    one, other = min(float(one), 1.0), min(float(other), 1.0)
+        return min(float(one + other), 1.0) + loose
+    x, y = min(float(one), 1.0), min(float(other), 1.0)
+    row_weight, col_weight = float(weights[0]), float(weights[1])
     if mean == 3:
-        return (one + other) / 2.0
-    if one <= 0.0 or other <= 0.0:
-        return 0.0
+        return (row_weight * x + col_weight * y) / 2.0 + loose
+    if mean in (1, 5):  # where one of them is small, what it has lost may be much of the mean
+        x, y = min(x + loose, 1.0), min(y + loose, 1.0)
+        if mean == 1:
+            return math.sqrt(x) * math.sqrt(y) + loose
+        return math.pow(x, row_weight / 2.0) * math.pow(y, col_weight / 2.0) + loose
+    # A small weight makes as much more of what a small benefit has lost.
+    loose /= min(row_weight, col_weight)
+    if x <= 0.0 or y <= 0.0:
+        return loose
     if mean == 2:
-        return min(one, other)
-    if mean == 1:
-        return math.sqrt(one) * math.sqrt(other)
-    return 2.0 * one * other / (one + other)
+        return min(x, y) + loose
+    return 2.0 * x * y / (row_weight * y + col_weight * x) + loose
 
 
 @kernel

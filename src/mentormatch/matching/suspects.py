@@ -10,6 +10,7 @@ It looks at all pairs, shares no code with the search for candidates, and takes 
 solver but the prices it doubts. Kernels of the extra ``scale``.
 """
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 
-from mentormatch.exchange.reciprocity import OneWay
+from mentormatch.exchange.reciprocity import OneWay, Reciprocity
 from mentormatch.exchange.shared import SharedWishes
 from mentormatch.jit import in_order, kernel
 from mentormatch.matching.recount import Recount, blocks
@@ -30,6 +31,8 @@ Singles: TypeAlias = NDArray[np.float32]
 Rows: TypeAlias = NDArray[np.int64]
 Places: TypeAlias = NDArray[np.int32]
 Matrix: TypeAlias = csr_array | csc_array
+#: What the two directions count for, side a first; their sum is 2.
+Weights: TypeAlias = tuple[np.float32, np.float32]
 
 #: How many people of side b at a time: their sums stay in the processor's nearest memory.
 TILE = 1 << 12
@@ -38,7 +41,9 @@ STRIP = 1 << 8
 #: How many meetings of a skill offered and a wish for it a block of side a has.
 MEETINGS_AT_ONCE = 1 << 24
 #: Numbers of the means, in which kernels are told of them.
-MEANS = ("harmonic", "geometric", "minimum", "arithmetic", "one_way")
+MEANS = ("harmonic", "geometric", "minimum", "arithmetic", "one_way", "weighted_geometric")
+#: What single precision may lose of a product of powers, some four times over.
+POWERS = 1.0 + 2.0**-20
 #: From which count price of a on, and below which of b the two do not reach 1. Between these steps,
 #: which honest prices do not leave, more pairs are suspected than need be.
 COUNTS, BESIDE = (1.0, 0.5, 0.0), (0.0, 0.5, 1.0, np.inf)
@@ -129,13 +134,23 @@ def suspects(
         for price, rows in zip(prices, (sides.a, sides.b), strict=True)
     )
     needs = _needs((of_a, of_b), counts, inflation + recount.added.most_of_pairs)
-    mean = MEANS.index("one_way" if isinstance(score, OneWay) else score.mean)
+    mean, weights = _mean(score)
 
     def suspected(first: int, last: int) -> Rows:
-        a, b = _suspected(first, last, TILE, mean, *profiles, *needs)
+        a, b = _suspected(first, last, TILE, mean, weights, *profiles, *needs)
         return np.sort(a * size + b)
 
     yield from in_order(suspected, blocks(recount.people, sides, MEETINGS_AT_ONCE))
+
+
+def _mean(score: Reciprocity | OneWay) -> tuple[int, Weights]:
+    """Return a place in MEANS, and the weights, which single precision holds exactly."""
+    if isinstance(score, OneWay):
+        return MEANS.index("one_way"), (np.float32(1.0), np.float32(1.0))
+    weighted = score.mean == "geometric" and not score.is_even
+    a_weight, b_weight = score.balance
+    mean = MEANS.index("weighted_geometric" if weighted else score.mean)
+    return mean, (np.float32(a_weight), np.float32(b_weight))
 
 
 def _needs(
@@ -167,6 +182,7 @@ def _suspected(
     last: int,
     tile: int,
     mean: int,
+    weights: Weights,
     offers: _Listed,
     learners: _Listed,
     wishes: _Listed,
@@ -192,7 +208,7 @@ def _suspected(
             if size + tile > len(a):
                 a, b = np.append(a, np.empty_like(a)), np.append(b, np.empty_like(b))
             bar = least[level[person], left:right]
-            found = _look(mean, a_benefit, b_benefit, need[person], bar, b[size:])
+            found = _look(mean, weights, a_benefit, b_benefit, need[person], bar, b[size:])
             a[size : size + found] = person
             b[size : size + found] += left
             size += found
@@ -245,17 +261,26 @@ def _count_below(limit: int, ascending: Places, begin: int, end: int) -> int:
 
 @kernel
 def _look(
-    mean: int, a_benefit: Singles, b_benefit: Singles, need: np.float32, bar: Singles, found: Rows
+    mean: int,
+    weights: Weights,
+    a_benefit: Singles,
+    b_benefit: Singles,
+    need: np.float32,
+    bar: Singles,
+    found: Rows,
 ) -> int:
     """Note whose score could be above the bar, return how many, and clear the sums."""
     size = 0
     for begin in range(0, len(bar), STRIP):
         one, other = a_benefit[begin : begin + STRIP], b_benefit[begin : begin + STRIP]
         here = bar[begin : begin + STRIP]
-        if not _count_above(mean, one, other, need, here):
+        if not _count_above(mean, weights, one, other, need, here):
             continue
         for place in range(len(here)):
-            if _is_above(mean, one[place], other[place], need + here[place]):
+            least = need + here[place]
+            if _is_above(mean, weights, one[place], other[place], least) and (
+                mean != 5 or _is_powered_above(weights, one[place], other[place], least)
+            ):
                 found[size] = begin + place
                 size += 1
     a_benefit[:] = NOTHING
@@ -264,27 +289,41 @@ def _look(
 
 
 @kernel
-def _count_above(mean: int, one: Singles, other: Singles, need: np.float32, bar: Singles) -> int:
+def _count_above(
+    mean: int, weights: Weights, one: Singles, other: Singles, need: np.float32, bar: Singles
+) -> int:
     """Count whose score could be above the bar, without a branch: several at once."""
     above = 0
     for place in range(len(bar)):
-        above += int(_is_above(mean, one[place], other[place], need + bar[place]))
+        above += int(_is_above(mean, weights, one[place], other[place], need + bar[place]))
     return above
 
 
 @kernel
-def _is_above(mean: int, one: np.float32, other: np.float32, need: np.float32) -> np.bool_:
+def _is_above(
+    mean: int, weights: Weights, one: np.float32, other: np.float32, need: np.float32
+) -> np.bool_:
     """Tell whether a mean of two benefits is above 0 and above what is needed.
 
-    Both sides are multiplied out, so that nothing is divided by 0.
+    Both sides are multiplied out, so that nothing is divided by 0. A weighted geometric mean is
+    taken for the arithmetic one, which is never below it.
     """
     need = max(need, NOTHING)
     if mean == 0:
-        return (one + one) * other > need * (one + other)
+        return (one + one) * other > need * (weights[0] * other + weights[1] * one)
     if mean == 1:
         return one * other > need * need
     if mean == 2:
         return min(one, other) > need
-    if mean == 3:
-        return one + other > need + need
+    if mean == 3 or mean == 5:
+        return weights[0] * one + weights[1] * other > need + need
     return one + other > need
+
+
+@kernel
+def _is_powered_above(
+    weights: Weights, one: np.float32, other: np.float32, need: np.float32
+) -> bool:
+    """Tell the same of a weighted geometric mean itself, which takes too long for all pairs."""
+    powers = math.pow(one, weights[0] / 2.0) * math.pow(other, weights[1] / 2.0)
+    return bool(powers * POWERS > max(need, NOTHING))

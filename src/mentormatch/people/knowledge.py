@@ -133,6 +133,11 @@ class Knowledge:
         """Whether broader and narrower skills earn credit; see `with_taxonomy`."""
         return self._folding is not None
 
+    @property
+    def taxonomy(self) -> Taxonomy | None:
+        """Which skill is a kind of which, as `with_taxonomy` was told; `None` for nothing."""
+        return None if self._folding is None else self._folding.taxonomy
+
     def with_synonyms(self, synonyms: Synonyms) -> Self:
         """Return the same people, every skill under its preferred label.
 
@@ -171,7 +176,7 @@ class Knowledge:
             folding = Folding.of(found.columns, folding.taxonomy)
         return type(self)(found.columns, self._links, self._given, account, folding)
 
-    def with_taxonomy(self, taxonomy: Taxonomy) -> Self:
+    def with_taxonomy(self, taxonomy: Taxonomy | None) -> Self:
         """Return the same people, with credit for broader and narrower skills.
 
         ``teaches[i, s]`` becomes the largest of ``credit(u, s) * teaches[i, u]`` over the skills u
@@ -182,7 +187,8 @@ class Knowledge:
         Parameters
         ----------
         taxonomy
-            Which skill is a kind of which; it takes the place of an earlier one.
+            Which skill is a kind of which; it takes the place of an earlier one. `None` takes that
+            away: then only the skill itself counts.
 
         Returns
         -------
@@ -202,9 +208,16 @@ class Knowledge:
         >>> people.teaches.toarray()[0], people.participant("ana").teaches
         (array([1., 1.]), {'pandas': 1.0})
         """
-        folding = Folding.of(self._columns, taxonomy)
-        folded = replace(self._columns, teaches=folding.teaches, knows=folding.knows)
-        _warn_of_more_met(self._columns, folded)
+        found = self._crediting(taxonomy)
+        if found._folding is not None:
+            folded = found._folding
+            after = replace(self._columns, teaches=folded.teaches, knows=folded.knows)
+            _warn_of_more_met(self._columns, after)
+        return found
+
+    def _crediting(self, taxonomy: Taxonomy | None) -> Self:
+        """Return the same as `with_taxonomy`, without a warning."""
+        folding = None if taxonomy is None else Folding.of(self._columns, taxonomy)
         return type(self)(self._columns, self._links, self._given, self._account, folding)
 
     def taught_skills(self, rows: NDArray[np.int64], skills: NDArray[np.int64]) -> list[str]:

@@ -89,15 +89,18 @@ def _of_one_pool(score: AnyScore) -> Iterator[str]:
             "in one pool nobody is the teacher or the learner of a pair, as 'one_way' would need; "
             "name two sides, or score by 'reciprocity'"
         )
-    elif (
-        isinstance(score, Reciprocity)
-        and isinstance(score.floor, tuple)
-        and len(set(score.floor)) > 1
-    ):
-        yield (
-            f"in one pool both people of a pair are alike, and cannot have the floors "
-            f"{score.floor[0]} and {score.floor[1]}; give one floor"
-        )
+    elif isinstance(score, Reciprocity):
+        if isinstance(score.floor, tuple) and len(set(score.floor)) > 1:
+            yield (
+                f"in one pool both people of a pair are alike, and cannot have the floors "
+                f"{score.floor[0]} and {score.floor[1]}; give one floor"
+            )
+        if not score.is_even:
+            yield (
+                f"in one pool both people of a pair are alike, and what they receive cannot have "
+                f"the weights {score.weights[0]:g} and {score.weights[1]:g}; name two sides, or "
+                "leave the weights out"
+            )
 
 
 def _of_rings(score: AnyScore) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mentormatch.assign.problem import Status
-from mentormatch.exchange.reciprocity import OneWay
+from mentormatch.exchange.reciprocity import OneWay, Reciprocity
 from mentormatch.exchange.scores import Score
 from mentormatch.exchange.shared import SharedWishes
 from mentormatch.matching.matching import Matching
@@ -148,5 +148,14 @@ def _scored(score: Score, format_: Format) -> Iterator[str]:
     else:
         yield "A pair scores what the two give each other. For each it is counted which part of "
         yield f"their wishes the other can meet, from 0 to 1; the score is {MEANS[score.mean]}."
+        yield from _weighed(score, format_)
         if score.needs_both:
             yield "So a pair counts only where both learn."
+
+
+def _weighed(score: Reciprocity, format_: Format) -> Iterator[str]:
+    if isinstance(format_, Pairs) and format_.sides is not None and not score.is_even:
+        more = int(score.weights[1] > score.weights[0])
+        names, times = format_.sides.names, max(score.weights) / min(score.weights)
+        yield f"In it, what the {names[more]} receives counts {times:.3g} times as much as what"
+        yield f"the {names[1 - more]} receives."

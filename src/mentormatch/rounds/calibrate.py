@@ -1,6 +1,7 @@
 """From feedback to a score that foretells it better, if there is one."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import log
 
 import numpy as np
@@ -8,8 +9,10 @@ from numpy.typing import NDArray
 
 from mentormatch.errors import ProgramError
 from mentormatch.exchange.preferences import of_worth
+from mentormatch.exchange.reciprocity import Reciprocity
 from mentormatch.exchange.shared import SharedWishes
 from mentormatch.matching.matching import Matching
+from mentormatch.program import Pairs
 from mentormatch.rounds.calibration import (
     LEAST_WEIGHT,
     Calibration,
@@ -18,7 +21,7 @@ from mentormatch.rounds.calibration import (
 )
 from mentormatch.rounds.estimate import LEVEL
 from mentormatch.rounds.feedback import Feedback
-from mentormatch.rounds.parts import Known, known_of, variants
+from mentormatch.rounds.parts import Known, Respect, Variant, known_of
 from mentormatch.rounds.weighing import Weighing, losses, weigh
 
 __all__ = ["calibrate"]
@@ -39,10 +42,11 @@ FOR_EACH = 10
 def calibrate(history: Iterable[tuple[Matching, Feedback]], *, seed: int = 0) -> Calibration:
     """Learn from feedback how a score should put together what two people give each other.
 
-    What may be learned is how the program's score combines the two directions (its mean), how many
-    wishes of each it counts, and what the program's preferences are worth beside it. Weights are
-    never below 0, so that more of anything good is never worth less. `Waited` and `Stay` say
-    nothing of how well two fit: there is nothing to learn of them, and they stay as they are.
+    What may be learned is how the program's score combines the two directions (its mean), how much
+    each of them counts, how many wishes of each, what the program's preferences are worth beside
+    it, and what the people's taxonomy is worth. Weights are never below 0, so that more of anything
+    good is never worth less. `Waited` and `Stay` say nothing of how well two fit: there is nothing
+    to learn of them, and they stay as they are.
 
     The answer is refused, and the program's own score kept, where there are fewer than ten good and
     ten poor pairs for each weight, and where the learned score does not foretell pairs that it has
@@ -52,14 +56,16 @@ def calibrate(history: Iterable[tuple[Matching, Feedback]], *, seed: int = 0) ->
     ----------
     history
         Matchings, attached to their people, each with what was said of it; the last one's program
-        has the score and the preferences to begin from.
+        has the score and the preferences to begin from, its people the taxonomy. Directions are
+        weighed where all rounds have two sides; side a of one is taken for that of another.
     seed
         Decides which pairs are foretold together.
 
     Returns
     -------
     Calibration
-        ``.program(program)`` gives the program with what was learned.
+        ``.program(program)`` gives the program with what was learned, ``.people(people)`` the
+        people with what was learned about their taxonomy.
 
     Raises
     ------
@@ -75,7 +81,9 @@ def calibrate(history: Iterable[tuple[Matching, Feedback]], *, seed: int = 0) ->
     -----
     Scores are compared by the logarithmic loss of a logistic ridge regression whose weights are 0
     or more. Pairs are divided in ten parts; each is foretold from those of the others that share
-    nobody with it, and all that is chosen is chosen without it. Answers about pairs that share
+    nobody with it, and all that is chosen is chosen without it: mean and wishes counted, weights of
+    the directions together with the mean, and the worth of the taxonomy, in turns, until nothing is
+    better by more than the best of so many would be by chance. Answers about pairs that share
     somebody are not independent, and the interval of the gain counts them so (M. Fafchamps and
     F. Gubert, "The formation of risk sharing networks", Journal of Development Economics 83, 2007).
 
@@ -102,22 +110,25 @@ rests on 1 answer by 1 person about 1 pair; 1 call the fit good.
     rounds = list(history)
     if not rounds:
         raise ProgramError("there are no rounds to learn from; give matchings with their feedback")
-    program = rounds[-1][0]._attached().program
-    own = program.score
+    solved = rounds[-1][0]._attached()
+    program, own = solved.program, solved.program.score
     if isinstance(own, SharedWishes):
         raise ProgramError(
             "what buddies share is no exchange, and has nothing to learn; calibrate is for "
             "'reciprocity' and 'one_way'"
         )
-    scores = variants(own)
     preferences = of_worth(program.preferences)
-    known = known_of(rounds, scores, preferences, GOOD)
+    known = known_of(rounds, preferences, GOOD)
     given = np.array([one.weight for one in preferences])
     texts = [str(one) for one in preferences]
     kept = tuple(map(PreferenceWeight, texts, given.tolist()))
     pair, evidence = _evidence(known, len(rounds))
-    weights = 1 + len(given)
-    least = FOR_EACH * weights
+    respects: list[Respect] = ["mean"]
+    if isinstance(own, Reciprocity) and all(_has_sides(one) for one, _ in rounds):
+        respects.append("directions")
+    if solved.graph.people.has_taxonomy:
+        respects.append("taxonomy")
+    least = FOR_EACH * (len(respects) + len(given))
     both = [len(np.unique(pair[known.good == kind])) for kind in (1.0, 0.0)]
     if min(both) < least:
         reason = (
@@ -125,7 +136,7 @@ rests on 1 answer by 1 person about 1 pair; 1 call the fit good.
             f"there are {both[0]:,} and {both[1]:,}."
         )
         return Calibration(score=own, weights=kept, learned=False, reason=reason, evidence=evidence)
-    trial = _Trial(known, pair, given, np.random.default_rng(seed))
+    trial = _Trial(known, pair, given, Variant(own), respects, np.random.default_rng(seed))
     evidence = trial.compared(evidence)
     if evidence.gain_low is None or evidence.gain_low <= 0.0:
         reason = "Nothing is learned: no score is surely better than the program's own."
@@ -133,35 +144,52 @@ rests on 1 answer by 1 person about 1 pair; 1 call the fit good.
     everything = np.ones(len(known.good), dtype=np.bool_)
     best, fitted = trial.best(everything)
     return Calibration(
-        score=scores[best],
+        score=best.score,
         weights=tuple(map(PreferenceWeight, texts, _relative(fitted))),
         learned=True,
         reason="A better score is learned.",
         evidence=evidence,
+        taxonomy=best.credit,
     )
+
+
+def _has_sides(matching: Matching) -> bool:
+    format_ = matching._attached().program.format
+    return isinstance(format_, Pairs) and format_.sides is not None
 
 
 class _Trial:
     """Foretells answers from others, by the program's own score and by the best of all."""
 
-    def __init__(self, known: Known, pair: Rows, given: Floats, draw: np.random.Generator) -> None:
+    def __init__(
+        self,
+        known: Known,
+        pair: Rows,
+        given: Floats,
+        own: Variant,
+        respects: Sequence[Respect],
+        draw: np.random.Generator,
+    ) -> None:
         self._known = known
         self._pair = pair
+        self._given = given
+        self._own = own
+        self._respects = respects
         self._draw = draw
-        self._own = known.exchanged[:, :1] + known.satisfied @ given[:, None]
-        # Of scores that say the same of all these pairs the first will do.
-        _, first = np.unique(known.exchanged, axis=1, return_index=True)
-        self._scores: list[int] = np.sort(first).tolist()
+        self._exchanged: dict[Variant, Floats] = {}
+        #: How many there are to choose from at first.
+        self._tried = len(self._telling(one for what in respects for one in own.instead(what)))
 
     def compared(self, evidence: Evidence) -> Evidence:
         """Return the evidence with what is gained on answers that have not been seen."""
         known = self._known
         before, after = np.full((2, len(known.good)), np.nan)
+        as_given = self._part(self._own) @ np.append(1.0, self._given)[:, None]
         for tested, rest in self._parts():
             if not _both(known.good[rest]):
                 continue
-            own = weigh(self._own[rest], known.good[rest])
-            before[tested] = losses(own.logits(self._own[tested]), known.good[tested])
+            own = weigh(as_given[rest], known.good[rest])
+            before[tested] = losses(own.logits(as_given[tested]), known.good[tested])
             best, fitted = self.best(rest)
             after[tested] = losses(fitted.logits(self._part(best)[tested]), known.good[tested])
         tried = ~np.isnan(before)
@@ -170,12 +198,8 @@ class _Trial:
         gains = (before - after)[tried]
         gain = float(gains.mean())
         half = _half(gains - gain, known.people[tried])
-        return Evidence(
-            rounds=evidence.rounds,
-            answers=evidence.answers,
-            people=evidence.people,
-            pairs=evidence.pairs,
-            good=evidence.good,
+        return replace(
+            evidence,
             loss_before=float(before[tried].mean()),
             loss_after=float(after[tried].mean()),
             gain=gain,
@@ -183,22 +207,43 @@ class _Trial:
             gain_high=gain + half,
         )
 
-    def best(self, among: Bools) -> tuple[int, Weighing]:
-        """Return which score explains some answers best, and its weights.
+    def best(self, among: Bools) -> tuple[Variant, Weighing]:
+        """Return which variant explains some answers best, and its weights.
 
-        All scores have as many weights, so that none has an advantage. The program's own, which is
-        the first, is kept unless another explains the answers better by more than the best of so
-        many would by chance.
+        All have as many weights, so that none has an advantage. The program's own is kept in every
+        respect in which no other explains the answers better by more than the best of so many
+        would by chance.
         """
         good = self._known.good[among]
-        fits = [weigh(self._part(score)[among], good) for score in self._scores]
-        place = int(np.argmin([one.loss for one in fits]))
-        if fits[0].loss - fits[place].loss < log(len(fits)):
-            place = 0
-        return self._scores[place], fits[place]
+        fits: dict[Variant, Weighing] = {}
+        chosen = self._own
+        is_new = True
+        while is_new:
+            is_new = False
+            for respect in self._respects:
+                options = self._telling(chosen.instead(respect))
+                for one in options:
+                    if one not in fits:
+                        fits[one] = weigh(self._part(one)[among], good)
+                likely = min(options, key=lambda one: fits[one].loss)
+                if likely != chosen and fits[chosen].loss - fits[likely].loss >= log(self._tried):
+                    chosen, is_new = likely, True
+        return chosen, fits[chosen]
 
-    def _part(self, score: int) -> Floats:
-        return np.column_stack((self._known.exchanged[:, score], self._known.satisfied))
+    def _telling(self, variants: Iterable[Variant]) -> list[Variant]:
+        """Return the variants that say different things of all these pairs, the first of each."""
+        found: dict[bytes, Variant] = {}
+        for one in variants:
+            found.setdefault(self._said(one).tobytes(), one)
+        return list(found.values())
+
+    def _said(self, variant: Variant) -> Floats:
+        if variant not in self._exchanged:
+            self._exchanged[variant] = self._known.exchanged(variant)
+        return self._exchanged[variant]
+
+    def _part(self, variant: Variant) -> Floats:
+        return np.column_stack((self._said(variant), self._known.satisfied))
 
     def _parts(self) -> Iterable[tuple[Bools, Bools]]:
         """Yield parts of the answers, and those of the others that share nobody with each."""

@@ -11,10 +11,12 @@ from mentormatch.exchange.preferences import Preference, of_worth
 from mentormatch.exchange.rules.base import FROZEN
 from mentormatch.exchange.scores import Score
 from mentormatch.matching.record import in_words
+from mentormatch.people import Cohort
 from mentormatch.people.doubts import counted
 from mentormatch.program import Program
+from mentormatch.skills.taxonomy import Taxonomy
 
-__all__ = ["Calibration", "Evidence", "PreferenceWeight"]
+__all__ = ["Calibration", "Evidence", "PreferenceWeight", "TaxonomyCredit"]
 
 #: What is worth less changes no score, which are multiples of it.
 LEAST_WEIGHT = 2.0**-40
@@ -34,6 +36,34 @@ class PreferenceWeight:
 
     preference: str
     weight: Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+
+
+@dataclass(frozen=True, config=FROZEN)
+class TaxonomyCredit:
+    """What broader and narrower skills are to be worth for a wish, by the people's own taxonomy.
+
+    Parameters
+    ----------
+    factor
+        What each step from a broader skill to a narrower one leaves of the credit, in [0, 1]; a
+        narrower skill meets a wish for a broader one. `None`: neither earns anything.
+    """
+
+    factor: Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)] | None
+
+    def __str__(self) -> str:
+        if self.factor is None:
+            return "broader and narrower skills earn nothing"
+        if self.factor in (0.0, 1.0):
+            return f"a broader skill earns {'all the credit' if self.factor else 'nothing'}"
+        left = f"leaves {self.factor:.3g} of the credit"
+        return f"each step from a broader skill to a narrower one {left}"
+
+    def given(self, taxonomy: Taxonomy | None) -> Taxonomy | None:
+        """Return a taxonomy in which skills earn so much; `None` for no credit at all."""
+        if taxonomy is None or self.factor is None:
+            return None
+        return replace(taxonomy, factor=self.factor)
 
 
 @dataclass(frozen=True, config=FROZEN)
@@ -71,8 +101,8 @@ class Calibration(BaseModel):
     """What feedback says about what a pair is worth. Made by `calibrate`.
 
     Nothing about persons or groups is in it: only how the program's score puts together what two
-    people teach each other, how many wishes it counts, and what the program's own preferences are
-    worth.
+    people teach each other, how many wishes it counts, what the program's own preferences are
+    worth, and what the people's taxonomy is.
 
     Parameters
     ----------
@@ -86,6 +116,9 @@ class Calibration(BaseModel):
         Why, or why not, in a sentence.
     evidence
         What this rests on.
+    taxonomy
+        What skills are to earn by the people's taxonomy; `None` where it stays as it is. No score
+        knows of it: `people` puts it where it belongs.
 
     Examples
     --------
@@ -119,6 +152,7 @@ class Calibration(BaseModel):
     learned: bool
     reason: str
     evidence: Evidence
+    taxonomy: TaxonomyCredit | None = None
 
     def __str__(self) -> str:
         return self.text()
@@ -141,6 +175,8 @@ class Calibration(BaseModel):
         if self.learned:
             parts.append(f"The score is {self.score}.")
             parts += [f"{one.preference} is worth {one.weight:.3g}." for one in self.weights]
+            if self.taxonomy is not None:
+                parts.append(f"By the taxonomy, {self.taxonomy}.")
         return " ".join(parts)
 
     def program(self, program: Program) -> Program:
@@ -195,6 +231,47 @@ class Calibration(BaseModel):
             rules=program.rules,
             preferences=preferences,
         )
+
+    def people(self, people: Cohort) -> Cohort:
+        """Return people whose taxonomy gives the credit that was learned.
+
+        Parameters
+        ----------
+        people
+            With their taxonomy.
+
+        Returns
+        -------
+        Cohort
+            The same people; `with_taxonomy` tells what becomes of them. The very same where
+            nothing was learned about it.
+
+        Raises
+        ------
+        ProgramError
+            When a credit was learned, and they have no taxonomy.
+
+        Warns
+        -----
+        ProfileWarning
+            As `with_taxonomy` does.
+
+        Examples
+        --------
+        >>> import mentormatch as mm
+        >>> people = mm.read_records([{"id": "ana"}, {"id": "bo"}])
+        >>> found = mm.calibrate([(mm.match(people, mm.Program()), mm.read_feedback([]))])
+        >>> found.people(people) is people
+        True
+        """
+        if not self.learned or self.taxonomy is None:
+            return people
+        if people.taxonomy is None and self.taxonomy.factor is not None:
+            raise ProgramError(
+                f"it was learned that {self.taxonomy}, and these people have no taxonomy; give it "
+                "first: people.with_taxonomy(...)"
+            )
+        return people.with_taxonomy(self.taxonomy.given(people.taxonomy))
 
     def to_json(self) -> str:
         """Return everything as JSON, evidence included."""
