@@ -193,7 +193,7 @@ def test_every_discrepancy_is_one_error_that_names_all() -> None:
         "take part now, took none before and are not in joined: hal, ida",
         "joined names people who took part before: ana, bea",
         "joined names people who take no part now: nobody",
-        "reject must name pairs of two different people by id: pair 2, 3 of 3 does not (hidden)",
+        "reject must name pairs of two different people by id: pair 2, 3 does not (hidden)",
         "lock names ids that nobody has: who",
     ]
 

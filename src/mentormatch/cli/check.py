@@ -35,8 +35,15 @@ def check_command(
         if program is not None:
             wanted = program_of(program)
             with explained(program):
-                graph = mm.build_graph(cohort, wanted)
-            typer.echo(f"program      {len(graph):,} allowed pairs with something to exchange")
+                possible = _possible(cohort, wanted)
+            typer.echo(f"program      {possible:,} allowed pairs with something to exchange")
+
+
+def _possible(people: mm.Cohort, program: mm.Program) -> int:
+    """Count the pairs that the program allows; that people declined some is not to be read off."""
+    if any(isinstance(rule, mm.Require) for rule in program.rules):
+        mm.build_graph(people, program)  # which refuses what cannot be, in one text for all causes
+    return len(mm.build_graph(people.naming(declines=dict.fromkeys(people.ids, ())), program))
 
 
 def _list_faults(error: mm.ProfileErrors) -> NoReturn:

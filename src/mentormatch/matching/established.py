@@ -157,23 +157,27 @@ class Now:
         }
 
     @cached_property
-    def reasons(self) -> dict[int, str]:
-        """Why established pairs stay although a rule forbids them: of now, or of before."""
+    def _excepted(self) -> dict[int, str]:
+        """Why established pairs may be although a rule forbids them, whoever declines them."""
         found = {}
         for place, rules in self.broken.items():
             [ids] = self.ids(np.array([place]))
             reason = self.override or self.then.reasons.get(ids, "")
-            if reason and rules != (ON_OTHER_SIDES,) and not self.is_rejected[place]:
+            if reason and rules != (ON_OTHER_SIDES,):
                 found[place] = reason
         return found
 
     @cached_property
-    def in_open_rings(self) -> Bools:
-        """Which arrows are in a ring of which another one has ended."""
+    def reasons(self) -> dict[int, str]:
+        """Why established pairs stay although a rule forbids them: of now, or of before."""
+        excepted = self._excepted.items()
+        return {place: reason for place, reason in excepted if not self.is_rejected[place]}
+
+    def _in_open_rings(self, ended: Bools) -> Bools:
+        """Return which arrows are in a ring of which another one has ended."""
         nothing = np.zeros(len(self.ends), dtype=np.bool_)
         if self.sides.layout != "arrows" or not len(self.ends):
             return nothing
-        ended = self._is_ended
         # Arrows stand ring by ring, and a new ring begins where nobody was taught before.
         teachers, learners = self.then.pairs.rows
         ring = np.cumsum(np.append(True, teachers[1:] != learners[:-1])) - 1
@@ -181,15 +185,31 @@ class Now:
         return np.asarray(is_open[ring] & ~ended)
 
     @cached_property
-    def _is_ended(self) -> Bools:
+    def _is_openly_ended(self) -> Bools:
+        """Which established pairs have ended for a reason that anybody may read."""
         forbidden: Bools = np.zeros(len(self.ends), dtype=np.bool_)
-        forbidden[[place for place in self.broken if place not in self.reasons]] = True
-        return self.has_left | self.is_rejected | forbidden
+        forbidden[[place for place in self.broken if place not in self._excepted]] = True
+        return self.has_left | forbidden
+
+    @cached_property
+    def _are_openly_opened(self) -> Bools:
+        """Which arrows are in a ring of which another one has ended for such a reason."""
+        return self._in_open_rings(self._is_openly_ended)
 
     @cached_property
     def kept(self) -> Rows:
         """Which established pairs can stay, ascending."""
-        return np.flatnonzero(~(self._is_ended | self.in_open_rings))
+        ended = self._is_openly_ended | self.is_rejected
+        return np.flatnonzero(~(ended | self._in_open_rings(ended)))
+
+    @cached_property
+    def to_count(self) -> Rows:
+        """Which established pairs count more where they may change, ascending.
+
+        Those that were declined are among them: they are in no answer, and whoever reads the
+        program that is kept with it cannot tell that they could not be.
+        """
+        return np.flatnonzero(~(self._is_openly_ended | self._are_openly_opened))
 
     def ids(self, places: Rows) -> list[tuple[str, str]]:
         """Return established pairs by id."""
@@ -270,6 +290,6 @@ class Now:
         if self.has_left[place]:
             return "left", ()
         rules = self.broken.get(place, ())
-        if rules and (rules == (ON_OTHER_SIDES,) or not self.override):
+        if rules and place not in self._excepted:
             return "rule", rules
-        return ("ring" if self.in_open_rings[place] else "ended"), ()
+        return ("ring" if self._are_openly_opened[place] else "ended"), ()

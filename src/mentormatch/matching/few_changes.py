@@ -103,8 +103,8 @@ class Changeable:
         )
         if len(graph) > MOST_PAIRS:
             raise ProgramError(
-                f"changes= is exact among {MOST_PAIRS:,} allowed pairs at most, and here are "
-                f"{len(graph):,}; let pairs change with stay=, or revise parts of the people apart"
+                f"changes= is exact among {MOST_PAIRS:,} allowed pairs at most, and here are more; "
+                "let pairs change with stay=, or revise parts of the people apart"
             )
         width = len(graph.side_b)
         codes = graph.a * width + graph.b

@@ -1,6 +1,6 @@
 """What has happened since pairs were published, read and held against the people of now."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -87,7 +87,7 @@ def read_happened(
         faults += _listed("left names people who took no part before", idle)
     else:
         faults += _discrepancies(before, took, people, program, going, coming)
-    rejected = _rejected(people, reject, {*going})
+    rejected = _rejected(before, people, reject)
     faults += [] if isinstance(rejected, np.ndarray) else [rejected]
     pairs = [tuple(pair) for pair in lock]
     faults += _nobodys("lock", [one for pair in pairs for one in pair], people)
@@ -153,24 +153,25 @@ def _discrepancies(
     yield from _listed("both in left and in joined", sorted({*joined} & {*left}))
 
 
-def _rejected(people: Cohort, reject: IdPairs, gone: Collection[str]) -> Rows | str:
+def _rejected(before: Cohort, people: Cohort, reject: IdPairs) -> Rows | str:
     """Return pairs that were rejected as rows; a fault that names nobody where they are none.
 
-    Of somebody who is not there any more there is nothing left to bind.
+    Whoever was there before and is not any more is nobody's partner: what they, or others of them,
+    declined is passed over, or the error would tell of it.
     """
     pairs = [tuple(pair) for pair in reject]
     wrong = [
         str(number)
         for number, pair in enumerate(pairs, 1)
-        if len({*pair}) != 2 or not all(people.has(person) or person in gone for person in pair)
+        if len({*pair}) != 2 or not all(people.has(one) or before.has(one) for one in pair)
     ]
     if wrong:
         return (
-            f"reject must name pairs of two different people by id: pair {listed(wrong)} of "
-            f"{len(pairs)} does not (hidden)"
+            f"reject must name pairs of two different people by id: pair {listed(wrong)} does not "
+            "(hidden)"
         )
-    there = [one for pair in pairs if all(map(people.has, pair)) for one in pair]
-    return np.sort(_rows(people, there).reshape(-1, 2), axis=1)
+    here = [pair for pair in pairs if all(map(people.has, pair))]
+    return np.sort(_rows(people, [one for pair in here for one in pair]).reshape(-1, 2), axis=1)
 
 
 def _rows(people: Cohort, ids: Sequence[str]) -> Rows:

@@ -1,7 +1,7 @@
 """A matching as a proposal: what was decided about its pairs, by whom and when."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -15,9 +15,17 @@ PairStatus = Literal["proposed", "approved", "rejected", "locked"]
 
 
 class _Part(BaseModel):
+    # No message shows what was decided, whoever makes it.
     model_config = ConfigDict(
-        frozen=True, extra="forbid", validate_by_alias=True, validate_by_name=True
+        frozen=True,
+        extra="forbid",
+        validate_by_alias=True,
+        validate_by_name=True,
+        hide_input_in_errors=True,
     )
+
+    def __str__(self) -> str:
+        return repr(self)
 
 
 class Decision(_Part):
@@ -43,6 +51,10 @@ class Decision(_Part):
 
     def __repr__(self) -> str:
         return f"Decision(by={self.by!r}, at={self.at})"  # no log is to tell what was rejected
+
+    def __repr_args__(self) -> Iterable[tuple[str, Any]]:
+        """Return the same for rich and devtools, which print fields."""
+        return ("by", self.by), ("at", self.at)
 
 
 class Proposal(_Part):
@@ -83,7 +95,9 @@ class Proposal(_Part):
             f"{decisions:,} decision{'s' * (decisions != 1)})"
         )
 
-    __str__ = __repr__
+    def __repr_args__(self) -> Iterable[tuple[str, Any]]:
+        """Return how many there are for rich and devtools, which print fields."""
+        return ("pairs", len(self.pairs)), ("decisions", len(self.decisions))
 
     def decide(
         self, pairs: Iterable[tuple[str, str]], status: PairStatus, *, by: str, at: AwareDatetime

@@ -337,7 +337,7 @@ class _Whole:
         preferences = now.program.preferences
         if stay is not None:
             required = np.unique(np.array([*now.locked, *now.reasons], dtype=np.int64))
-            may = np.setdiff1d(now.kept, required)
+            may = np.setdiff1d(now.to_count, required)
             preferences = (*preferences, *([Stay(now.ids(may), stay)] if len(may) else []))
         rules = (*now.program.rules, *now.requires(required))
         self.program = with_parts(now.program, rules=rules, preferences=preferences)

@@ -66,8 +66,8 @@ class Ended:
         What it was worth.
     code : str
         ``"left"`` where one of the two has left, ``"rule"`` where a rule forbids the pair now,
-        ``"ring"`` where another arrow of the same ring has ended, and ``"ended"`` for everything
-        else, which is nobody's business.
+        ``"ring"`` where another arrow of the same ring has ended for one of these reasons, and
+        ``"ended"`` for everything else, which is nobody's business.
     rules : tuple of str
         The rules that forbid it now.
     """

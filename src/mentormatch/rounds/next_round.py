@@ -1,6 +1,6 @@
 """From one round of a program to the next: who has met, who waited, what was learned."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -128,7 +128,7 @@ def next_round(
         in (0, 1] by skill.
     declines
         By id, whom that person does not want again; they bind like any decline, and are shown to
-        nobody.
+        nobody. Where one of the two is of a past round and no longer there, it is passed over, too.
 
     Returns
     -------
@@ -167,7 +167,7 @@ def next_round(
             for one, other in ((a, b), (b, a)):
                 if one in here:
                     met.setdefault(one, {})[other] = None
-    refused = declines or {}
+    refused = _of_those_here(declines or {}, here, rounds)
     profiles = {one: people.participant(one) for one in {*met, *refused}}
     later = people.naming(
         past_partners={
@@ -208,6 +208,19 @@ def _read(number: int, past: PastRound) -> tuple[list[tuple[str, str]], set[str]
             ) from None
         pairs, single = told.pairs, set(told.unmatched)
     return pairs, single - {person for pair in pairs for person in pair}
+
+
+def _of_those_here(
+    declines: Named, here: Set[str], rounds: Sequence[tuple[list[tuple[str, str]], set[str]]]
+) -> dict[str, list[str]]:
+    """Return declines without those who have left since: an error would tell that there are any."""
+    left = {person for pairs, _ in rounds for pair in pairs for person in pair}
+    left = left.union(*(single for _, single in rounds)) - here
+    return {
+        one: [other for other in others if other not in left]
+        for one, others in declines.items()
+        if one not in left
+    }
 
 
 def _levels(skills: Iterable[str] | Mapping[str, float]) -> Mapping[str, float]:
