@@ -182,14 +182,14 @@ def triangles(count: int) -> PoolProblem:
 def test_a_tree_touches_its_own_neighbourhood_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of many odd cycles each costs what it costs alone."""
     looks = 0
-    look = alternating._Tree._look
+    look = alternating.Tree._look
 
-    def counted(tree: alternating._Tree, member: int) -> None:
+    def counted(tree: alternating.Tree, member: int) -> None:
         nonlocal looks
         looks += 1
         look(tree, member)
 
-    monkeypatch.setattr(alternating._Tree, "_look", counted)
+    monkeypatch.setattr(alternating.Tree, "_look", counted)
     found = from_nothing(triangles(1))
     alone, trees = looks, found.trees
     looks = 0

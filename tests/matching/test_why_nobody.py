@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 import mentormatch as mm
 from mentormatch.matching.why import Why
 from mentormatch.matching.why_nobody import TO_A_PARTICIPANT, Lack, WhyNobody
+from mentormatch.people.supposing import Addition, ListName
 from mentormatch.solving import two_sides
+from mentormatch.synthetic import workforce
 from tests.property.test_match_laws import ANY, PAIRS, solved, worth_of
 from tests.strategies import (
     SKILLS,
@@ -321,7 +323,7 @@ def test_the_named_change_gives_them_a_partner_in_every_best_matching(
                 assert is_always_served(changed, program, person, lack.side)
 
 
-@given(profiles(most=5), programs())
+@given(profiles(most=5), programs() | pools())
 def test_no_smaller_change_would_do(people: People, program: mm.Program) -> None:
     assume(not any(isinstance(rule, mm.Where) for rule in program.rules))
     known = {
@@ -374,7 +376,7 @@ def smallest_by_solving(
     return None
 
 
-@given(profiles(most=5), programs(), st.booleans())
+@given(profiles(most=5), programs() | pools(), st.booleans())
 def test_the_smallest_change_is_the_one_that_solving_again_finds(
     people: People, program: mm.Program, folds: bool
 ) -> None:
@@ -395,6 +397,27 @@ def test_the_smallest_change_is_the_one_that_solving_again_finds(
         change = lack.change
         named = None if change is None else (change.list, change.skill, change.level)
         assert named == smallest_by_solving(people, program, person, taxonomy)
+
+
+@pytest.mark.parametrize("objective", ["people_then_score", "score"])
+def test_a_change_is_named_in_a_pool_of_any_size(objective: Any) -> None:
+    people, program = workforce(500, seed=3, skills=30), mm.Program(objective=objective)
+    answer = mm.match(people, program)
+    before = (answer.certificate.people_served if objective != "score" else 0, answer.total)
+    asked = [one for one in lacks(answer, most=4) if one[1].change is not None]
+    assert len(asked) >= 3
+    for person, lack in asked:
+        change, row = lack.change, people.row(person)
+        assert change is not None
+        steps = [change.level - 0.2, change.level] if change.list == "teaches" else [change.level]
+        name: ListName = "teaches" if change.list == "teaches" else "wants"
+        for level in steps:
+            skill = people.skills.labels.index(change.skill)
+            if level <= people.teaches[[row]].toarray()[0][skill] and name == "teaches":
+                continue
+            again = mm.match(people.supposing(row, Addition(name, skill, level)), program)
+            served = again.certificate.people_served if objective != "score" else 0
+            assert ((served, again.total) > before) == (level == change.level)
 
 
 def test_a_letter_to_somebody_without_a_partner_seeks_no_reason(

@@ -35,10 +35,11 @@ fractional optimum.
 """
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import cycle
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ from mentormatch.assign.limits import Limits
 from mentormatch.assign.odd_sets import OddSets
 from mentormatch.progress import Progress
 
-__all__ = ["Closed", "closed"]
+__all__ = ["ODD", "OUTSIDE", "Closed", "Pool", "Tree", "closed"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -120,7 +121,7 @@ def closed(
     >>> found.prices, found.odd_sets.prices
     (array([0., 0., 0.]), array([2.]))
     """
-    pool = _Pool(starts, others, weights, mate, prices)
+    pool = Pool(starts, others, weights, mate, prices)
     sources = np.flatnonzero((mate < 0) & (prices > 0.0)).tolist()
     # What all prices cost, and how much of it is for single members: what a better answer may gain.
     bound, open_yet = float(prices.sum()), float(prices[sources].sum())
@@ -131,7 +132,7 @@ def closed(
         open_yet -= float(prices[source])
         if pool.mate[source] < 0:
             progress("closing odd cycles", place, len(sources))
-            tree = _Tree(pool, source)
+            tree = Tree(pool, source)
             tree.grow(limits)
             bound -= tree.fallen  # a tree has one even member more than odd ones
             trees += 1
@@ -139,8 +140,14 @@ def closed(
     return Closed(*after, pool.blossoms.priced(), trees)
 
 
-class _Pool:
-    """The pairs, and where they stand between two trees."""
+class Pool:
+    """The pairs, and where they stand between two trees.
+
+    Parameters
+    ----------
+    starts, others, weights, mate, prices
+        As for `closed`.
+    """
 
     def __init__(
         self, starts: Integers, others: Integers, weights: Floats, mate: Integers, prices: Floats
@@ -164,17 +171,41 @@ class _Pool:
         return self.named.get(name, name)
 
     def pairs(self, member: int) -> Iterable[tuple[int, float]]:
+        """Return whom a member can have, and what each such pair is worth."""
         part = slice(self.starts[member], self.starts[member + 1])
         return zip(self.others[part].tolist(), self.weights[part].tolist(), strict=True)
 
+    def copy(self) -> Self:
+        """Return the same pool once more, to grow a tree in that leaves this one as it is."""
+        pool = copy(self)
+        pool.mate, pool.price = self.mate.copy(), self.price.copy()
+        pool.blossoms = self.blossoms.copy(pool.mate)
+        pool.outermost, pool.named = self.outermost.copy(), self.named.copy()
+        pool.parity, pool.level = self.parity.copy(), self.level.copy()
+        return pool
 
-class _Tree:
+
+class Tree:
     """A tree from one single member that has a price.
 
     `fallen` is by how much even prices have fallen since its start.
+
+    Parameters
+    ----------
+    pool
+        Where it grows.
+    root
+        From whom.
+    until
+        How far even prices may fall at most; by default, until one of them is 0.
+    leaves
+        Whether an even member may be left single at no loss before; else prices may fall below 0.
+        The root may not, where `until` is given.
     """
 
-    def __init__(self, pool: _Pool, root: int) -> None:
+    def __init__(
+        self, pool: Pool, root: int, until: float | None = None, *, leaves: bool = True
+    ) -> None:
         self.pool, self.blossoms = pool, pool.blossoms
         self.fallen = 0.0
         self.parity: dict[int, int] = {}  # of nodes that are or were outermost
@@ -185,30 +216,48 @@ class _Tree:
         self.nearest: dict[int, float] = {}  # when members outside are reached first
         self.events: list[tuple[float, int, int, float]] = []
         # The first even member whose price falls to 0, and when: nothing later matters.
-        self.last, self.end = pool.price[root], root
+        self.last, self.end = (pool.price[root], root) if until is None else (until, -1)
+        self.leaves = leaves and until is None
         self._join_even([pool.node(root)])
+        self.leaves = leaves
 
     def grow(self, limits: Limits) -> None:
         """Grow until the root is matched or single at no loss, or the time is up."""
+        found = self.search(limits)
+        if found is not None:
+            member, other = found
+            self._change_over(member, other)
+            if other >= 0:
+                self.blossoms.turn(self.node(other), other)
+                self.pool.mate[other] = member
+        self._settle()
+
+    def search(self, limits: Limits) -> Link | None:
+        """Grow until the root could be matched or single at no loss, or the time is up.
+
+        Returns
+        -------
+        tuple of int, or None
+            The tight pair of an even member and somebody single; or the even member whose price
+            has fallen to 0, and -1. None when the time is up.
+        """
         seen = 0
         while self.events and self.events[0][0] < self.last:
             seen += 1
             if seen % EVENTS_AT_ONCE == 0 and limits.are_over:
-                break
+                return None
             self.fallen, member, other, weight = heappop(self.events)
             if member < 0:
                 if self.parity.get(other) == ODD and other not in self.absorbed:
                     self._open(other)
             elif self._is_due(member, other, weight):
                 if self.pool.parity[other] == OUTSIDE:
-                    if self._reached(member, other):
-                        break
-                elif self._node(member) != self._node(other):
+                    if not self._reached(member, other):
+                        return member, other
+                elif self.node(member) != self.node(other):
                     self._shrink(member, other)
-        else:
-            self.fallen = self.last
-            self._change_over(self.end, -1)
-        self._settle()
+        self.fallen = self.last
+        return self.end, -1
 
     def _is_due(self, member: int, other: int, weight: float) -> bool:
         """Tell whether a pair is tight now: the event may be of a state that has passed."""
@@ -225,7 +274,7 @@ class _Tree:
             return (spare + self.pool.level[other]) / 2
         return spare + self.pool.price[other]
 
-    def _node(self, member: int) -> int:
+    def node(self, member: int) -> int:
         """Return the outermost node that a member is in."""
         node = self.pool.node(member)
         absorbed = self.absorbed
@@ -240,21 +289,18 @@ class _Tree:
         return node
 
     def _reached(self, member: int, other: int) -> bool:
-        """Take a node outside the tree in, or end the tree there if it has no partner."""
-        node = self._node(other)
+        """Take a node outside the tree in; tell whether it has a partner who comes with it."""
+        node = self.node(other)
         partner = self.pool.mate[self.blossoms.base(node)]
         if partner < 0:
-            self._change_over(member, other)
-            self.blossoms.turn(node, other)
-            self.pool.mate[other] = member
-            return True
+            return False
         self._join_odd(node, (member, other))
         for one in self.blossoms.members(node):
             self.pool.parity[one] = ODD
             self.pool.level[one] = self.pool.price[one] - self.fallen
             self.touched.append(one)
-        self._join_even([self._node(partner)])
-        return False
+        self._join_even([self.node(partner)])
+        return True
 
     def _join_odd(self, node: int, entry: Link) -> None:
         self.parity[node], self.entry[node] = ODD, entry
@@ -282,7 +328,7 @@ class _Tree:
                 pool.level[one] = pool.price[one] + self.fallen
                 self.touched.append(one)
             pool.parity[one] = EVEN
-            if pool.level[one] < self.last:
+            if self.leaves and pool.level[one] < self.last:
                 self.last, self.end = pool.level[one], one
         for one in members:
             self._look(one)
@@ -290,7 +336,7 @@ class _Tree:
     def _look(self, member: int) -> None:
         """Note when the pairs of an even member get tight."""
         parity, level, price = self.pool.parity, self.pool.level, self.pool.price
-        own, base, last, events = self._node(member), level[member], self.last, self.events
+        own, base, last, events = self.node(member), level[member], self.last, self.events
         nearest = self.nearest
         for other, weight in self.pool.pairs(member):
             kind = parity[other]
@@ -299,7 +345,7 @@ class _Tree:
             # As in `_when`, which would take as long again to call.
             if kind == EVEN:
                 when = (base - weight + level[other]) / 2
-                if when < last and self._node(other) != own:
+                if when < last and self.node(other) != own:
                     heappush(events, (when, member, other, weight))
             else:
                 when = base - weight + price[other]
@@ -331,7 +377,7 @@ class _Tree:
 
         Steps alternate between the two, so that this takes no longer than the cycle is.
         """
-        trails = [self._node(member)], [self._node(other)]
+        trails = [self.node(member)], [self.node(other)]
         links: tuple[list[Link], list[Link]] = [], []
         met = {trails[0][0], trails[1][0]}
         for side in cycle((0, 1)):
@@ -339,9 +385,9 @@ class _Tree:
             partner = self.pool.mate[base]
             if partner < 0:
                 continue  # at the root, where the other side will come to
-            odd = self._node(partner)
+            odd = self.node(partner)
             outer, inner = self.entry[odd]
-            even = self._node(outer)
+            even = self.node(outer)
             trails[side].extend((odd, even))
             links[side].extend(((base, partner), (inner, outer)))
             if even in met:
@@ -399,13 +445,13 @@ class _Tree:
         """
         mate = self.pool.mate
         while True:
-            node = self._node(member)
+            node = self.node(member)
             before = mate[self.blossoms.base(node)]
             self.blossoms.turn(node, member)
             mate[member] = partner
             if before < 0:
                 return
-            odd = self._node(before)
+            odd = self.node(before)
             outer, inner = self.entry[odd]
             self.blossoms.turn(odd, inner)
             mate[inner] = outer

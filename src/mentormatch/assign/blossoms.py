@@ -9,6 +9,9 @@ References
 J. Edmonds, "Paths, trees, and flowers", Canadian Journal of Mathematics 17 (1965).
 """
 
+from copy import copy
+from typing import Self
+
 import numpy as np
 
 from mentormatch.assign.odd_sets import OddSets
@@ -50,6 +53,16 @@ class Blossoms:
         self._count: dict[int, int] = {}
         self._around: dict[int, int] = {}
         self._next = self.size
+
+    def copy(self, mate: list[int]) -> Self:
+        """Return the same blossoms once more, of pairs that are the same, too."""
+        blossoms = copy(self)
+        blossoms.mate = mate
+        # Cycles and links take the place of others as a whole, so they may be shared.
+        blossoms.cycle, blossoms.links = self.cycle.copy(), self.links.copy()
+        blossoms.price, blossoms._base = self.price.copy(), self._base.copy()
+        blossoms._count, blossoms._around = self._count.copy(), self._around.copy()
+        return blossoms
 
     def base(self, node: int) -> int:
         """Return the member of a node that is not paired within it."""

@@ -1,9 +1,9 @@
 """The least that somebody could change of their own profile to have a partner, whatever lots say.
 
 They are single in a best matching, so that it is a best one without them as well. With other skills
-they have a partner in every best matching exactly if that is better. Between two sides the prices
-say by how much (`mentormatch.assign.ends`), for any number of changes; elsewhere it is solved
-again, for a few (`smallest_change` says what holds then).
+they have a partner in every best matching exactly if that is better. Between two sides and in one
+pool the prices say by how much (`mentormatch.assign.ends`, `mentormatch.assign.pool_ends`), for any
+number of changes; elsewhere it is solved again, for a few (`smallest_change` says what holds then).
 """
 
 import math
@@ -92,9 +92,9 @@ def smallest_change(insight: Insight, row: int, side: int) -> Change | None:
     Notes
     -----
     What is found is exact wherever prices say what a change gains: between two sides with one
-    partner each, for anybody who is on one of them. There all skills are looked at, and `None`
-    says that no single skill would do. A rule or a preference that is a function may look at
-    skills as well, so that prices do not say it then.
+    partner each, for anybody who is on one of them, and in one pool. There all skills are looked
+    at, and `None` says that no single skill would do. A rule or a preference that is a function may
+    look at skills as well, so that prices do not say it then; nor do they for buddies.
 
     Elsewhere it is solved again, among `MOST_SOLVED` people at most, for the `FEW_SKILLS` skills
     that most people wish for, or teach. What is named there gives them a partner in every best
@@ -106,7 +106,7 @@ def smallest_change(insight: Insight, row: int, side: int) -> Change | None:
     """
     people = insight.people
     most: int | None = FEW_SKILLS
-    if insight.has_ends and not _asks_functions(insight) and not _is_on_both(insight, row):
+    if not _asks_functions(insight) and not _is_on_both(insight, row) and insight.has_gains:
         gains: Gains = Gained.of(insight, row, side).gains
         most = None  # of all skills
     elif len(insight.solved.sides.taking_part) > MOST_SOLVED or (
@@ -148,8 +148,10 @@ def _tried(
             if people.has_taxonomy:  # what nobody wishes for may count for what somebody does
                 skills = np.arange(len(wanted))
         # Who does not want a skill is worth the more to others the better they teach it: where the
-        # top level is not enough, no other is. With what they want themselves it may be.
-        if not people.has_taxonomy and len(skills):
+        # top level is not enough, no other is. With what they want themselves it may be. (By prices
+        # in one pool it is only known by which skills most is gained.)
+        tells_all = most is not None or not in_pool
+        if not people.has_taxonomy and len(skills) and tells_all:
             enough = np.array(list(gains("teaches", skills, 1.0)), dtype=np.int64)
             skills = skills[np.isin(skills, enough) | (wanted[skills] > 0.0)]
         for level, on_scale in _steps(people):

@@ -2,8 +2,9 @@
 
 They add nothing to the best matching as they are, so that only the pairs which the skill makes
 better can add something: those with people who wish for it, or teach it. Of these most cannot
-either, even with a score that no pair of theirs exceeds; the prices (`mentormatch.assign.ends`) say
-so at once. Only of the rest is it asked what they are worth and whether the rules allow them.
+either, even with a score that no pair of theirs exceeds; the prices (`mentormatch.assign.ends`, in
+one pool `mentormatch.assign.pool_ends`) say so at once. Only of the rest is it asked what they are
+worth and whether the rules allow them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.ends import Ends, Gain
+from mentormatch.assign.pool_ends import PoolEnds
 from mentormatch.exchange.acquaintances import Acquaintances, Met
 from mentormatch.exchange.benefit import OpenWishes, row_of_each_entry
 from mentormatch.exchange.reciprocity import OneWay, Reciprocity
@@ -48,9 +50,9 @@ class Gained:
     row: int
     side: int
     model: Reciprocity | OneWay
-    others: Rows  # rows of those on the other side
+    others: Rows  # rows of those on the other side, or in the pool
     known: Acquaintances  # the same, by position
-    ends: Ends
+    ends: Ends | PoolEnds
     gives: Met  # as it is
     gets: Met
     taught: Floats  # of each skill
@@ -59,21 +61,21 @@ class Gained:
 
     @property
     def everybody(self) -> Rows:
-        """The positions on the other side."""
+        """The positions on the other side, or in the pool."""
         return np.arange(len(self.others))
 
     @classmethod
     def of(cls, insight: Insight, row: int, side: int) -> "Gained":
-        """Look up what somebody exchanges with everybody on the other side.
+        """Look up what somebody exchanges with everybody whom they could have.
 
         Parameters
         ----------
         insight
-            An answer between two sides with one partner each, proven best.
+            An answer of which `Insight.has_gains` is true, proven best.
         row
             Who; they are single, and on one side only.
         side
-            On which, 0 or 1.
+            On which, 0 or 1; 0 in one pool.
         """
         graph = insight.solved.graph
         model, known = graph.score_model, insight.acquaintances(side)
@@ -85,11 +87,13 @@ class Gained:
             matrix[[row]].toarray()[0] for matrix in (people.teaches, people.knows, people.wants)
         )
         skills = taught, np.maximum(taught, knows), wanted
-        ends = insight.ends(side)
+        ends = insight.worth_to(row, side)
         return cls(insight, row, side, model, others, known, ends, gives, gets, *skills)
 
     def gains(self, name: ListName, skills: Rows, level: float) -> Mapping[int, Gain]:
         """Return the skills by which the best matching gains something, and what.
+
+        In one pool only those by which it gains most are returned.
 
         Parameters
         ----------
@@ -236,8 +240,11 @@ class Gained:
         return self.model.combine(*((gives, gets) if self.side else (gets, gives)))
 
     def _rows(self, others: Rows) -> tuple[Rows, Rows]:
-        """Return the two ends of pairs, side a first."""
+        """Return the two ends of pairs, side a first; in one pool, the smaller row."""
         same = np.full(len(others), self.row)
+        if self.insight.solved.graph.layout == "pool":
+            rows = self.others[others]
+            return np.minimum(rows, same), np.maximum(rows, same)
         return (self.others[others], same) if self.side else (same, self.others[others])
 
 

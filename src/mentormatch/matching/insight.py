@@ -12,7 +12,8 @@ from mentormatch.assign.chains import Chains
 from mentormatch.assign.competing import Competing
 from mentormatch.assign.ends import Ends
 from mentormatch.assign.loops import ring_chains
-from mentormatch.assign.pool_problem import PoolSolution
+from mentormatch.assign.pool_ends import PoolEnds, PoolWorth
+from mentormatch.assign.pool_problem import PoolProblem, PoolSolution
 from mentormatch.assign.problem import Problem, Solution
 from mentormatch.assign.ring_problem import RingProblem, RingSolution
 from mentormatch.errors import InfeasibleError, ProgramError
@@ -21,6 +22,7 @@ from mentormatch.exchange.benefit import OpenWishes
 from mentormatch.exchange.candidates import ScoredPairs
 from mentormatch.exchange.preferred import Preferred
 from mentormatch.exchange.rules import PairTest, Require
+from mentormatch.exchange.shared import SharedWishes
 from mentormatch.matching.scan import named
 from mentormatch.matching.trio import trio_of
 from mentormatch.solving.in_rings import ring_problem_of
@@ -216,6 +218,21 @@ class Insight:
     def _worth_of_a(self) -> Ends:
         return Ends.of(self.problem, self._of_sides, turned=True)
 
+    def worth_to(self, row: int, side: int) -> Ends | PoolEnds:
+        """Return what others are worth to somebody single on a side, or in the pool."""
+        if self._worth_in_pool is None:
+            return self.ends(side)
+        return self._worth_in_pool.without(self.place(0, row))
+
+    @cached_property
+    def _worth_in_pool(self) -> PoolWorth | None:
+        solution, graph = self.solved.solution, self.solved.graph
+        if not isinstance(solution, PoolSolution) or isinstance(graph.score_model, SharedWishes):
+            return None
+        pairs = self.allowed
+        problem = PoolProblem(len(graph.side_a), pairs.a, pairs.b, pairs.score)
+        return PoolWorth.of(problem, solution)
+
     def acquaintances(self, side: int) -> Acquaintances:
         """Those whom people of a side can meet, by what they teach and wish for."""
         return self._side_a if side else self._side_b
@@ -380,6 +397,11 @@ class Insight:
         if not isinstance(solution, Solution):
             return False
         return solution.capacities is None and solution.floor is None
+
+    @property
+    def has_gains(self) -> bool:
+        """Whether prices say what somebody who is single would add with other skills."""
+        return self.has_ends or self._worth_in_pool is not None
 
     @property
     def counts_people(self) -> bool:

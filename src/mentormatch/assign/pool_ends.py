@@ -1,0 +1,278 @@
+"""What a single member of a pool would add to a best matching with other pairs than they have.
+
+Whoever is single in a best matching adds nothing to it: it is a best one without them as well. With
+other pairs they add what the best of these is worth, less what the best matching of the others
+loses without its other end. That loss does not depend on the pairs, so it is found once, when it is
+asked for: whoever would lose their partner looks for another one along a tree that grows from the
+prices (`mentormatch.assign.alternating`), until somebody else is single, at no loss. The price is
+the least that the loss can be, so most of those whom somebody could have need not be searched for.
+
+Without its single member an odd set is one of an even number, which is all paired within. Half of
+its price on each of the others covers as much and costs as much.
+
+Where as many pairs as possible come first, members fall into two kinds. Without one of the first
+kind there are as many pairs: some matching of the most pairs leaves them single (Gallai, Edmonds).
+Then whoever lost them has to have another partner, so prices along the tree may fall below 0, and
+it ends with somebody single. Without one of the second kind there is a pair less, whatever is done,
+and the tree ends as always.
+
+References
+----------
+M. O. Ball, R. Taverna, "Sensitivity analysis for the matching problem and its use in solving
+matching problems with a single side constraint", Annals of Operations Research 4 (1985). L. Lovasz,
+M. D. Plummer, "Matching Theory" (1986), chapter 3. J. Edmonds, "Paths, trees, and flowers",
+Canadian Journal of Mathematics 17 (1965).
+"""
+
+import math
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from mentormatch.assign.alternating import ODD, Tree
+from mentormatch.assign.ends import Gain
+from mentormatch.assign.grid import on_grid
+from mentormatch.assign.limits import NO_LIMITS
+from mentormatch.assign.pool import double_cover
+from mentormatch.assign.pool_problem import SPARE_BITS, PoolProblem, PoolSolution
+from mentormatch.assign.problem import Problem
+from mentormatch.assign.shrinking import Shrunk, shrunk
+from mentormatch.assign.tutte_berge import count_proof
+
+__all__ = ["PoolEnds", "PoolWorth"]
+
+Integers: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+Booleans: TypeAlias = NDArray[np.bool_]
+
+#: Of somebody single: nobody, or more than one.
+NOBODY, SEVERAL = -1, -2
+#: What is said of changes that gain nothing, or less than others do.
+NOTHING = Gain(0, 0.0)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PoolWorth:
+    """A best matching of a pool, prepared for what its single members could add.
+
+    Parameters
+    ----------
+    pool
+        Its pairs, prices and blossoms, with one member more who has no pairs.
+    lam
+        What is added to the score of a pair.
+    only : int64 array, shape (n_members,), or None where pairs do not count
+        Of whom the best matching has as many pairs without: the one who is single now and has to
+        have a partner then, `SEVERAL` where there is a choice; of all others `NOBODY`.
+
+    Examples
+    --------
+    >>> from mentormatch.assign import Objective
+    >>> from mentormatch.assign.pool import heaviest_pool
+    >>> triangle = PoolProblem(
+    ...     3, np.array([0, 0, 1]), np.array([1, 2, 2]), np.array([1.0, 0.5, 0.25])
+    ... )
+    >>> worth = PoolWorth.of(triangle, heaviest_pool(triangle, Objective.SCORE))
+    >>> worth.without(2).gain_of_rows(np.array([0]), np.array([0]), np.array([1.5]), 1)
+    [Gain(pairs=0, score=0.5)]
+    """
+
+    pool: Shrunk
+    lam: float
+    only: Integers | None
+
+    @classmethod
+    def of(cls, problem: PoolProblem, solution: PoolSolution) -> "PoolWorth | None":
+        """Prepare a best matching.
+
+        Parameters
+        ----------
+        problem
+            All allowed pairs.
+        solution
+            A best matching of it with its proof.
+
+        Returns
+        -------
+        PoolWorth or None
+            None where prices do not say it: with a floor, where scores had to be rounded, or by a
+            proof whose sets were not found by shrinking.
+        """
+        worth, step = on_grid(problem.scores, solution.lam, SPARE_BITS)
+        if solution.floor is not None or step > 0.0 or not solution.is_optimal:
+            return None
+        # The last member has no pairs yet: a tree grows from there.
+        double = double_cover(replace(problem, size=problem.size + 1, scores=worth))
+        mate, prices = np.append(solution.mate, -1), np.append(solution.prices, 0.0)
+        sets = replace(solution.odd_sets, innermost=np.append(solution.odd_sets.innermost, -1))
+        pool = shrunk(double, mate, prices, sets)
+        if pool is None:
+            return None
+        only = None if solution.count_prices is None else _only(double, mate)
+        return cls(pool, solution.lam, only)
+
+    def without(self, single: int) -> "PoolEnds":
+        """Return what the others are worth to somebody who is single.
+
+        Parameters
+        ----------
+        single
+            Who.
+        """
+        pool, size = self.pool.copy(), len(self.pool.mate) - 1
+        blossoms = pool.blossoms
+        while (node := pool.node(single)) > size:
+            half = blossoms.price[node] / 2
+            for inner in blossoms.open(node)[0]:
+                for one in blossoms.members(inner):
+                    pool.price[one] += half
+                    pool.outermost[one] = inner
+        pool.parity[single] = ODD  # whom no tree looks at
+        counts, counted = np.zeros(size), 0.0
+        if self.only is not None:
+            counts[(self.only == single) | (self.only == NOBODY)] = counted = 1.0
+        costs = np.array(pool.price[:size])
+        costs[single] = np.inf  # nobody has themself
+        is_known = np.array(pool.mate[:size]) < 0  # nothing is lost without others who are single
+        return PoolEnds(pool, counts, costs, is_known, self.lam, counted)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PoolEnds:
+    """What a best matching of a pool loses without each of the others, to somebody single.
+
+    Parameters
+    ----------
+    pool
+        The pool without them.
+    pairs : float64 array, shape (n_members,)
+        By how many pairs a best matching without the member has fewer; 0 where they do not count.
+    costs : float64 array, shape (n_members,)
+        By how much the total of scores, `lam` added to each, is lower, as far as that is known yet:
+        no less than this.
+    is_known : bool array, shape (n_members,)
+        Whether it is exactly this.
+    lam, counted
+        What is added to the score of a pair; how much it counts, 1 or 0.
+    """
+
+    pool: Shrunk
+    pairs: Floats
+    costs: Floats
+    is_known: Booleans
+    lam: float
+    counted: float
+
+    def may_gain(self, members: Integers, scores: Floats) -> Booleans:
+        """Return by which pairs something may be gained, as far as that is known.
+
+        Parameters
+        ----------
+        members, scores
+            The other end of each pair, and what it is worth.
+        """
+        pairs = self.counted - self.pairs[members]
+        costs = self.costs[members]
+        gain: Booleans = (pairs > 0.0) | (scores + self.lam > costs)
+        return gain & (costs < np.inf)
+
+    def gain_of_rows(
+        self, rows: Integers, members: Integers, scores: Floats, size: int
+    ) -> list[Gain]:
+        """Return what is gained by the best of some changes.
+
+        Parameters
+        ----------
+        rows, members, scores
+            The pairs that somebody would have by each change.
+        size
+            How many changes there are.
+
+        Returns
+        -------
+        list of Gain
+            Of a change that gains less than another, or nothing, that it gains nothing.
+        """
+        gains = [NOTHING] * size
+        some = np.flatnonzero(self.may_gain(members, scores))
+        if not len(some):
+            return gains
+        pairs = self.counted - self.pairs[members[some]]
+        most = float(pairs.max())
+        some = some[pairs == most]
+        rows, members, worth = rows[some], members[some], scores[some] + self.lam
+        # Whoever would add nothing can stay single, as long as there are no more pairs without.
+        best = 0.0 if most == 0.0 else -np.inf
+        less = np.zeros(len(some), dtype=np.bool_)
+        while True:
+            bounds, known = worth - self.costs[members], self.is_known[members]
+            best = max(best, float(bounds[known].max(initial=-np.inf)))
+            # Who may gain as much is asked, too: which of equal ones is taken is for others to say.
+            asked = np.flatnonzero(~known & ~less & (bounds >= best))
+            if not len(asked):
+                break
+            first = asked[bounds[asked].argmax()]
+            if not self._search(int(members[first]), float(worth[first]) - best):
+                less |= members == members[first]
+        gain = Gain(int(most), best - self.lam * most)
+        if gain.is_some:
+            for row in np.unique(rows[known & (bounds == best)]).tolist():
+                gains[row] = gain
+        return gains
+
+    def _search(self, member: int, enough: float) -> bool:
+        """Find what is lost without somebody, or that it is more than enough; tell which it is."""
+        pool, root = self.pool.copy(), len(self.pool.mate) - 1
+        price = pool.price[member]
+        pool.instead[root] = [(member, price)]
+        # As far as as many pairs can be made without them, nobody else is to be left over.
+        leaves = self.pairs[member] == self.counted
+        tree = Tree(pool, root, math.nextafter(enough - price, math.inf), leaves=leaves)
+        found = tree.search(NO_LIMITS)
+        is_known = found is not None and found[0] >= 0
+        self.is_known[member] = is_known
+        self.costs[member] = price + tree.fallen if is_known else enough
+        return is_known
+
+
+def _only(double: Problem, mate: Integers) -> Integers:
+    """Return of whom there are as many pairs without, and who has to have a partner then.
+
+    Odd groups of members compete for others, whom all want: each group that has one is paired, and
+    one group that is left over leaves somebody single. If another group is to leave somebody
+    single, it passes on whom it has, and so on, to a group that has nobody.
+    """
+    # Imported here: csgraph would lengthen `import mentormatch`.
+    from scipy.sparse.csgraph import breadth_first_order
+
+    proof = count_proof(double.starts, double.cols, mate)
+    assert proof is not None  # of a matching of the most pairs
+    prices, sets = proof
+    size = len(mate)
+    group = np.where(sets.innermost < 0, len(sets) + np.arange(size), sets.innermost)
+    passed = (prices[double.rows] == 0.0) & (prices[double.cols] == 1.0)
+    tails, heads = group[double.rows[passed]], group[mate[double.cols[passed]]]
+    root = len(sets) + size
+
+    def reached(firsts: Integers) -> tuple[Integers, Integers]:
+        """Return which groups are reached from some, in order, and from which each is."""
+        begin = np.full(len(firsts), root)
+        ends = np.concatenate((tails, begin)), np.concatenate((heads, firsts))
+        ones = np.ones(len(ends[0]), dtype=np.int32)
+        graph = csr_array((ones, ends), shape=(root + 1, root + 1))
+        order, before = breadth_first_order(graph, root)
+        return order[1:].astype(np.int64), before.astype(np.int64)
+
+    singles = np.flatnonzero(mate < 0)
+    order, before = reached(group[singles])
+    source = np.full(root + 1, NOBODY)
+    source[group[singles]] = singles
+    for one in order.tolist():
+        if before[one] != root:
+            source[one] = source[before[one]]
+    others = heads[(source[tails] != source[heads]) & (source[tails] != NOBODY)]
+    source[reached(np.unique(others))[0]] = SEVERAL
+    return np.where(prices == 0.0, source[group], NOBODY)[: size - 1]

@@ -1,0 +1,75 @@
+"""What the others are worth to somebody single in a pool, against solving without them."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mentormatch.assign import Objective
+from mentormatch.assign.ends import Gain
+from mentormatch.assign.pool import heaviest_pool
+from mentormatch.assign.pool_ends import PoolEnds, PoolWorth
+from mentormatch.assign.pool_problem import PoolProblem
+from tests.assign.pools import networkx_worth, pool, pools, random_pool
+from tests.assign.strategies import coarse
+
+OBJECTIVES = st.sampled_from([Objective.SCORE, Objective.PEOPLE_THEN_SCORE])
+
+
+def weighted(problem: PoolProblem, without: tuple[int, ...] = ()) -> list[tuple[int, int, float]]:
+    listed = zip(problem.a.tolist(), problem.b.tolist(), problem.scores.tolist(), strict=True)
+    return [(a, b, score) for a, b, score in listed if not {a, b} & set(without)]
+
+
+def gained(
+    problem: PoolProblem, objective: Objective, single: int, pairs: dict[int, float]
+) -> tuple[int, float]:
+    """What somebody adds with other pairs, by solving twice."""
+    before = networkx_worth(problem, objective)
+    others = weighted(problem, (single,))
+    mine = [(single, other, score) for other, score in pairs.items()]
+    after = networkx_worth(pool(problem.size, others + mine), objective)
+    return after[0] - before[0], after[1] - before[1]
+
+
+def ends_of(problem: PoolProblem, objective: Objective) -> tuple[PoolWorth, list[int]]:
+    solution = heaviest_pool(problem, objective)
+    worth = PoolWorth.of(problem, solution)
+    assert worth is not None
+    return worth, np.flatnonzero(solution.mate < 0).tolist()
+
+
+def one_gain(ends: PoolEnds, pairs: dict[int, float]) -> Gain:
+    others = np.array(list(pairs), dtype=np.int64)
+    [gain] = ends.gain_of_rows(np.zeros_like(others), others, np.array(list(pairs.values())), 1)
+    return gain
+
+
+def check(problem: PoolProblem, objective: Objective, seed: int) -> None:
+    """All single members, with random other pairs, tied with others and not."""
+    rng = np.random.default_rng(seed)
+    worth, singles = ends_of(problem, objective)
+    for single in singles[:4]:
+        ends = worth.without(single)
+        for _ in range(3):
+            others = [one for one in range(problem.size) if one != single and rng.random() < 0.5]
+            scores = rng.integers(0, 9, len(others)) / 8.0
+            pairs = dict(zip(others, scores.tolist(), strict=True))
+            gain, expected = one_gain(ends, pairs), gained(problem, objective, single, pairs)
+            if gain.is_some:
+                assert (gain.pairs, gain.score) == expected
+            else:
+                assert expected == (0, 0.0)
+
+
+@given(pools(9, coarse), OBJECTIVES, st.integers(0, 99))
+def test_what_a_single_member_adds_is_what_solving_again_gains(
+    problem: PoolProblem, objective: Objective, seed: int
+) -> None:
+    check(problem, objective, seed)
+
+
+@pytest.mark.parametrize("objective", [Objective.SCORE, Objective.PEOPLE_THEN_SCORE])
+@pytest.mark.parametrize("seed", range(60))
+def test_what_a_single_member_adds_in_larger_pools(seed: int, objective: Objective) -> None:
+    check(random_pool(seed, most=40), objective, seed)
