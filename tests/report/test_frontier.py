@@ -109,7 +109,7 @@ def test_how_many_have_a_partner_stands_on_top_from_first_to_last() -> None:
     [
         ([], "No changes are weighed"),
         (NOTHING, "No change of partners gains anything"),
-        (RISING, "If 8 people change, the total rises by 2.00; half of the gain takes 2"),
+        (RISING, "If 8 people change, the total rises by 2.00; 2 are enough for half of that"),
         (RISING[:2], "If 2 people change, the total rises by 1.25"),
         (SERVING, "If 8 people change, 6 more have a partner; if 54 do, the total rises by 1.98"),
         (
@@ -119,8 +119,8 @@ def test_how_many_have_a_partner_stands_on_top_from_first_to_last() -> None:
         (
             SCORING,
             (
-                "If 8 people change, 4 more have a partner and the total rises by 2.00; half of "
-                "the gain takes 4"
+                "If 8 people change, 4 more have a partner and the total rises by 2.00; 4 are "
+                "enough for half of that"
             ),
         ),
         (

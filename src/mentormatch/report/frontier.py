@@ -62,7 +62,7 @@ def frontier_found(frontier: Iterable[FrontierPoint]) -> Finding:
     ...     ]
     ... )
     >>> found.title
-    'If 8 people change, the total rises by 2.00; half of the gain takes 2'
+    'If 8 people change, the total rises by 2.00; 2 are enough for half of that'
     >>> found.rows[1]
     (2, 40, 13.75, 1.25)
     """
@@ -234,7 +234,7 @@ def _title(points: Points) -> str:
     total = f"the total {'rises' if gained > 0 else 'falls'} by {_amount(gained)}"
     if not gained:
         total = "the total stays as it is"
-    of_it = f"; half of the gain takes {half.changes:,}" if half is not first else ""
+    of_it = f"; {half.changes:,} are enough for half of that" if half is not first else ""
     if enough and enough != [last]:
         some = f"If {enough[0].changes:,} people change, {more:,} more have a partner"
         return f"{some}; if {last.changes:,} do, {total}{of_it}"
