@@ -26,6 +26,7 @@ from mentormatch.report.departments import departments_found, plot_departments
 from mentormatch.report.evaluation import evaluation_found, plot_evaluation
 from mentormatch.report.exchange import exchange_found, plot_exchange
 from mentormatch.report.finding import Finding
+from mentormatch.report.frontier import frontier_found, plot_frontier
 from mentormatch.report.growth import growth_found, plot_growth
 from mentormatch.report.letter import Letter, letter
 from mentormatch.report.page import html
@@ -41,12 +42,14 @@ __all__ = [
     "evaluation_found",
     "exchange_found",
     "finding_of",
+    "frontier_found",
     "growth_found",
     "html",
     "letter",
     "plot_departments",
     "plot_evaluation",
     "plot_exchange",
+    "plot_frontier",
     "plot_growth",
     "plot_rings",
     "plot_scores",

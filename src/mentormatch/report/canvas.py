@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DARK",
     "FAINT",
+    "FONT_SIZE",
     "HATCH",
     "INK",
     "LETTER",
@@ -35,6 +36,7 @@ __all__ = [
     "no_axes",
     "plain_ticks",
     "spread",
+    "width_of",
 ]
 
 #: Text, and lines that count; text beside it; lines behind it.
@@ -163,8 +165,12 @@ def letters(text: str) -> float:
 
 def least_side(ax: Any) -> float:
     """Return the smaller of the axes' width and height, in inches."""
-    _lay_out(ax)
-    return float(min(ax.get_window_extent().size)) / float(ax.get_figure(root=True).dpi)
+    return min(_size(ax))
+
+
+def width_of(ax: Any) -> float:
+    """Return the axes' width, in inches."""
+    return _size(ax)[0]
 
 
 def no_axes(ax: "Axes", text: str = "") -> None:
@@ -256,6 +262,13 @@ def _lay_out(ax: Any) -> None:
     engine = figure.get_layout_engine()
     if engine is not None:
         engine.execute(figure)
+
+
+def _size(ax: Any) -> tuple[float, float]:
+    """Return the axes' width and height, in inches, with the room that their labels leave."""
+    _lay_out(ax)
+    width, height = ax.get_window_extent().size / ax.get_figure(root=True).dpi
+    return float(width), float(height)
 
 
 def _title(ax: Any, title: str) -> None:
