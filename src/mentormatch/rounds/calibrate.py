@@ -14,6 +14,7 @@ from mentormatch.rounds.calibration import (
     Calibration,
     Evidence,
     PreferenceWeight,
+    learnable,
 )
 from mentormatch.rounds.estimate import LEVEL
 from mentormatch.rounds.feedback import Feedback
@@ -107,10 +108,10 @@ rests on 1 answer by 1 person about 1 pair; 1 call the fit good.
             "what buddies share is no exchange, and has nothing to learn; calibrate is for "
             "'reciprocity' and 'one_way'"
         )
-    scores = variants(own)
-    known = known_of(rounds, scores, program.preferences, GOOD)
-    given = np.array([one.weight for one in program.preferences])
-    texts = [str(one) for one in program.preferences]
+    scores, preferences = variants(own), learnable(program)
+    known = known_of(rounds, scores, preferences, GOOD)
+    given = np.array([one.weight for one in preferences])
+    texts = [str(one) for one in preferences]
     kept = tuple(map(PreferenceWeight, texts, given.tolist()))
     pair, evidence = _evidence(known, len(rounds))
     weights = 1 + len(given)

@@ -7,17 +7,36 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.dataclasses import dataclass
 
 from mentormatch.errors import ProgramError, RecordError
-from mentormatch.exchange.preferences import Preference
+from mentormatch.exchange.preferences import AnyPreference, Preference, Stay, Waited
 from mentormatch.exchange.rules.base import FROZEN
 from mentormatch.exchange.scores import Score
 from mentormatch.matching.record import in_words
 from mentormatch.people.doubts import counted
 from mentormatch.program import Program
 
-__all__ = ["Calibration", "Evidence", "PreferenceWeight"]
+__all__ = ["Calibration", "Evidence", "PreferenceWeight", "learnable"]
 
 #: What is worth less changes no score, which are multiples of it.
 LEAST_WEIGHT = 2.0**-40
+
+
+def learnable(program: Program) -> tuple[AnyPreference, ...]:
+    """Return the preferences of a program of which feedback can say what they are worth.
+
+    Who is served first, and which pairs stay, is decided: that makes no pair better.
+
+    Parameters
+    ----------
+    program
+        That of a matching.
+
+    Examples
+    --------
+    >>> import mentormatch as mm
+    >>> learnable(mm.Program(preferences=[mm.RankedWishes(weight=0.1), mm.Waited(weight=4)]))
+    (RankedWishes(weight=0.1, kind='ranked_wishes'),)
+    """
+    return tuple(one for one in program.preferences if not isinstance(one, Stay | Waited))
 
 
 @dataclass(frozen=True, config=FROZEN)
@@ -79,7 +98,8 @@ class Calibration(BaseModel):
     score
         The score: the program's own where nothing is learned.
     weights
-        What each preference of the program is to be worth, in their order.
+        What each preference of the program is to be worth, in their order; `Waited` and `Stay`,
+        which say nothing of how good pairs are, are not among them.
     learned
         Whether the score foretells answers better than the program's own.
     reason
@@ -149,7 +169,8 @@ class Calibration(BaseModel):
         Parameters
         ----------
         program
-            With the preferences from which it was learned, in the same order.
+            With the preferences from which it was learned, in the same order. Its `Waited` and
+            `Stay`, if any, are left as they are.
 
         Returns
         -------
@@ -172,7 +193,8 @@ class Calibration(BaseModel):
         True
         """
         texts = [one.preference for one in self.weights]
-        given = [str(one) for one in program.preferences]
+        told = learnable(program)
+        given = [str(one) for one in told]
         if texts != given:
             raise ProgramError(
                 f"this was learned for the preferences {texts}, and the program has {given}; give "
@@ -182,9 +204,10 @@ class Calibration(BaseModel):
             return program
         preferences: list[Preference] = [
             replace(preference, weight=one.weight)
-            for preference, one in zip(program.preferences, self.weights, strict=True)
+            for preference, one in zip(told, self.weights, strict=True)
             if one.weight >= LEAST_WEIGHT
         ]
+        preferences += [one for one in program.preferences if one not in told]
         return Program(
             objective=program.objective,
             score=self.score,
