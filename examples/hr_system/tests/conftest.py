@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hr_system import demo
+from hr_system import demo, run_round
 
 Tables = dict[str, list[tuple[Any, ...]]]
 
@@ -27,6 +27,20 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def firm(founded: Path, tmp_path: Path) -> Path:
     """A copy of the firm for one test."""
     return Path(shutil.copy(founded, tmp_path / "hr.sqlite"))
+
+
+@pytest.fixture(scope="session")
+def run_once(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The firm after the first round of its first scheme; not to be changed."""
+    path = Path(shutil.copy(founded, tmp_path_factory.mktemp("published") / "hr.sqlite"))
+    run_round(path, 1, 1)
+    return path
+
+
+@pytest.fixture
+def published(run_once: Path, tmp_path: Path) -> Path:
+    """A copy of that for one test."""
+    return Path(shutil.copy(run_once, tmp_path / "hr.sqlite"))
 
 
 @pytest.fixture
