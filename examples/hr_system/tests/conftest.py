@@ -49,6 +49,14 @@ def dump() -> Callable[[Path], Tables]:
     return _dump
 
 
+@pytest.fixture
+def dump_open() -> Callable[[Path], Tables]:
+    """Return the same of the tables that are not for auditors alone."""
+    return lambda path: {
+        name: rows for name, rows in _dump(path).items() if not name.startswith("confidential")
+    }
+
+
 def _dump(path: Path) -> Tables:
     with closing(sqlite3.connect(path)) as connection:
         names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()

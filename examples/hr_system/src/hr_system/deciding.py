@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import mentormatch as mm
@@ -13,7 +13,6 @@ from hr_system.database import reading, writing
 from hr_system.decision import Decision
 from hr_system.decline import Decline
 from hr_system.round import Round, last_of
-from hr_system.suggestion import Wish
 
 __all__ = ["decide", "decisions", "proposal_of", "reject"]
 
@@ -53,7 +52,6 @@ def reject(
         run = last_of(session, scheme_id, number)
         _write(session, run, [(person, other)], "rejected", person, at)
         session.merge(Decline(person_id=person, other_id=other))
-        session.execute(delete(Wish).where(Wish.person_id == person, Wish.other_id == other))
 
 
 def decisions(

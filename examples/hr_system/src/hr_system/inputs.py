@@ -189,8 +189,16 @@ def _past_partners(session: Session, scheme: Scheme) -> dict[str, list[str]]:
 
 
 def _wishes(session: Session) -> dict[str, list[str]]:
-    """Return whom everybody would like as a partner, the most wished first."""
+    """Return whom everybody would like as a partner, the most wished first.
+
+    A wish is spent once it was granted, for everybody: if it was for whoever rejects the partner
+    alone, a missing wish would tell who did.
+    """
+    granted = {
+        frozenset(pair) for pair in session.execute(select(Partnership.a_id, Partnership.b_id))
+    }
     wishes: dict[str, list[str]] = {}
     for one in session.scalars(select(Wish).order_by(Wish.person_id, Wish.place)):
-        wishes.setdefault(one.person_id, []).append(one.other_id)
+        if frozenset((one.person_id, one.other_id)) not in granted:
+            wishes.setdefault(one.person_id, []).append(one.other_id)
     return wishes
