@@ -76,7 +76,7 @@ def test_a_repair_after_a_rejection_tells_nobody_whose_it_was_and_others_read_wh
 ) -> None:
     a, b = pairs_of(run_once)[0]
     with writing(firm) as session:
-        session.add(Wish(person_id=a, other_id=b, place=1))  # which they regret
+        session.add(Wish(scheme_id=SCHEME, person_id=a, other_id=b, place=1))  # which they regret
     run_round(firm, SCHEME, 1)
     published, copy = firm, Path(shutil.copy(firm, firm.with_name("other.sqlite")))
     assert (a, b) in pairs_of(published)

@@ -4,10 +4,23 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy import select
+
 import mentormatch as mm
-from hr_system import calibrate, check_ins, evaluate, reading, receive, run_round, verified, writing
+from hr_system import (
+    calibrate,
+    check_ins,
+    evaluate,
+    reading,
+    receive,
+    repair,
+    run_round,
+    verified,
+    writing,
+)
 from hr_system.inputs import Inputs
-from hr_system.round import last_of
+from hr_system.person import Person
+from hr_system.round import Round, last_of
 from hr_system.scheme import Scheme
 
 SCHEME = 1
@@ -89,6 +102,27 @@ def test_a_round_whose_people_may_have_several_partners_is_verified_too(publishe
         wider = program.model_copy(update={"format": mm.Pairs(sides=sides, capacity=(1, 2))})
         scheme.program = wider.model_dump_json()
     run_round(published, SCHEME, 2)
-    with reading(published) as session:
-        assert json.loads(last_of(session, SCHEME, 2).past)["several"]
+    first = verified(published, SCHEME, 2)
+    with writing(published) as session:
+        session.get_one(Person, first.pairs[0].a).status = "left"
+    assert repair(published, SCHEME, 2)
     assert verified(published, SCHEME, 2).total > 0
+    with reading(published) as session:
+        several = {
+            json.dumps(json.loads(one)["several"])
+            for one in session.scalars(
+                select(Round.past).where(Round.scheme_id == SCHEME, Round.number == 2)
+            )
+        }
+    assert len(several) == 1
+    assert several != {"[]"}
+
+
+def test_the_worst_pair_may_come_first_instead_of_who_waited(published: Path) -> None:
+    with writing(published) as session:
+        scheme = session.get_one(Scheme, SCHEME)
+        program = mm.Program.model_validate_json(scheme.program)
+        floor = program.model_copy(update={"objective": "floor_then_score"})
+        scheme.program = floor.model_dump_json()
+    assert run_round(published, SCHEME, 2) > 0
+    verified(published, SCHEME, 2)

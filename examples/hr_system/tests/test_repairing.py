@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 import mentormatch as mm
 from hr_system import OutdatedError, decide, reading, repair, run_round, verified, writing
 from hr_system.decline import Decline
+from hr_system.finding import Finding
 from hr_system.person import Person
 from hr_system.round import Round, last_of
 from hr_system.scheme import Enrolment, Exemption, Scheme
@@ -98,6 +99,19 @@ def test_rings_are_repaired_too(firm: Path) -> None:
     assert gone in repair(firm, EXCHANGE, 1)
     assert gone not in {one for pair in pairs_of(firm, EXCHANGE) for one in pair}
     verified(firm, EXCHANGE, 1)
+
+
+def test_faults_of_the_data_are_findings_and_the_round_stays_as_it_is(published: Path) -> None:
+    before = pairs_of(published)
+    a, _ = min(before)
+    with writing(published) as session:
+        session.get_one(Person, a).grade = "boss"
+    with pytest.raises(mm.ProfileErrors):
+        repair(published, MENTORING, 1)
+    with reading(published) as session:
+        [finding] = session.scalars(select(Finding))
+        assert (finding.person_id, finding.kind) == (a, "fault")
+    assert pairs_of(published) == before
 
 
 def test_a_repair_of_what_changes_meanwhile_is_not_written(published: Path) -> None:

@@ -56,9 +56,10 @@ def choose(
         suggested = session.scalars(select(Suggestion.other_id).filter_by(**asked))
         if not {*prefers, *declines} <= {*suggested} or {*prefers} & {*declines}:
             raise NotSuggestedError("choose people on your own shortlist, each in one way")
-        session.execute(delete(Wish).where(Wish.person_id == person))
+        own = {"scheme_id": scheme_id, "person_id": person}
+        session.execute(delete(Wish).filter_by(**own))
         session.add_all(
-            Wish(person_id=person, other_id=other, place=place)
+            Wish(**own, other_id=other, place=place)
             for place, other in enumerate(dict.fromkeys(prefers), start=1)
         )
         for other in declines:

@@ -1,6 +1,7 @@
 """Everything that decides a round, as texts: to be matched, compared and kept."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -35,7 +36,7 @@ class Inputs:
         Id and manager of everybody in the firm, as a JSON list.
     past
         The scheme's earlier rounds and what was learned in them, as `mm.next_round` takes them, and
-        who may have several partners and so is not among those who waited.
+        what `several` returns.
     declines
         Who declines whom, of those enrolled; confidential.
     """
@@ -57,7 +58,7 @@ class Inputs:
             .order_by(Person.id)
             .options(selectinload(Person.skills))
         )
-        partners, wishes = _past_partners(session, scheme), _wishes(session)
+        partners, wishes = _past_partners(session, scheme), _wishes(session, scheme)
         records = [
             {
                 **one.record(),
@@ -122,13 +123,18 @@ class Inputs:
             ),
         )
         people = mm.next_round(people, past["history"], learned=past["learned"]).people
-        return people.noting("waited", dict.fromkeys(past["several"], 0))
+        return people.noting("waited", dict.fromkeys(self.several, 0))
 
-    def after(self, served: mm.FirstServed) -> Self:
-        """Return what a matching that served who waited first is to be attached to."""
-        past = {**json.loads(self.past), "several": served.several}
-        program = served.program.model_dump_json()
-        return replace(self, program=program, past=json.dumps(past))
+    @property
+    def several(self) -> list[str]:
+        """Who may have several partners, and so is not among those who waited."""
+        several: list[str] = json.loads(self.past)["several"]
+        return several
+
+    def with_program(self, program: mm.Program, several: Iterable[str] = ()) -> Self:
+        """Return what an answer is to be attached to: its program, and who has not waited."""
+        past = {**json.loads(self.past), "several": list(several)}
+        return replace(self, program=program.model_dump_json(), past=json.dumps(past))
 
 
 def _with_exemptions(session: Session, scheme: Scheme, number: int) -> str:
@@ -188,8 +194,8 @@ def _past_partners(session: Session, scheme: Scheme) -> dict[str, list[str]]:
     return partners
 
 
-def _wishes(session: Session) -> dict[str, list[str]]:
-    """Return whom everybody would like as a partner, the most wished first.
+def _wishes(session: Session, scheme: Scheme) -> dict[str, list[str]]:
+    """Return whom everybody would like as a partner in a scheme, the most wished first.
 
     A wish is spent once it was granted, for everybody: if it was for whoever rejects the partner
     alone, a missing wish would tell who did.
@@ -198,7 +204,8 @@ def _wishes(session: Session) -> dict[str, list[str]]:
         frozenset(pair) for pair in session.execute(select(Partnership.a_id, Partnership.b_id))
     }
     wishes: dict[str, list[str]] = {}
-    for one in session.scalars(select(Wish).order_by(Wish.person_id, Wish.place)):
+    asked = select(Wish).where(Wish.scheme_id == scheme.id)
+    for one in session.scalars(asked.order_by(Wish.person_id, Wish.place)):
         if frozenset((one.person_id, one.other_id)) not in granted:
             wishes.setdefault(one.person_id, []).append(one.other_id)
     return wishes

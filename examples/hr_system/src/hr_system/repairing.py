@@ -1,7 +1,6 @@
 """Repair a published round: somebody left, joined, or rejected a partner."""
 
 import logging
-from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from hr_system.database import reading, writing
 from hr_system.deciding import proposal_of
 from hr_system.errors import OutdatedError
 from hr_system.inputs import Inputs
-from hr_system.keeping import keep, letters_of, make_sure
+from hr_system.keeping import faults_of, keep, letters_of, make_sure, note
 from hr_system.round import Round, last_of
 from hr_system.scheme import Scheme
 
@@ -50,7 +49,9 @@ def repair(
 
     Raises
     ------
-    mentormatch.ProfileErrors, mentormatch.ProgramError, mentormatch.InfeasibleError
+    mentormatch.ProfileErrors
+        When people's data have faults by now. They are written as findings, and nothing else is.
+    mentormatch.ProgramError, mentormatch.InfeasibleError
         As `mm.Matching.revise`.
     OutdatedError
         When something it rests on changed meanwhile.
@@ -61,7 +62,13 @@ def repair(
         run = last_of(session, scheme_id, number)
         before = Inputs.of_round(session, run)
         today, proposal = _today(session, run)
-    earlier, people, program = before.to_cohort(), today.to_cohort(), before.to_program()
+    earlier, program = before.to_cohort(), before.to_program()
+    try:
+        people = today.with_program(program, before.several).to_cohort()
+    except mm.ProfileErrors as error:
+        with writing(path) as session:
+            note(session, scheme_id, faults_of(error))
+        raise
     then, now = _taking_part(earlier, program), _taking_part(people, program)
     revision = (
         mm.Matching.from_json(run.record)
@@ -79,7 +86,7 @@ def repair(
     if not revision.changes:
         return {}
     make_sure(revision.matching.certificate.verify(revision.people, revision.program))
-    used = replace(today, program=revision.program.model_dump_json())
+    used = today.with_program(revision.program, before.several)
     letters = letters_of(revision.matching)
     with writing(path) as session:
         last = last_of(session, scheme_id, number)

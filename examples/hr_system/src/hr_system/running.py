@@ -107,13 +107,18 @@ def _matched(
     doubts = [str(one.message) for one in noted if one.category is mm.ProfileWarning]
     # One thread: there are several processes already.
     start = _start(last, program)
-    if isinstance(program.format, mm.Rings) or not people.numbers("waited").any():
+    if not _serves_first(program) or not people.numbers("waited").any():
         matching = mm.match(people, program, seed=seed, start=start, threads=1)
         make_sure(matching.certificate.verify(people, program))
         return matching, inputs, doubts
     served = mm.serve_first(people, program, seed=seed, start=start, threads=1)
     make_sure(served.verify(people))
-    return served.matching, inputs.after(served), doubts
+    return served.matching, inputs.with_program(served.program, served.several), doubts
+
+
+def _serves_first(program: mm.Program) -> bool:
+    """Return whether who waited can come first in such a program."""
+    return not isinstance(program.format, mm.Rings) and program.objective != "floor_then_score"
 
 
 def _start(last: Round | None, program: mm.Program) -> mm.Matching | None:

@@ -20,10 +20,11 @@ class Suggestion(Base):
 
 
 class Wish(Base):
-    """Whom somebody would like as a partner, the most wished first."""
+    """Whom somebody would like as a partner in a scheme, the most wished first."""
 
     __tablename__ = "wish"
 
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     other_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     place: Mapped[int]
