@@ -32,9 +32,9 @@ def test_a_notebook_runs_and_shows_what_was_committed(path: Path) -> None:
         assert now == committed
 
 
-def test_notebooks_tell_one_story_in_five_parts() -> None:
+def test_notebooks_tell_one_story_in_six_parts() -> None:
     paths = sorted(EXAMPLES.glob("*.ipynb"))
-    assert [path.stem[0] for path in paths] == list("12345")
+    assert [path.stem[0] for path in paths] == list("123456")
     for path, following in pairwise(paths):
         last = nbformat.read(path, as_version=4).cells[-1].source
         assert f"({following.name})" in last

@@ -81,7 +81,7 @@ if TYPE_CHECKING:
     from mentormatch.program import Buddies, Pairs, Program, Rings, Sides
     from mentormatch.rounds.calibrate import calibrate
     from mentormatch.rounds.calibration import Calibration
-    from mentormatch.rounds.check_ins import check_ins
+    from mentormatch.rounds.check_ins import CheckIns, check_ins
     from mentormatch.rounds.evaluate import evaluate
     from mentormatch.rounds.evaluation import Evaluation
     from mentormatch.rounds.feedback import Feedback
@@ -99,6 +99,7 @@ __all__ = [
     "Buddies",
     "Calibration",
     "Certificate",
+    "CheckIns",
     "Cohort",
     "Decision",
     "Different",
@@ -277,7 +278,7 @@ _HOMES = {
     ),
     "rounds.calibrate": ("calibrate",),
     "rounds.calibration": ("Calibration",),
-    "rounds.check_ins": ("check_ins",),
+    "rounds.check_ins": ("CheckIns", "check_ins"),
     "rounds.evaluate": ("evaluate",),
     "rounds.evaluation": ("Evaluation",),
     "rounds.feedback": ("Feedback",),

@@ -133,6 +133,18 @@ def test_a_learned_program_is_matched_proven_and_verified_as_any_other() -> None
     assert mm.Matching.from_json(matching.to_json()).attach(people, again).pairs[0] == pair
 
 
+def test_who_was_served_first_and_which_pairs_stayed_is_nothing_to_learn() -> None:
+    earlier = round_of(150)
+    given = earlier._attached().program
+    decided = (mm.Waited(weight=4), mm.Stay([("p0", "p150")], weight=0.5))
+    asked = given.model_copy(update={"preferences": (decided[0], *given.preferences, decided[1])})
+    people = earlier._attached().graph.people.noting("waited", {"p0": 1.0})
+    found = mm.calibrate([(mm.match(people, asked), told(earlier, by_site, 0))])
+    assert found.learned
+    assert [one.preference for one in found.weights] == [str(one) for one in given.preferences]
+    assert found.program(asked).preferences == (*found.program(given).preferences, *decided)
+
+
 def test_a_calibration_survives_json_and_a_damaged_one_is_refused() -> None:
     found = learned(by_site)
     assert mm.Calibration.from_json(found.to_json()) == found

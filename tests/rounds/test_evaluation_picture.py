@@ -1,11 +1,13 @@
 """The picture of an evaluation: what it says is what is in it."""
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pytest
 
 import mentormatch as mm
+from tests.report.labels import overlaps
 from tests.rounds.hidden_truth import Truth, round_of
 
 
@@ -25,11 +27,25 @@ def test_all_that_is_drawn_is_in_the_table() -> None:
     assert told == mm.report.evaluation_found(found)
     assert len(told.rows) == len(found.prediction.classes) == len(texts(ax)) > 1
     for row, text in zip(told.rows, texts(ax), strict=True):
-        assert text == f"{row[3]:.0%} of {row[6]:,}"
+        assert text == f"{row[3]:.0%}\nof {row[6]:,}"
     points = [line for line in ax.get_lines() if line.get_marker() == "o"]
     assert [line.get_xdata()[0] for line in points] == [row[2] for row in told.rows]
     assert [line.get_ydata()[0] for line in points] == [row[3] for row in told.rows]
     ax.figure.savefig(BytesIO(), format="png")
+
+
+def test_no_label_covers_a_point_or_another_where_scores_are_close() -> None:
+    found = evaluation(Truth())
+    some = found.prediction.classes[0]
+    close = tuple(replace(some, score=score) for score in (0.28, 0.33, 0.39, 0.59))
+    ax: Any = mm.report.plot_evaluation(
+        replace(found, prediction=replace(found.prediction, classes=close))
+    )
+    assert len(texts(ax)) == 4
+    assert not overlaps(ax)
+    points = [line.get_window_extent() for line in ax.get_lines() if line.get_marker() == "o"]
+    labels = [text.get_window_extent() for text in ax.texts]
+    assert not [one for one in labels for point in points if one.overlaps(point)]
 
 
 def test_the_title_says_whether_the_score_foretells_the_fit() -> None:

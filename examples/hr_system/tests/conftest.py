@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hr_system import demo
+from hr_system import demo, run_round
 
 Tables = dict[str, list[tuple[Any, ...]]]
 
@@ -29,10 +29,32 @@ def firm(founded: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(founded, tmp_path / "hr.sqlite"))
 
 
+@pytest.fixture(scope="session")
+def run_once(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The firm after the first round of its first scheme; not to be changed."""
+    path = Path(shutil.copy(founded, tmp_path_factory.mktemp("published") / "hr.sqlite"))
+    run_round(path, 1, 1)
+    return path
+
+
+@pytest.fixture
+def published(run_once: Path, tmp_path: Path) -> Path:
+    """A copy of that for one test."""
+    return Path(shutil.copy(run_once, tmp_path / "hr.sqlite"))
+
+
 @pytest.fixture
 def dump() -> Callable[[Path], Tables]:
     """Return all rows of all tables, but for when a round was run."""
     return _dump
+
+
+@pytest.fixture
+def dump_open() -> Callable[[Path], Tables]:
+    """Return the same of the tables that are not for auditors alone."""
+    return lambda path: {
+        name: rows for name, rows in _dump(path).items() if not name.startswith("confidential")
+    }
 
 
 def _dump(path: Path) -> Tables:

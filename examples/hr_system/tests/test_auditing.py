@@ -89,6 +89,14 @@ def the_reporting_tree(session: Session) -> None:
     run.organisation = json.dumps(staff)
 
 
+def the_past(session: Session) -> None:
+    run = the_round(session)
+    pair = run.partnerships[0]
+    run.past = json.dumps(
+        {**json.loads(run.past), "history": [{"pairs": [[pair.a_id, pair.b_id]], "unmatched": []}]}
+    )
+
+
 def the_program(session: Session) -> None:
     run = the_round(session)
     program = json.loads(run.program)
@@ -126,6 +134,7 @@ def a_decline_of_a_pair(session: Session) -> None:
         a_profile,
         a_profile_into_none,
         the_reporting_tree,
+        the_past,
         the_program,
         the_text_of_the_record,
         a_pair_of_the_table,

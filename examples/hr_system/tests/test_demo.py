@@ -7,13 +7,17 @@ import pytest
 from hr_system.__main__ import main
 
 
-def test_the_demo_runs_two_rounds_and_tells_of_them(
+def test_the_demo_runs_a_year_and_tells_of_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "demo.sqlite"
     assert main(["--database", str(path), "--people", "120"]) == 0
     told = capsys.readouterr().out
-    assert told.count("proven optimal), verified from the database") == 4
+    # Two rounds and two repairs of the first, in both schemes.
+    assert told.count("proven optimal), verified from the database") == 8
+    assert told.count("hear of a change") == 4
+    assert "drawn at random" in told
+    assert told.count("answers came") == 2
     assert "Reverse mentoring: not run; 1 fault in the profiles" in told
     assert "allowed: a proficiency from 1 to 5, or none" in told
     assert "0 pairs of round 1 came again" in told

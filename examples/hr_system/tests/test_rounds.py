@@ -32,7 +32,7 @@ def partners(run: Round) -> set[frozenset[str]]:
 @pytest.mark.parametrize("scheme", [MENTORING, EXCHANGE])
 def test_a_first_round_is_written_whole(firm: Path, scheme: int) -> None:
     with reading(firm) as session:
-        inputs = Inputs.of_today(session, session.get_one(Scheme, scheme))
+        inputs = Inputs.of_today(session, session.get_one(Scheme, scheme), 1)
     pairs = run_round(firm, scheme, 1)
     with reading(firm) as session:
         [run] = rounds(session, scheme)
@@ -68,6 +68,7 @@ def test_a_second_round_repeats_no_pair_and_knows_who_left_and_who_joined(
             department="Archive",
             grade="trainee",
             utc_offset="-3",
+            hours=4,
             skills=[*skills, *wishes],
         )
         session.add_all([new, Enrolment(scheme_id=scheme, person_id="new")])

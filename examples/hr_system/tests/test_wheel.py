@@ -29,14 +29,14 @@ def test_the_library_is_the_installed_one() -> None:
     assert distribution("mentormatch-engine").version == mm.__version__
 
 
-def test_no_extra_is_installed() -> None:
+def test_no_extra_is_installed_but_the_one_for_calendars() -> None:
     extras = {
         Requirement(line).name
         for line in requires("mentormatch-engine") or ()
         if "extra ==" in line and not line.startswith("mentormatch-engine")
     }
     assert "numba" in extras
-    assert not [name for name in sorted(extras) if find_spec(name.replace("-", "_"))]
+    assert [name for name in sorted(extras) if find_spec(name.replace("-", "_"))] == ["icalendar"]
 
 
 @pytest.mark.parametrize("format_", FORMATS, ids=repr)

@@ -126,13 +126,14 @@ def plot_evaluation(evaluation: Evaluation, ax: "Axes | None" = None) -> "Axes":
                 markeredgecolor=INK,
                 linestyle="none",
             )
-            ax.annotate(
-                f"{one.good.value:.0%} of {one.good.answers:,}",
-                (one.score, one.good.value),
-                (7.0, 5.0),
+            ax.annotate(  # narrow, and above the line: scores of classes may be close together
+                f"{one.good.value:.0%}\nof {one.good.answers:,}",
+                (one.score, one.good.high),
+                (0.0, 3.0),
                 textcoords="offset points",
+                ha="center",
             )
-        ax.set(xlabel="score", ylabel="answers that call the fit good", ylim=(-0.04, 1.08))
+        ax.set(xlabel="score", ylabel="answers that call the fit good", ylim=(-0.04, 1.18))
         ax.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"])
         ax.margins(x=0.14)
     return ax

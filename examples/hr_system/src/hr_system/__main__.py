@@ -1,28 +1,37 @@
-"""Two rounds of two schemes in a made-up firm: ``python -m hr_system``."""
+"""A year of two schemes in a made-up firm: ``python -m hr_system``."""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import func, select
 
-from hr_system import demo
-from hr_system.auditing import verified
-from hr_system.database import reading
+from hr_system import (
+    calibrate,
+    decide,
+    decisions,
+    demo,
+    evaluate,
+    reading,
+    receive,
+    reject,
+    repair,
+    run_rounds,
+    verified,
+)
 from hr_system.finding import Finding
 from hr_system.letter import Letter
 from hr_system.partnership import Partnership
 from hr_system.person import Person
 from hr_system.round import Round
 from hr_system.scheme import Enrolment, Scheme
-from hr_system.workers import run_rounds
 
 __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Make up a firm in a new database, run two rounds of both schemes, and tell what happened."""
+    """Make up a firm in a new database, run a year of both schemes, and tell what happened."""
     parser = argparse.ArgumentParser(prog="python -m hr_system", description=main.__doc__)
     parser.add_argument("--database", type=Path, default=Path("hr.sqlite"), help="a new file")
     parser.add_argument("--people", type=int, default=300, help="how many work in the firm")
@@ -61,13 +70,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\nThe clerk has mended that. Round 1 again")
         demo.mend(path)
         run(1, failed)
-    for scheme, (gone, new) in demo.move_on(path).items():
-        print(f"\n{scheme}: {gone} leaves the firm, {new} joins.", end="")
-    print("\n\nRound 2")
+    print("\nA coordinator approves the pairs, and in each scheme somebody objects in confidence")
+    for scheme in schemes:
+        pairs = decisions(path, scheme, 1, "coordinator").pairs
+        decide(path, scheme, 1, pairs, "approved", by="Vera")
+        reject(path, scheme, 1, *pairs[0])
+    _repaired(path, schemes)
+    print()
+    for name, (gone, new) in demo.move_on(path).items():
+        print(f"{name}: {gone} leaves the firm, {new} joins.")
+    _repaired(path, schemes)
+    print("\nAnswers to the first check-in, drawn at random: nobody has given them")
+    for scheme, name in schemes.items():
+        receive(path, scheme, 1, demo.answers(path, scheme, 1, asked.seed))
+        print(f"  {name}: {evaluate(path, scheme, 1).sentence}")
+        print(f"  {calibrate(path, scheme).reason}")
+    print("\nRound 2")
     run(2, list(schemes))
     print(f"  {_repeats(path)} pairs of round 1 came again")
     print(f"\nA letter: {_letter(path)}")
     return 0
+
+
+def _repaired(path: Path, schemes: Mapping[int, str]) -> None:
+    for scheme, name in schemes.items():
+        told = repair(path, scheme, 1)
+        print(f"  {name}: {len(told)} hear of a change; {_round(path, scheme, 1)}")
 
 
 def _schemes(path: Path) -> dict[int, str]:

@@ -3,20 +3,19 @@
 from pathlib import Path
 
 from pydantic import ValidationError
-from sqlalchemy import select
 
 import mentormatch as mm
 from hr_system.database import reading
 from hr_system.errors import AuditError
 from hr_system.inputs import Inputs
-from hr_system.round import Round
-from hr_system.running import letters_of
+from hr_system.keeping import letters_of
+from hr_system.round import last_of
 
 __all__ = ["verified"]
 
 
 def verified(path: Path, scheme_id: int, number: int) -> mm.Matching:
-    """Return the matching of a stored round, once everything about it has been checked.
+    """Return the matching of a stored round as it stands, once all about it has been checked.
 
     The record is held against the inputs that were kept with it: profiles, program, every pair,
     score and price. Then the pairs and letters in the tables are held against the record.
@@ -27,8 +26,7 @@ def verified(path: Path, scheme_id: int, number: int) -> mm.Matching:
         When something is not what the inputs give; the text says what.
     """
     with reading(path) as session:
-        asked = (Round.scheme_id == scheme_id, Round.number == number)
-        run = session.scalars(select(Round).where(*asked)).one()
+        run = last_of(session, scheme_id, number)
         inputs = Inputs.of_round(session, run)
         pairs = {(one.a_id, one.b_id, one.score) for one in run.partnerships}
         letters = {one.person_id: one.text for one in run.letters}

@@ -1,5 +1,6 @@
 """A made-up firm with two schemes, and what happens there between two rounds."""
 
+import random
 from itertools import pairwise
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 import mentormatch as mm
+from hr_system.asking import check_ins
 from hr_system.database import create, writing
 from hr_system.decline import Decline
 from hr_system.partnership import Partnership
@@ -14,14 +16,22 @@ from hr_system.person import Person
 from hr_system.scheme import Enrolment, Scheme
 from hr_system.skill import Skill
 
-__all__ = ["READING", "SCHEMES", "establish", "mend", "move_on"]
+__all__ = ["READING", "SCHEMES", "answers", "establish", "mend", "move_on"]
 
 #: By name the program of each scheme, and from which to which UTC offset it is offered.
 SCHEMES = {
     "Reverse mentoring": (
         mm.Program(
-            format=mm.Pairs(sides=mm.Sides(by="rank", at_least=3, names=("leader", "junior"))),
-            rules=[mm.Different("department"), mm.NoReportingLine(), mm.NotPairedBefore()],
+            format=mm.Pairs(
+                sides=mm.Sides(by="rank", at_least=3, names=("leader", "junior")), hours_per_pair=2
+            ),
+            rules=[
+                mm.Different("department"),
+                mm.NoReportingLine(),
+                mm.NotPairedBefore(),
+                mm.Share("availability", 2, slots="week", missing="allow"),
+            ],
+            preferences=[mm.RankedWishes(weight=0.1)],
         ),
         (-1, 3),
     ),
@@ -98,6 +108,20 @@ def move_on(path: Path) -> dict[str, tuple[str, str]]:
     return changes
 
 
+def answers(path: Path, scheme: int, number: int, seed: int) -> list[dict[str, object]]:
+    """Return answers to the first check-in of a round, drawn at random: nobody has given them.
+
+    Two of three people answer, and it does not depend on anything how well they fit.
+    """
+    chance = random.Random(seed)
+    first = [one for one in check_ins(path, scheme, number).to_records() if one["number"] == 1]
+    return [
+        {**form, "met": True, "hours": chance.randint(1, 4), "fit": chance.randint(2, 5)}
+        for form in first
+        if chance.random() < 2 / 3
+    ]
+
+
 def _person(one: mm.Participant) -> Person:
     """Return a row for a made-up profile."""
     levels = {
@@ -112,6 +136,8 @@ def _person(one: mm.Participant) -> Person:
         grade=GRADES[int(one.rank or 1) - 1],
         location=one.location,
         utc_offset=f"{one.utc_offset:g}",
+        hours=4,
+        availability="Mon-Thu 09:00-12:00" if (one.rank or 1) >= 3 else "Wed-Fri 08:00-16:00",
         manager_id=one.manager_id,
         skills=[
             Skill(kind=kind, name=name, level=level)

@@ -1,6 +1,13 @@
 """What can go wrong with a round, beside what mentormatch itself raises."""
 
-__all__ = ["AuditError", "HrError", "NotNextError", "OutdatedError", "UnprovenError"]
+__all__ = [
+    "AuditError",
+    "HrError",
+    "NotNextError",
+    "NotSuggestedError",
+    "OutdatedError",
+    "UnprovenError",
+]
 
 
 class HrError(Exception):
@@ -9,6 +16,10 @@ class HrError(Exception):
 
 class NotNextError(HrError):
     """The round is not the scheme's next one: it has been run, or an earlier one has not."""
+
+
+class NotSuggestedError(HrError):
+    """Somebody chose whom they were not suggested, which the text does not name."""
 
 
 class OutdatedError(HrError):

@@ -22,6 +22,8 @@ class Person(Base):
     grade: Mapped[str | None]
     location: Mapped[str | None]
     utc_offset: Mapped[str | None]
+    hours: Mapped[float | None]
+    availability: Mapped[str | None]
     manager_id: Mapped[str | None] = mapped_column(
         ForeignKey("person.id", deferrable=True, initially="DEFERRED")  # staff come in any order
     )
@@ -41,6 +43,8 @@ class Person(Base):
             "grade": self.grade,
             "location": self.location,
             "utc_offset": self.utc_offset,
+            "hours": self.hours,
+            "availability": self.availability,
             "status": self.status,
             **{
                 kind: {skill.name: skill.level for skill in self.skills if skill.kind == kind}
