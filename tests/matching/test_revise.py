@@ -106,7 +106,7 @@ def test_who_declined_somebody_and_is_gone_declines_nobody_any_more() -> None:
     without = mm.read_records([{"id": one, **said} for one, said in RECORDS.items() if one != "di"])
     revision = matching.revise(without, left=["di"], reject=[("bea", "di"), ("ana", "cy")])
     assert checked(revision) == {("ana", "ed"), ("bea", "cy")}
-    with pytest.raises(mm.ProgramError, match=r"pair 1 of 1 does not \(hidden\)"):
+    with pytest.raises(mm.ProgramError, match=r"pair 1 does not \(hidden\)"):
         matching.revise(without, left=["di"], reject=[("di", "nobody")])
 
 
