@@ -148,6 +148,11 @@ def test_in_a_year_of_two_thousand_people_nobody_is_wronged_and_the_truth_is_fou
     ]
     assert len(held) >= 4 * (10 + 2 * 4 + 2 + 2 * 4)
     assert np.mean([holds for *_, holds in held]) >= 0.9, [one for one in held if not one[-1]]
+    # Fits are as the score says, and three thousand answers have nothing to teach.
+    taught = mm.calibrate([(one.published, one.feedback) for one in year])
+    assert not taught.learned
+    assert taught.program(PROGRAM) == PROGRAM
+    assert taught.evidence.answers > 3_000
 
 
 def lossy(lost: str, value: Any) -> Callable[..., mm.NextRound]:
