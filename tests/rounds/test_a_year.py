@@ -350,15 +350,15 @@ def test_what_three_rounds_teach_foretells_the_fourth_better_than_the_score_of_b
     year = a_small_year()
     truths = [truth_of(one, right, slope=5.0) for one in year]
     before, gains = hidden(year[3], PROGRAM), []
-    for seed in range(8):
+    for seed in range(6):
         *earlier, last = told(year, truths, seed)
         found = mm.calibrate(
             [(one.published, said) for one, said in zip(year[:3], earlier, strict=True)]
         )
         after = hidden(year[3], found.program(PROGRAM))
         gains.append(area(last, after) - area(last, before) if found.learned else 0.0)
-    # Of the eight fourth rounds one may be such that chance hides it.
-    assert sum(gain > 0.0 for gain in gains) >= 7
+    # One of these fourth rounds may be such that chance hides it.
+    assert sum(gain > 0.0 for gain in gains) >= 5
     assert np.mean(gains) > 0.03
 
 
@@ -370,6 +370,6 @@ def test_where_the_score_is_right_or_nothing_foretells_the_fit_three_rounds_teac
     truths = [truth_of(one, PROGRAM, slope) for one in year]
     learned = [
         mm.calibrate([(one.published, said) for one, said in zip(year, every, strict=True)]).learned
-        for every in (told(year, truths, seed) for seed in range(15))
+        for every in (told(year, truths, seed) for seed in range(12))
     ]
     assert sum(learned) <= 1  # the interval of a gain is for 95 in 100, and one end of it counts
