@@ -148,6 +148,11 @@ def test_in_a_year_of_two_thousand_people_nobody_is_wronged_and_the_truth_is_fou
     ]
     assert len(held) >= 4 * (10 + 2 * 4 + 2 + 2 * 4)
     assert np.mean([holds for *_, holds in held]) >= 0.9, [one for one in held if not one[-1]]
+    # Fits are as the score says, and three thousand answers have nothing to teach.
+    taught = mm.calibrate([(one.published, one.feedback) for one in year])
+    assert not taught.learned
+    assert taught.program(PROGRAM) == PROGRAM
+    assert taught.evidence.answers > 3_000
 
 
 def lossy(lost: str, value: Any) -> Callable[..., mm.NextRound]:
@@ -345,15 +350,15 @@ def test_what_three_rounds_teach_foretells_the_fourth_better_than_the_score_of_b
     year = a_small_year()
     truths = [truth_of(one, right, slope=5.0) for one in year]
     before, gains = hidden(year[3], PROGRAM), []
-    for seed in range(8):
+    for seed in range(6):
         *earlier, last = told(year, truths, seed)
         found = mm.calibrate(
             [(one.published, said) for one, said in zip(year[:3], earlier, strict=True)]
         )
         after = hidden(year[3], found.program(PROGRAM))
         gains.append(area(last, after) - area(last, before) if found.learned else 0.0)
-    # Of the eight fourth rounds one may be such that chance hides it.
-    assert sum(gain > 0.0 for gain in gains) >= 7
+    # One of these fourth rounds may be such that chance hides it.
+    assert sum(gain > 0.0 for gain in gains) >= 5
     assert np.mean(gains) > 0.03
 
 
@@ -365,6 +370,6 @@ def test_where_the_score_is_right_or_nothing_foretells_the_fit_three_rounds_teac
     truths = [truth_of(one, PROGRAM, slope) for one in year]
     learned = [
         mm.calibrate([(one.published, said) for one, said in zip(year, every, strict=True)]).learned
-        for every in (told(year, truths, seed) for seed in range(15))
+        for every in (told(year, truths, seed) for seed in range(12))
     ]
     assert sum(learned) <= 1  # the interval of a gain is for 95 in 100, and one end of it counts

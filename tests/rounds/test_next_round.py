@@ -82,6 +82,24 @@ def test_rounds_in_a_row_are_counted_and_one_partner_ends_them() -> None:
     assert waits(mm.next_round(before, [])) == {"ana": 0, "bo": 4, "cy": 4, "di": 0}
 
 
+def test_all_rounds_at_once_lead_where_one_after_the_other_does() -> None:
+    first = past(("ana", "bo"), unmatched=("cy", "di"))
+    second = past(("ana", "cy"), unmatched=("bo", "di"))
+    whole = mm.next_round(people(), [first, second])
+    step = mm.next_round(mm.next_round(people(), [first]).people, [second])
+    assert step.people.digest("key") == whole.people.digest("key")
+    assert step.waited == whole.waited == ("bo", "di")
+    assert waits(step) == {"ana": 0, "bo": 1, "cy": 0, "di": 2}
+
+
+def test_who_is_declined_may_be_gone_where_the_organisation_knows_them() -> None:
+    known = mm.read_records(PEOPLE[:2], organisation=people().organisation)
+    later = mm.next_round(known, [], declines={"ana": ["cy"]}).people
+    assert later.participant("ana").declines == ("cy",)
+    with pytest.raises(mm.ProfileErrors, match="of these or of the organisation"):
+        mm.next_round(mm.read_records(PEOPLE[:2]), [], declines={"ana": ["cy"]})
+
+
 def test_who_has_somebody_in_one_of_two_roles_has_not_waited() -> None:
     history = [past(("ana", "bo"), unmatched=("ana", "cy"))]
     assert mm.next_round(people(), history).waited == ("cy",)

@@ -146,6 +146,15 @@ def next_round(
     ValueError
         When `rest` is below 0.
 
+    Notes
+    -----
+    Give people as you keep them with all rounds, or those of the `next_round` before with the
+    rounds since: the latter's profiles name the partners of then already, and how long they waited.
+    With `rest` only the former lets partners meet again.
+
+    Whoever somebody declines has to be known, also once they are gone: to the people, or to their
+    `organisation`.
+
     Examples
     --------
     >>> import mentormatch as mm
