@@ -27,7 +27,7 @@ MEANS = {
     "harmonic": "their harmonic mean, which is nearer to the smaller one",
     "geometric": "their geometric mean",
     "minimum": "the smaller of the two",
-    "arithmetic": "their plain mean",
+    "arithmetic": "their average",
 }
 GOALS = {
     "people_then_score": "First, as many people as possible are to have a partner. Among all ways "
