@@ -159,6 +159,21 @@ def test_whoever_is_not_wanted_again_may_have_left() -> None:
             mm.next_round(here, [matching], declines=strange)
 
 
+def test_what_was_rejected_binds_in_the_next_round_and_after_people_choose() -> None:
+    cohort = people()
+    revision = mm.match(cohort, OPEN).revise(cohort, reject=[("ana", "cy")])
+    rows = cohort.row("ana"), cohort.row("cy")
+    again = mm.next_round(revision.people, [], declines={"bea": ["ed"]})
+    assert again.people.are_declined(*rows)
+    assert again.people.are_declined(cohort.row("ed"), cohort.row("bea"))
+    lists = mm.shortlists(revision.people, OPEN, k=2)
+    chosen = lists.answered(revision.people, {"bea": {"declines": ["di"]}})
+    assert ("ana", "cy") not in pairs_of(mm.match(chosen, OPEN))
+    assert chosen.are_declined(*rows)
+    noted = revision.people.naming(past_partners={"ana": ["di"]})
+    assert noted.are_declined(*rows)
+
+
 def test_a_check_counts_pairs_whether_or_not_people_declined_some(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
