@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,45 @@ def test_whoever_is_not_wanted_again_may_have_left() -> None:
     for strange in ({"cy": ["zoe"]}, {"zoe": ["cy"]}):
         with pytest.raises(mm.MentormatchError, match=r"\(hidden\)|nobody has the id 'zoe'"):
             mm.next_round(here, [matching], declines=strange)
+
+
+def test_what_was_rejected_binds_in_the_next_round_and_after_people_choose() -> None:
+    cohort = people()
+    revision = mm.match(cohort, OPEN).revise(cohort, reject=[("ana", "cy")])
+    rows = cohort.row("ana"), cohort.row("cy")
+    again = mm.next_round(revision.people, [], declines={"bea": ["ed"]})
+    assert again.people.are_declined(*rows)
+    assert again.people.are_declined(cohort.row("ed"), cohort.row("bea"))
+    lists = mm.shortlists(revision.people, OPEN, k=2)
+    chosen = lists.answered(revision.people, {"bea": {"declines": ["di"]}})
+    assert ("ana", "cy") not in pairs_of(mm.match(chosen, OPEN))
+    assert chosen.are_declined(*rows)
+    noted = revision.people.naming(past_partners={"ana": ["di"]})
+    assert noted.are_declined(*rows)
+
+
+def test_of_prices_and_profiles_without_declines_a_rejected_pair_can_be_worked_out() -> None:
+    # As the page on data protection says: prices cannot cover what is not open.
+    cohort = people()
+    revision = mm.match(cohort, OPEN).revise(cohort, reject=[("ana", "cy")], stay=2.0**-40)
+    record = mm.Matching.from_json(revision.matching.to_json())
+    with pytest.raises(mm.RecordError, match="ana and cy are worth more than their prices"):
+        record.attach(cohort, revision.program)
+    entered = people(cy={"declines": "ana"})
+    again = record.attach(entered, revision.program)
+    assert pairs_of(again) == pairs_of(revision.matching)
+
+
+def test_what_is_pickled_without_people_holds_no_declines() -> None:
+    cohort = people(ed={"declines": "bea"})
+    matching = mm.match(cohort, OPEN)
+    revision = matching.revise(cohort, reject=[("ana", "cy")])
+    found = mm.next_round(revision.people, [matching]).match(OPEN)
+    carry_people = [matching, matching.pairs, revision, revision.kept, found]
+    told = [revision.ended, revision.begun, revision.changes, revision.program, found.proof]
+    told += [mm.shortlists(cohort, OPEN, k=2), matching.certificate, matching.unmatched]
+    for some, are_carried in ((carry_people, True), (told, False)):
+        assert [b"Cohort" in pickle.dumps(one) for one in some] == [are_carried] * len(some)
 
 
 def test_a_check_counts_pairs_whether_or_not_people_declined_some(

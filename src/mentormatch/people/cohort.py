@@ -86,8 +86,9 @@ class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing, Called, La
         folding: Folding | None = None,
     ) -> None:
         columns.seal()
-        for array in (links.place, links.past, links.declined, links.wished):
+        for array in (links.place, links.past, links.declined, links.wished, links.rejected):
             array.setflags(write=False)
+        declined = np.concatenate((links.declined, links.rejected))
         parts = {
             "_columns": columns,
             "_links": links,
@@ -96,7 +97,7 @@ class Cohort(FieldReading, Relations, Partners, Knowledge, Supposing, Called, La
             "_folding": folding,
             "_rows": {person: row for row, person in enumerate(columns.ids)},
             "_past_pairs": PairSet(links.past, len(columns.ids)),
-            "_declined_pairs": PairSet(links.declined, len(columns.ids)),
+            "_declined_pairs": PairSet(declined, len(columns.ids)),
             "_wishes": PairRanks(links.wished, len(columns.ids)),
             # What was computed once is kept; two threads at once compute the same twice.
             "_known": {},

@@ -126,6 +126,9 @@ class Links:
         Pairs of rows, the one who named the other first; int64, shape (k, 2).
     wished
         Whose wish, for whom, and its place in their list from 1; int64, shape (k, 3).
+    rejected
+        Pairs of rows that were declined and stand in nobody's profile, so that they say nothing of
+        which of the two it was; int64, shape (k, 2).
     """
 
     organisation: Organisation
@@ -133,6 +136,7 @@ class Links:
     past: NDArray[np.int64]
     declined: NDArray[np.int64]
     wished: NDArray[np.int64]
+    rejected: NDArray[np.int64]
 
 
 def link(
@@ -198,7 +202,7 @@ def link(
     if faults or tree is None:
         raise ProfileErrors(faults)
     none = np.empty((0, 2), dtype=np.int64)
-    untied = Links(tree, tree.nodes(ids), none, none, np.empty((0, 3), dtype=np.int64))
+    untied = Links(tree, tree.nodes(ids), none, none, np.empty((0, 3), dtype=np.int64), none)
     return tied_again(untied, ids, past_partners, declines, prefers)
 
 
@@ -214,7 +218,7 @@ def tied_again(
     Parameters
     ----------
     links
-        As they were.
+        As they were; what stands in nobody's profile stays.
     ids, past_partners, declines, prefers
         One entry per person.
 

@@ -135,7 +135,8 @@ class Supposing:
             **matrices,
         )
         none, no_wish = np.empty((0, 2), dtype=np.int64), np.empty((0, 3), dtype=np.int64)
-        tied = replace(links, place=links.place[where], past=none, declined=none, wished=no_wish)
+        place = links.place[where]
+        tied = replace(links, place=place, past=none, declined=none, wished=no_wish, rejected=none)
         folding = self._folding
         if folding is not None:
             every = np.ones(len(columns.skills), dtype=np.bool_)
@@ -181,8 +182,7 @@ class Supposing:
         >>> people.with_declined(np.array([[0, 1]])).are_declined(1, 0)
         array(True)
         """
-        declined = np.concatenate((self._links.declined, rows))
-        links = replace(self._links, declined=declined)
+        links = replace(self._links, rejected=np.concatenate((self._links.rejected, rows)))
         return type(self)(self._columns, links, self._given, self._account, self._folding)
 
     def with_double(self, row: int) -> Self:
@@ -226,6 +226,7 @@ class Supposing:
             place=links.place[where],
             past=_doubled(links.past, row, size),
             declined=_doubled(links.declined, row, size),
+            rejected=_doubled(links.rejected, row, size),
             wished=_doubled(links.wished, row, size),
         )
         doubled = replace(columns, ids=ids, names=names, values=values, **changes)
