@@ -73,3 +73,44 @@ def test_what_a_single_member_adds_is_what_solving_again_gains(
 @pytest.mark.parametrize("seed", range(60))
 def test_what_a_single_member_adds_in_larger_pools(seed: int, objective: Objective) -> None:
     check(random_pool(seed, most=40), objective, seed)
+
+
+@given(pools(8, coarse), OBJECTIVES, st.integers(0, 99))
+def test_what_somebody_new_adds_is_what_solving_again_gains(
+    problem: PoolProblem, objective: Objective, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    worth, _ = ends_of(problem, objective)
+    ends, before = worth.beside(), networkx_worth(problem, objective)
+    for _ in range(3):
+        scores = rng.integers(0, 9, problem.size) / 8.0
+        pairs = {one: float(scores[one]) for one in range(problem.size) if rng.random() < 0.5}
+        mine = [(problem.size, other, score) for other, score in pairs.items()]
+        after = networkx_worth(pool(problem.size + 1, weighted(problem) + mine), objective)
+        gain = one_gain(ends, pairs)
+        assert (gain.pairs, gain.score) == (after[0] - before[0], after[1] - before[1])
+
+
+@given(pools(8, coarse), OBJECTIVES, st.integers(0, 99))
+def test_all_pairs_that_add_most_are_found(
+    problem: PoolProblem, objective: Objective, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    worth, singles = ends_of(problem, objective)
+    for single in singles[:2]:
+        others = np.array([one for one in range(problem.size) if one != single], dtype=np.int64)
+        scores = rng.integers(0, 5, len(others)) / 4.0
+        gain, which = worth.without(single).best_of(others, scores)
+        alone = [
+            gained(problem, objective, single, {other: score})
+            for other, score in zip(others.tolist(), scores.tolist(), strict=True)
+        ]
+        most = max([*alone, (0, 0.0)])
+        assert (gain.pairs, gain.score) == most
+        best = [place for place, one in enumerate(alone) if one == most > (0, 0.0)]
+        assert which.tolist() == best
+
+
+def test_nothing_is_known_by_prices_where_a_floor_counts() -> None:
+    problem = pool(3, [(0, 1, 0.5), (1, 2, 0.25)])
+    assert PoolWorth.of(problem, heaviest_pool(problem, Objective.FLOOR_THEN_SCORE)) is None

@@ -176,11 +176,13 @@ def test_what_cannot_be_answered_is_refused_by_name() -> None:
     floor = mm.match(people, mm.Program(objective="floor_then_score"))
     with pytest.raises(mm.ProgramError, match="match by 'people_then_score' to ask"):
         floor.skill_values()
-    answer = mm.match(people, mm.Program())
+    three = mm.read_records([*records, {**records[1], "id": "cy"}])
+    several = mm.match(three, mm.Program(format=mm.Pairs(sides=SIDES, capacity=2)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(skill_values, "MOST_DOUBLED", 1)
-        with pytest.raises(mm.ProgramError, match="and 2 take part: ask about a part of them"):
-            answer.skill_values()
+        with pytest.raises(mm.ProgramError, match="and 3 take part: ask about a part of them"):
+            several.skill_values()
+    answer = mm.match(people, mm.Program())
     with pytest.raises(mm.ProgramError, match="no rule 'same team'; its rules are: none"):
         answer.without_rule("same team")
     with pytest.raises(mm.RecordError, match="attach it"):

@@ -50,6 +50,8 @@ Booleans: TypeAlias = NDArray[np.bool_]
 
 #: Of somebody single: nobody, or more than one.
 NOBODY, SEVERAL = -1, -2
+#: A search goes so far at first, beside the largest score, and then so many times further.
+NEAR, FURTHER = 2.0**-6, 4.0
 #: What is said of changes that gain nothing, or less than others do.
 NOTHING = Gain(0, 0.0)
 
@@ -64,6 +66,8 @@ class PoolWorth:
         Its pairs, prices and blossoms, with one member more who has no pairs.
     lam
         What is added to the score of a pair.
+    near
+        How far a search goes at first.
     only : int64 array, shape (n_members,), or None where pairs do not count
         Of whom the best matching has as many pairs without: the one who is single now and has to
         have a partner then, `SEVERAL` where there is a choice; of all others `NOBODY`.
@@ -82,6 +86,7 @@ class PoolWorth:
 
     pool: Shrunk
     lam: float
+    near: float
     only: Integers | None
 
     @classmethod
@@ -112,7 +117,12 @@ class PoolWorth:
         if pool is None:
             return None
         only = None if solution.count_prices is None else _only(double, mate)
-        return cls(pool, solution.lam, only)
+        near = (float(problem.scores.max(initial=0.0)) or 1.0) * NEAR
+        return cls(pool, solution.lam, near, only)
+
+    def beside(self) -> "PoolEnds":
+        """Return what everybody is worth to somebody new."""
+        return self._ends(self.pool, NOBODY)
 
     def without(self, single: int) -> "PoolEnds":
         """Return what the others are worth to somebody who is single.
@@ -131,23 +141,30 @@ class PoolWorth:
                     pool.price[one] += half
                     pool.outermost[one] = inner
         pool.parity[single] = ODD  # whom no tree looks at
+        ends = self._ends(pool, single)
+        ends.costs[single] = np.inf  # nobody has themself
+        return ends
+
+    def _ends(self, pool: Shrunk, single: int) -> "PoolEnds":
+        size = len(pool.mate) - 1
         counts, counted = np.zeros(size), 0.0
         if self.only is not None:
             counts[(self.only == single) | (self.only == NOBODY)] = counted = 1.0
+        # Nothing is lost without others who are single.
+        is_known = np.array(pool.mate[:size]) < 0
         costs = np.array(pool.price[:size])
-        costs[single] = np.inf  # nobody has themself
-        is_known = np.array(pool.mate[:size]) < 0  # nothing is lost without others who are single
-        return PoolEnds(pool, counts, costs, is_known, self.lam, counted)
+        reach = np.full(size, self.near)
+        return PoolEnds(pool, counts, costs, is_known, reach, self.lam, counted)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PoolEnds:
-    """What a best matching of a pool loses without each of the others, to somebody single.
+    """What a best matching of a pool loses without each member, to somebody single, or new.
 
     Parameters
     ----------
     pool
-        The pool without them.
+        Its pairs, without those of the single one.
     pairs : float64 array, shape (n_members,)
         By how many pairs a best matching without the member has fewer; 0 where they do not count.
     costs : float64 array, shape (n_members,)
@@ -155,6 +172,8 @@ class PoolEnds:
         no less than this.
     is_known : bool array, shape (n_members,)
         Whether it is exactly this.
+    reach : float64 array, shape (n_members,)
+        How far even prices may fall in the next search: most find somebody near.
     lam, counted
         What is added to the score of a pair; how much it counts, 1 or 0.
     """
@@ -163,6 +182,7 @@ class PoolEnds:
     pairs: Floats
     costs: Floats
     is_known: Booleans
+    reach: Floats
     lam: float
     counted: float
 
@@ -196,14 +216,34 @@ class PoolEnds:
         list of Gain
             Of a change that gains less than another, or nothing, that it gains nothing.
         """
+        gain, which = self.best_of(members, scores)
         gains = [NOTHING] * size
+        for row in np.unique(rows[which]).tolist():
+            gains[row] = gain
+        return gains
+
+    def best_of(self, members: Integers, scores: Floats) -> tuple[Gain, Integers]:
+        """Return the most that one of some pairs adds, and which pairs do.
+
+        Parameters
+        ----------
+        members, scores
+            The other end of each pair, and what it is worth.
+
+        Returns
+        -------
+        gain
+            What is gained.
+        which : int64 array
+            Which pairs gain as much; none where nothing is gained.
+        """
         some = np.flatnonzero(self.may_gain(members, scores))
         if not len(some):
-            return gains
+            return NOTHING, some
         pairs = self.counted - self.pairs[members[some]]
         most = float(pairs.max())
         some = some[pairs == most]
-        rows, members, worth = rows[some], members[some], scores[some] + self.lam
+        members, worth = members[some], scores[some] + self.lam
         # Whoever would add nothing can stay single, as long as there are no more pairs without.
         best = 0.0 if most == 0.0 else -np.inf
         less = np.zeros(len(some), dtype=np.bool_)
@@ -215,27 +255,34 @@ class PoolEnds:
             if not len(asked):
                 break
             first = asked[bounds[asked].argmax()]
-            if not self._search(int(members[first]), float(worth[first]) - best):
-                less |= members == members[first]
+            member, enough = int(members[first]), float(worth[first]) - best
+            if self._loses_more(member, enough):
+                less |= members == member
         gain = Gain(int(most), best - self.lam * most)
-        if gain.is_some:
-            for row in np.unique(rows[known & (bounds == best)]).tolist():
-                gains[row] = gain
-        return gains
+        return gain, some[known & (bounds == best)] if gain.is_some else some[:0]
 
-    def _search(self, member: int, enough: float) -> bool:
-        """Find what is lost without somebody, or that it is more than enough; tell which it is."""
+    def _loses_more(self, member: int, enough: float) -> bool:
+        """Search for what is lost without somebody, a little further than before.
+
+        Returns
+        -------
+        bool
+            Whether it is known to be more than enough.
+        """
         pool, root = self.pool.copy(), len(self.pool.mate) - 1
         price = pool.price[member]
         pool.instead[root] = [(member, price)]
         # As far as as many pairs can be made without them, nobody else is to be left over.
         leaves = self.pairs[member] == self.counted
-        tree = Tree(pool, root, math.nextafter(enough - price, math.inf), leaves=leaves)
+        until = min(enough - price, float(self.reach[member]))
+        tree = Tree(pool, root, math.nextafter(until, math.inf), leaves=leaves)
         found = tree.search(NO_LIMITS)
-        is_known = found is not None and found[0] >= 0
-        self.is_known[member] = is_known
-        self.costs[member] = price + tree.fallen if is_known else enough
-        return is_known
+        if found is not None and found[0] >= 0:
+            self.costs[member], self.is_known[member] = price + tree.fallen, True
+            return False
+        self.costs[member] = price + until
+        self.reach[member] *= FURTHER
+        return price + until == enough
 
 
 def _only(double: Problem, mate: Integers) -> Integers:

@@ -11,7 +11,8 @@ from typing import Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mentormatch.assign.alternating import OUTSIDE, Pool, Tree
+from mentormatch.assign.alternating import Pool, Tree
+from mentormatch.assign.blossoms import Blossoms, Link
 from mentormatch.assign.limits import NO_LIMITS
 from mentormatch.assign.odd_sets import OddSets
 from mentormatch.assign.problem import Problem
@@ -52,49 +53,6 @@ class Shrunk(Pool):
         pool.instead = {}
         return pool
 
-    def shrink(self, nodes: list[int], tight: list[tuple[int, int]], price: float) -> int:
-        """Make one blossom of all nodes of a set.
-
-        Parameters
-        ----------
-        nodes
-            All that is in the set.
-        tight
-            The tight pairs between them, both ways round.
-        price
-            What the set is worth.
-
-        Returns
-        -------
-        int
-            The new node; -1 where they cannot be shrunk to one.
-        """
-        blossoms, within = self.blossoms, set(nodes)
-        bases = [
-            base
-            for base in map(blossoms.base, nodes)
-            if self.mate[base] < 0 or self.node(self.mate[base]) not in within
-        ]
-        if len(bases) != 1:
-            return -1
-        [root] = bases
-        members = [one for node in nodes for one in blossoms.members(node)]
-        self.instead = {one: [] for one in members}
-        for one, other in tight:
-            # Outer sets cover these pairs as well; here they are what the two alone would cover.
-            self.instead[one].append((other, self.price[one] + self.price[other]))
-        partner, self.mate[root] = self.mate[root], -1  # outside, where the tree does not go
-        tree = Tree(self, root, NOW, leaves=False)
-        tree.search(NO_LIMITS)
-        self.mate[root], self.instead = partner, {}
-        node = tree.node(root)
-        if blossoms.count(node) != len(members):
-            return -1
-        blossoms.price[node] = price
-        for one in members:
-            self.parity[one], self.outermost[one] = OUTSIDE, node
-        return node
-
 
 def shrunk(double: Problem, mate: Integers, prices: Floats, sets: OddSets) -> Shrunk | None:
     """Return a pool whose blossoms are the odd sets of a proof.
@@ -129,16 +87,22 @@ def shrunk(double: Problem, mate: Integers, prices: Floats, sets: OddSets) -> Sh
     for member, number in zip(inside.tolist(), sets.innermost[inside].tolist(), strict=True):
         own[number].append(member)
     tight = _tight(double, prices, sets)
+    holder: dict[int, int] = {}
     for number in range(len(sets) - 1, -1, -1):  # those within others first
-        node = pool.shrink(own[number], tight[number], float(sets.prices[number]))
+        node = _shrink(pool.blossoms, own[number], tight[number], holder)
         if node < 0:
             return None
-        if sets.around[number] >= 0:
-            own[sets.around[number]].append(node)
+        pool.blossoms.price[node] = float(sets.prices[number])
+        around = int(sets.around[number])
+        if around >= 0:
+            own[around].append(node)
+        else:
+            for one in pool.blossoms.members(node):
+                pool.outermost[one] = node
     return pool
 
 
-def _tight(double: Problem, prices: Floats, sets: OddSets) -> list[list[tuple[int, int]]]:
+def _tight(double: Problem, prices: Floats, sets: OddSets) -> list[list[Link]]:
     """Return, of each set, the tight pairs within it and not within a smaller one, both ways."""
     inside = sets.innermost >= 0
     some = np.flatnonzero(inside[double.rows] & inside[double.cols])
@@ -146,9 +110,46 @@ def _tight(double: Problem, prices: Floats, sets: OddSets) -> list[list[tuple[in
     common = sets.common(a, b)
     covered = prices[a] + prices[b] + sets.worth(a, b)
     kept = (common >= 0) & (covered == double.scores[some])
-    found: list[list[tuple[int, int]]] = [[] for _ in range(len(sets))]
+    found: list[list[Link]] = [[] for _ in range(len(sets))]
     for one, other, number in zip(
         a[kept].tolist(), b[kept].tolist(), common[kept].tolist(), strict=True
     ):
         found[number].append((one, other))
     return found
+
+
+def _shrink(blossoms: Blossoms, nodes: list[int], tight: list[Link], holder: dict[int, int]) -> int:
+    """Make one blossom of all nodes of a set; return it, or -1 where that is not possible.
+
+    They are shrunk as members of a small pool of their own, in which all their pairs are tight.
+    """
+    size = len(nodes)
+    place = {node: at for at, node in enumerate(nodes)}
+
+    def at(member: int) -> int:
+        """Return the place of the node that a member is in; -1 if it is not in the set."""
+        passed = []
+        while member in holder:
+            passed.append(member)
+            member = holder[member]
+        holder.update(dict.fromkeys(passed, member))
+        return place.get(member, -1)
+
+    links = {(at(one), at(other)): (one, other) for one, other in sorted(tight)}
+    ends = np.array(sorted(links), dtype=np.int64).reshape(-1, 2)
+    starts = np.searchsorted(ends[:, 0], np.arange(size + 1))
+    partners = [blossoms.mate[blossoms.base(node)] for node in nodes]
+    mate = np.array([at(one) if one >= 0 else -1 for one in partners], dtype=np.int64)
+    roots = np.flatnonzero(mate < 0).tolist()
+    if len(roots) != 1:
+        return -1
+    small = Pool(starts, ends[:, 1], np.zeros(len(ends)), mate, np.zeros(size))
+    tree = Tree(small, roots[0], NOW, leaves=False)
+    tree.search(NO_LIMITS)
+    if small.blossoms.count(tree.node(roots[0])) != size:
+        return -1
+    for node in sorted(small.blossoms.cycle):  # those within others first
+        ring = [nodes[one] for one in small.blossoms.cycle[node]]
+        nodes.append(blossoms.form(ring, [links[link] for link in small.blossoms.links[node]]))
+        holder.update(dict.fromkeys(ring, nodes[-1]))
+    return nodes[-1]

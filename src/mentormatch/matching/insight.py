@@ -220,12 +220,13 @@ class Insight:
 
     def worth_to(self, row: int, side: int) -> Ends | PoolEnds:
         """Return what others are worth to somebody single on a side, or in the pool."""
-        if self._worth_in_pool is None:
+        if self.worth_in_pool is None:
             return self.ends(side)
-        return self._worth_in_pool.without(self.place(0, row))
+        return self.worth_in_pool.without(self.place(0, row))
 
     @cached_property
-    def _worth_in_pool(self) -> PoolWorth | None:
+    def worth_in_pool(self) -> PoolWorth | None:
+        """What members of one pool are worth, as far as prices say it."""
         solution, graph = self.solved.solution, self.solved.graph
         if not isinstance(solution, PoolSolution) or isinstance(graph.score_model, SharedWishes):
             return None
@@ -401,7 +402,7 @@ class Insight:
     @property
     def has_gains(self) -> bool:
         """Whether prices say what somebody who is single would add with other skills."""
-        return self.has_ends or self._worth_in_pool is not None
+        return self.has_ends or self.worth_in_pool is not None
 
     @property
     def counts_people(self) -> bool:

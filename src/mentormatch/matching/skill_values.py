@@ -1,11 +1,15 @@
 """Which skills to recruit for: what one more teacher of each would add to the best matching."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mentormatch.assign.ends import Gain
+from mentormatch.assign.pool_ends import PoolEnds
 from mentormatch.errors import ProgramError
 from mentormatch.exchange.rules import Forbid, Rule
 from mentormatch.exchange.shared import SharedWishes
@@ -16,6 +20,8 @@ from mentormatch.solving.solve import solve
 __all__ = ["MOST_DOUBLED", "SkillValue", "skill_values"]
 
 Rows = NDArray[np.int64]
+#: People and score, both to be least, and whose double it is.
+Value: TypeAlias = tuple[float, float, str]
 
 #: Where it is solved again for each teacher: among how many people at most.
 MOST_DOUBLED = 200
@@ -49,8 +55,8 @@ def skill_values(insight: Insight) -> tuple[SkillValue, ...]:
     Parameters
     ----------
     insight
-        An answer that is proven best. Between two sides with one partner each its prices say what
-        doubles add; elsewhere it is solved again with a double of each teacher.
+        An answer that is proven best. Between two sides with one partner each, and in one pool, its
+        prices say what doubles add; elsewhere it is solved again with a double of each teacher.
 
     Raises
     ------
@@ -68,8 +74,7 @@ def skill_values(insight: Insight) -> tuple[SkillValue, ...]:
             "what one more teacher is worth is not known under 'floor_then_score', where a higher "
             "floor may come with a lower total; match by 'people_then_score' to ask"
         )
-    gains_of = _by_prices if insight.has_ends else _by_solving
-    best: dict[int, tuple[float, float, str]] = {}
+    best: dict[int, Value] = {}
     sides = (
         (graph.side_a, model.b_receives, graph.side_b),
         (graph.side_b, model.a_receives, graph.side_a),
@@ -81,16 +86,50 @@ def skill_values(insight: Insight) -> tuple[SkillValue, ...]:
         wanted[people.wants[learners].indices] = True
         offered = people.teaches[rows].tocoo()
         some = wanted[offered.col]
-        places, skills = offered.row[some], offered.col[some]
-        gains = gains_of(insight, side, np.unique(places).astype(np.int64))
-        for place, skill in zip(places.tolist(), skills.tolist(), strict=True):
-            found = (-gains[place][0], -gains[place][1], people.ids[rows[place]])
+        places, skills = offered.row[some].astype(np.int64), offered.col[some].astype(np.int64)
+        for skill, found in _best_of_each(insight, side, places, skills):
             best[skill] = min(best.get(skill, found), found)
     values = [
         SkillValue(people.skills.labels[skill], int(0 - more), 0.0 - score, person)
         for skill, (more, score, person) in best.items()
     ]
     return tuple(sorted(values, key=lambda one: (-one.people, -one.score, one.skill)))
+
+
+def _best_of_each(
+    insight: Insight, side: int, places: Rows, skills: Rows
+) -> Iterator[tuple[int, Value]]:
+    """Yield what the doubles of some teachers, each of a skill, add, and of whom they are.
+
+    At least the best of each skill comes.
+    """
+    ids, rows = insight.people.ids, (insight.solved.graph.side_a, insight.solved.graph.side_b)[side]
+    if insight.worth_in_pool is not None:
+        ends = insight.worth_in_pool.beside()
+        for skill in np.unique(skills).tolist():
+            teachers = places[skills == skill]
+            gain, like = _best_in_pool(insight, ends, teachers)
+            yield skill, (-2 * gain.pairs, -gain.score, min(ids[rows[one]] for one in like))
+        return
+    gains_of = _by_prices if insight.has_ends else _by_solving
+    gains = gains_of(insight, side, np.unique(places))
+    for place, skill in zip(places.tolist(), skills.tolist(), strict=True):
+        yield skill, (-gains[place][0], -gains[place][1], ids[rows[place]])
+
+
+def _best_in_pool(insight: Insight, ends: PoolEnds, teachers: Rows) -> tuple[Gain, list[int]]:
+    """Return the most that a double of one of some teachers adds, and of which of them it may be.
+
+    With the one of whom it is, a double exchanges nothing: nobody wants what they teach as well.
+    """
+    allowed = insight.allowed
+    first, second = ([insight.at(side, place) for place in teachers.tolist()] for side in (0, 1))
+    pairs = np.concatenate((*first, *second))
+    others = np.concatenate((allowed.b[np.concatenate(first)], allowed.a[np.concatenate(second)]))
+    sizes = [len(part) for part in (*first, *second)]
+    own = np.repeat(np.concatenate((teachers, teachers)), sizes)
+    gain, which = ends.best_of(others, allowed.score[pairs])
+    return gain, np.unique(own[which] if len(which) else teachers).tolist()
 
 
 def _by_prices(insight: Insight, side: int, places: Rows) -> dict[int, tuple[int, float]]:
@@ -105,9 +144,9 @@ def _by_solving(insight: Insight, side: int, places: Rows) -> dict[int, tuple[in
     size = len(solved.sides.taking_part)
     if size > MOST_DOUBLED:
         raise ProgramError(
-            "what one more teacher is worth follows from prices between two sides with one partner "
-            "each; with one pool or several partners it is solved again for each teacher, among "
-            f"{MOST_DOUBLED} people at most, and {size:,} take part: ask about a part of them"
+            "what one more teacher is worth follows from prices in one pool and between two sides "
+            "with one partner each; with several partners it is solved again for each teacher, "
+            f"among {MOST_DOUBLED} people at most, and {size:,} take part: ask about a part of them"
         )
     rows = (solved.graph.side_a, solved.graph.side_b)[side]
     before, gains = math.fsum(solved.chosen[2].tolist()), {}
