@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from mentormatch.assign.chains import Chains
 from mentormatch.assign.competing import Competing
 from mentormatch.assign.ends import Ends
+from mentormatch.assign.joining import Joining
 from mentormatch.assign.loops import ring_chains
 from mentormatch.assign.pool_problem import PoolSolution
 from mentormatch.assign.problem import Problem, Solution
@@ -203,6 +204,18 @@ class Insight:
         if isinstance(self.solved.solution, RingSolution):
             return ring_chains(self.ring_problem, self.solved.solution)
         return Chains(self.problem, self._of_sides)
+
+    def ends_of(self, row: int, side: int) -> Ends:
+        """What those are worth whom somebody could have who has nobody: on a side, or in rings."""
+        if isinstance(self.solved.solution, RingSolution):
+            return self.joining.ends(self.place(side, row), side)
+        return self.ends(side)
+
+    @cached_property
+    def joining(self) -> Joining:
+        """What it takes to bring people into rings of any length."""
+        assert isinstance(self.solved.solution, RingSolution)  # of rings
+        return Joining(self.ring_problem, self.solved.solution)
 
     def ends(self, side: int) -> Ends:
         """What the partners of those on a side are worth, which is what these would have to pay."""
