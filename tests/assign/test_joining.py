@@ -1,4 +1,4 @@
-"""What it costs to bring somebody into a ring: held against all rings there are."""
+"""What brings somebody into a ring, and what a double adds: held against all rings there are."""
 
 import numpy as np
 import pytest
@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from mentormatch.assign import Objective
 from mentormatch.assign.joining import Joining
+from mentormatch.assign.loops import ring_chains
 from mentormatch.assign.rings import solve_rings
 from tests.assign.ring_cases import best_rings, problem_of, random_rings, ring_tables
 from tests.assign.strategies import Table
@@ -109,3 +110,19 @@ def test_nobody_joins_a_ring_with_themself() -> None:
     for side in (0, 1):
         ends = joining.ends(2, side)
         assert not ends.may_gain(np.array([2]), np.array([9.0]))[0]
+
+
+@given(ring_tables(most=4), st.sampled_from(BOTH))
+def test_a_double_adds_what_all_rings_with_one_more_like_them_do(
+    table: Table, objective: Objective
+) -> None:
+    problem = problem_of(table)
+    solution = solve_rings(problem, objective)
+    best, ways = best_rings(table, objective, None), ring_chains(problem, solution)
+    allowed = table.allowed & ~np.eye(problem.size, dtype=bool)
+    for person in range(problem.size):
+        twice = np.append(np.arange(problem.size), person)
+        wider = Table(table.scores[np.ix_(twice, twice)], allowed[np.ix_(twice, twice)])
+        people, score = best_rings(wider, objective, None)
+        gain = ways.gain_of_double(person)
+        assert (gain.pairs, gain.score) == (people - best[0], score - best[1])

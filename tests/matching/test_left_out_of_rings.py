@@ -11,7 +11,13 @@ import mentormatch as mm
 from mentormatch.matching import change as changes
 from mentormatch.matching.why_nobody import TO_A_PARTICIPANT, Lack
 from mentormatch.people.supposing import Addition
-from tests.matching.test_ring_questions import Packings, adds_up, all_packings, longest_of
+from tests.matching.test_ring_questions import (
+    Packings,
+    adds_up,
+    all_packings,
+    longest_of,
+    unproven,
+)
 from tests.matching.test_rings import FREE, THREE, TWO, people
 from tests.matching.test_why_nobody import LEVELS, lacks, nobody, with_skill
 
@@ -275,3 +281,36 @@ def test_among_more_people_the_named_change_brings_them_into_every_best_ring(
         assert worth[0] > (served, answer.total)
         assert all(one == (served, answer.total) for one in worth[1:])
     assert asked > 3
+
+
+@given(persons(most=4), programs((None, 2)), st.booleans())
+def test_a_skill_is_worth_what_the_best_double_of_a_teacher_adds_to_all_rings_there_are(
+    persons: list[mm.Participant], program: mm.Program, is_bound: bool
+) -> None:
+    # Nobody has wishes about a double.
+    bare = [one.model_copy(update={"declines": (), "prefers": ()}) for one in persons]
+    must: frozenset[tuple[str, str]] = frozenset()
+    if is_bound:
+        bare, must = [*PROMISED, *bare[:2]], frozenset([("ua", "ub")])
+        rules = (*program.rules, mm.Require(sorted(must)))
+        program = program.model_copy(update={"rules": rules})
+
+    def best(everybody: list[mm.Participant]) -> tuple[int, float]:
+        packings = all_packings(cohort_of(everybody), program)
+        return max(worth for one, worth in packings.items() if must <= one)
+
+    answer, before = mm.match(cohort_of(bare), program), best(bare)
+    after = {one.id: best([*bare, one.model_copy(update={"id": "double"})]) for one in bare}
+    gains = {one: (worth[0] - before[0], worth[1] - before[1]) for one, worth in after.items()}
+    values = answer.skill_values()
+    wished = {skill for one in bare for skill in one.wants}
+    assert {one.skill for one in values} == {s for one in bare for s in one.teaches if s in wished}
+    for value in values:
+        most = max(gains[one.id] for one in bare if value.skill in one.teaches)
+        assert (value.people, value.score) == pytest.approx(most, abs=1e-9)
+        assert gains[value.like] == pytest.approx(most, abs=1e-9)
+
+
+def test_what_a_teacher_is_worth_is_refused_where_the_best_rings_are_not_known() -> None:
+    with pytest.raises(mm.ProgramError, match="these rings are not proven best, with one more"):
+        unproven().skill_values()
