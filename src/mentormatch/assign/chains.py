@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.chain_search import shortest
+from mentormatch.assign.ends import Gain
 from mentormatch.assign.problem import Problem, Solution
 
 __all__ = ["Chain", "Chains"]
@@ -188,6 +189,45 @@ class Chains:
         if count == np.inf:
             return np.inf, 0.0
         return int(count), float(cost - solution.lam * count)
+
+    def gain_of_double(self, person: int) -> Gain:
+        """Return what a double of somebody would add, where rows and columns are the same people.
+
+        A double, who has the same pairs, takes the column of somebody, who looks for another, until
+        one of them takes the double's. The person themself could begin, and the pair that has their
+        column could end: so of all such ways the shortest is as long as theirs from their row to
+        their column, and a double adds what it is shorter than their two prices.
+
+        Parameters
+        ----------
+        person
+            Who; they have a loop.
+
+        Examples
+        --------
+        >>> from mentormatch.assign.loops import ring_chains
+        >>> from mentormatch.assign.ring_problem import RingProblem
+        >>> from mentormatch.assign.rings import solve_rings
+        >>> scores = np.array([[0.0, 1.0, 1.0], [0.5, 0.0, 0.0], [0.75, 0.0, 0.0]])
+        >>> problem = RingProblem.from_scores(scores, scores > 0)
+        >>> ring_chains(problem, solve_rings(problem)).gain_of_double(0)
+        Gain(pairs=0, score=1.5)
+        """
+        problem, solution = self._problem, self._solution
+        counts, prices = self._counts, (solution.row_prices, solution.col_prices)
+        count, cost = 0.0, 0.0
+        if self._col_of[person] != person:
+            for pairs in (self._near, problem):
+                count, cost, _, _ = self._shortest(
+                    *(pairs.starts, pairs.cols, pairs.scores, solution.lam, *prices, *counts),
+                    *(self._counted, self._row_of, self._col_of, person, person, SINGLE, SINGLE),
+                    self._has_loops,
+                )
+                if count == 0.0 and cost <= NEAR:
+                    break  # any way along another pair would be longer
+        more = counts[0][person] + counts[1][person] - count
+        total = prices[0][person] + prices[1][person] - cost
+        return Gain(int(more), float(total - solution.lam * more))
 
     def _moves(
         self, nodes: list[int], taken: list[int], left_row: int, col: int

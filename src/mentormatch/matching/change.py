@@ -1,20 +1,23 @@
 """The least that somebody could change of their own profile to have a partner, whatever lots say.
 
 They are single in a best matching, so that it is a best one without them as well. With other skills
-they have a partner in every best matching exactly if that is better. Between two sides and in one
-pool the prices say by how much (`mentormatch.assign.ends`, `mentormatch.assign.pool_ends`), for any
-number of changes; elsewhere it is solved again, for a few (`smallest_change` says what holds then).
+they have a partner in every best matching exactly if that is better. The prices say by how much,
+for any number of changes: between two sides (`mentormatch.assign.ends`), in one pool
+(`mentormatch.assign.pool_ends`) and in rings of any length (`mentormatch.assign.joining`).
+Elsewhere it is solved again, for a few (`smallest_change` says what holds then).
 """
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mentormatch.assign.ends import Gain
 from mentormatch.assign.problem import Objective, Problem
+from mentormatch.assign.ring_problem import RingSolution
 from mentormatch.assign.solve import solve as solve_problem
 from mentormatch.exchange.preferences import Prefer
 from mentormatch.exchange.rules import functions_in
@@ -29,7 +32,7 @@ from mentormatch.solving.solve import solve
 from mentormatch.solving.task import Task
 from mentormatch.solving.two_sides import problem_of
 
-__all__ = ["Change", "smallest_change"]
+__all__ = ["Change", "is_solved_again", "smallest_change"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -38,6 +41,8 @@ Gains = Callable[[ListName, Rows, float], Mapping[int, Gain]]
 
 #: Where it is solved again: among how many people at most, and for how many skills of each list.
 MOST_SOLVED, FEW_SKILLS = 200, 6
+#: Likewise in rings, but for rings of two.
+MOST_IN_RINGS = 24
 #: A scale of more steps than that is gone through in fifths.
 MOST_STEPS = 20
 
@@ -92,26 +97,28 @@ def smallest_change(insight: Insight, row: int, side: int) -> Change | None:
     Notes
     -----
     What is found is exact wherever prices say what a change gains: between two sides with one
-    partner each, for anybody who is on one of them, and in one pool. There all skills are looked
-    at, and `None` says that no single skill would do. A rule or a preference that is a function may
-    look at skills as well, so that prices do not say it then; nor do they for buddies.
+    partner each, for anybody who is on one of them, in one pool and in rings of any length. There
+    all skills are looked at, and `None` says that no single skill would do. A rule or a preference
+    that is a function may look at skills as well, so that prices do not say it then; nor do they
+    for buddies.
 
-    Elsewhere it is solved again, among `MOST_SOLVED` people at most, for the `FEW_SKILLS` skills
-    that most people wish for, or teach. What is named there gives them a partner in every best
-    matching as well, and none of these skills would at a lower level; another skill might, and
-    `None` says nothing. Not asked at all are people on both sides who may have several partners,
-    or where the worst pair counts, and rings.
+    Elsewhere it is solved again, among `MOST_SOLVED` people at most (in rings of three or more
+    `MOST_IN_RINGS`), for the `FEW_SKILLS` skills that most people wish for, or teach. What is
+    named there gives them a partner in every best matching as well, and none of these skills would
+    at a lower level; another skill might, and `None` says nothing. In rings of a bounded length,
+    of which it may be that nobody knows the best, it is named where the rings found with it are
+    better than any could be without, as far as that is proven; whether less would do is not. Not
+    asked at all are people on both sides who may have several partners, or where the worst pair
+    counts.
 
     With a taxonomy, only what somebody wishes for already can become a wish.
     """
     people = insight.people
     most: int | None = FEW_SKILLS
-    if not _asks_functions(insight) and not _is_on_both(insight, row) and insight.has_gains:
-        gains: Gains = Gained.of(insight, row, side).gains
+    if insight.has_gains and not _asks_functions(insight) and not _is_on_both(insight, row):
+        gains = _by_prices(insight, row, side)
         most = None  # of all skills
-    elif len(insight.solved.sides.taking_part) > MOST_SOLVED or (
-        _is_on_both(insight, row) and not insight.has_ends
-    ):
+    elif not is_solved_again(insight) or (_is_on_both(insight, row) and not insight.has_ends):
         return None
     else:
         gains = _by_solving(insight, row, side)
@@ -124,6 +131,19 @@ def smallest_change(insight: Insight, row: int, side: int) -> Change | None:
         if some:
             return Change(name, min(some)[-1], level, on_scale)
     return None
+
+
+def is_solved_again(insight: Insight) -> bool:
+    """Tell whether there are few enough people to solve for them again and again.
+
+    Parameters
+    ----------
+    insight
+        The answer.
+    """
+    sides = insight.solved.sides
+    is_quick = sides.layout != "arrows" or sides.longest == 2
+    return len(sides.taking_part) <= (MOST_SOLVED if is_quick else MOST_IN_RINGS)
 
 
 def _tried(
@@ -150,10 +170,12 @@ def _tried(
         # Who does not want a skill is worth the more to others the better they teach it: where the
         # top level is not enough, no other is. With what they want themselves it may be. (By prices
         # in one pool it is only known by which skills most is gained.)
-        tells_all = most is not None or not in_pool
+        tells_all = most is not None or insight.worth_in_pool is None
         if not people.has_taxonomy and len(skills) and tells_all:
-            enough = np.array(list(gains("teaches", skills, 1.0)), dtype=np.int64)
-            skills = skills[np.isin(skills, enough) | (wanted[skills] > 0.0)]
+            own = skills[wanted[skills] > 0.0]
+            rest = np.setdiff1d(skills, own, assume_unique=True)
+            enough = list(gains("teaches", rest, 1.0)) if len(rest) else []
+            skills = skills[np.isin(skills, [*own, *enough])]
         for level, on_scale in _steps(people):
             raised = skills[taught[skills] < level]
             if len(raised):
@@ -199,6 +221,18 @@ def _is_on_both(insight: Insight, row: int) -> bool:
     return insight.place(0, row) >= 0 and insight.place(1, row) >= 0
 
 
+def _by_prices(insight: Insight, row: int, side: int) -> Gains:
+    """Return how to find gains by prices; in rings what somebody teaches is not what they learn."""
+    if insight.solved.graph.layout != "arrows":
+        return Gained.of(insight, row, side).gains
+
+    @cache
+    def of(side: int) -> Gained:
+        return Gained.of(insight, row, side)
+
+    return lambda name, skills, level: of(int(name == "wants")).gains(name, skills, level)
+
+
 def _by_solving(insight: Insight, row: int, side: int) -> Gains:
     """Return how to find gains by solving again."""
     people, solved = insight.people, insight.solved
@@ -214,6 +248,8 @@ def _by_solving(insight: Insight, row: int, side: int) -> Gains:
         a, b, scores = solve(people.supposing(row, addition), program, seed).chosen
         now = worth(frozenset(zip(a.tolist(), b.tolist(), strict=True)), scores)
         before = worth(insight.pairs, solved.chosen[2])
+        if isinstance(rings := solved.solution, RingSolution):  # which others could be better
+            before = before[0] + rings.count_gap, before[1], before[2] + rings.gap
         decides = 1 if now[1] != before[1] else 2
         return Gain(int(now[0] - before[0]), now[decides] - before[decides])
 

@@ -8,7 +8,7 @@ worth and whether the rules allow them.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -75,7 +75,8 @@ class Gained:
         row
             Who; they are single, and on one side only.
         side
-            On which, 0 or 1; 0 in one pool.
+            On which, 0 or 1; 0 in one pool. In rings 0 for what they could teach, and 1 for what
+            they could learn.
         """
         graph = insight.solved.graph
         model, known = graph.score_model, insight.acquaintances(side)
@@ -104,16 +105,21 @@ class Gained:
         level
             How well they teach it, or want it: no less than now.
         """
-        found = list((self._teaching if name == "teaches" else self._wishing)(skills, level))
-        variant, other, worth = (np.concatenate(part) for part in zip(*found, strict=True))
-        ends = self._rows(other)
-        scores = worth + self.insight.preferred.points(worth, *ends)
-        some, place = np.unique(variant, return_inverse=True)
-        gains = self.ends.gain_of_rows(place, other, scores, len(some))
-        named = zip(skills[some].tolist(), gains, strict=True)
-        return {skill: gain for skill, gain in named if gain.is_some}
+        found = (self._teaching if name == "teaches" else self._wishing)(skills, level)
+        by_ends: dict[int, tuple[Ends | PoolEnds, list[_Pairs]]] = {}
+        for ends, pairs in found:  # in rings, wishes that are others change what others are worth
+            by_ends.setdefault(id(ends), (ends, []))[1].append(pairs)
+        gained: dict[int, Gain] = {}
+        for ends, parts in by_ends.values():
+            variant, other, worth = (np.concatenate(part) for part in zip(*parts, strict=True))
+            scores = worth + self.insight.preferred.points(worth, *self._rows(other))
+            some, place = np.unique(variant, return_inverse=True)
+            gains = ends.gain_of_rows(place, other, scores, len(some))
+            named = zip(skills[some].tolist(), gains, strict=True)
+            gained.update((skill, gain) for skill, gain in named if gain.is_some)
+        return gained
 
-    def _teaching(self, skills: Rows, level: float) -> Iterator[_Pairs]:
+    def _teaching(self, skills: Rows, level: float) -> Iterator[tuple[Ends | PoolEnds, _Pairs]]:
         """Yield the pairs that may gain if somebody teaches a skill, and what they are worth."""
         each = variant = np.arange(len(skills))
         added, levels = skills, np.full(len(skills), level)
@@ -124,11 +130,28 @@ class Gained:
         is_other[variant[self.wanted[added] > 0.0]] = True
         for which, gets in ((~is_other, self.gets), *self._other_wishes(skills, level, is_other)):
             own = which[variant]
-            terms = self._learning(variant[own], added[own], levels[own], gets)
-            better = np.flatnonzero(gets.total > self.gets.total)
+            then, better = self._getting(gets)
+            terms = then._learning(variant[own], added[own], levels[own])
             with_all = each[which] if len(better) else better
             besides = np.repeat(with_all, len(better)), np.tile(better, len(with_all))
-            yield self._worth(terms, besides, self.gives, gets.total, is_given=True)
+            yield then.ends, then._worth(terms, besides, self.gives, gets.total, is_given=True)
+
+    def _getting(self, gets: Met) -> tuple["Gained", Rows]:
+        """Return the same if somebody gets other things, and with whom they gain by that alone."""
+        if self.insight.solved.graph.layout != "arrows":
+            return replace(self, gets=gets), np.flatnonzero(gets.total > self.gets.total)
+        if gets is self.gets:
+            return self, self.everybody[:0]
+        # Others may teach them, or for more: a ring through whomever they teach may be better.
+        turned = replace(self, side=1 - self.side)
+        worth = turned._combined(self.gives.total, gets.total)
+        teachers = np.flatnonzero(worth > 0.0)
+        teachers = teachers[turned._may_meet(teachers)]
+        exchanged, ends = worth[teachers], turned._rows(teachers)
+        arrows = teachers, exchanged + self.insight.preferred.points(exchanged, *ends)
+        place = self.insight.place(self.side, self.row)
+        ends_then = self.insight.joining.ends(place, self.side, arrows)
+        return replace(self, gets=gets, ends=ends_then), np.flatnonzero(self.gives.total)
 
     def _credited(self, skills: Rows, level: float) -> tuple[Rows, Rows, Floats]:
         """Return all that somebody would teach better with each skill, by the taxonomy."""
@@ -137,9 +160,9 @@ class Gained:
         skill = taught.indices[more].astype(np.int64)
         return row_of_each_entry(taught)[more], skill, taught.data[more]
 
-    def _learning(self, variant: Rows, skill: Rows, level: Floats, gets: Met) -> _Terms:
+    def _learning(self, variant: Rows, skill: Rows, level: Floats) -> _Terms:
         """Return what variants teach those with whom there can be a gain."""
-        can_be = self._may_gain(np.ones(len(self.others)), gets.total, self.everybody)
+        can_be = self._may_gain(np.ones(len(self.others)), self.gets.total, self.everybody)
         found = self.known.learning(skill, level)
         some = can_be[found.other]
         asked = found.asked[some]
@@ -166,7 +189,7 @@ class Gained:
             mask[variants] = True
             yield mask, self.known.met(own[0], self.known.teaching(*own))
 
-    def _wishing(self, skills: Rows, level: float) -> Iterator[_Pairs]:
+    def _wishing(self, skills: Rows, level: float) -> Iterator[tuple[Ends | PoolEnds, _Pairs]]:
         """Yield the pairs that may gain if somebody wishes for a skill, and what they are worth."""
         people, counted = self.insight.people, self.known.wishes.counted
         # With a wish more all others count for less. For how much depends on their sum, and to the
@@ -189,7 +212,8 @@ class Gained:
             variant = which[found.asked[some]]
             terms = _Terms(variant, found.other[some], skills[variant], found.term[some])
             none = variant[:0], variant[:0]
-            yield self._worth(terms, none, rest, self.gives.total, is_given=False)
+            pairs = self._worth(terms, none, rest, self.gives.total, is_given=False)
+            yield self.ends, pairs
 
     def _worth(
         self,

@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from mentormatch.assign.chains import Chains
 from mentormatch.assign.competing import Competing
 from mentormatch.assign.ends import Ends
+from mentormatch.assign.joining import Joining
 from mentormatch.assign.loops import ring_chains
 from mentormatch.assign.pool_ends import PoolEnds, PoolWorth
 from mentormatch.assign.pool_problem import PoolProblem, PoolSolution
@@ -206,6 +207,18 @@ class Insight:
             return ring_chains(self.ring_problem, self.solved.solution)
         return Chains(self.problem, self._of_sides)
 
+    def ends_of(self, row: int, side: int) -> Ends:
+        """What those are worth whom somebody could have who has nobody: on a side, or in rings."""
+        if isinstance(self.solved.solution, RingSolution):
+            return self.joining.ends(self.place(side, row), side)
+        return self.ends(side)
+
+    @cached_property
+    def joining(self) -> Joining:
+        """What it takes to bring people into rings of any length."""
+        assert isinstance(self.solved.solution, RingSolution)  # of rings
+        return Joining(self.ring_problem, self.solved.solution)
+
     def ends(self, side: int) -> Ends:
         """What the partners of those on a side are worth, which is what these would have to pay."""
         return self._worth_of_a if side else self._worth_of_b
@@ -221,7 +234,7 @@ class Insight:
     def worth_to(self, row: int, side: int) -> Ends | PoolEnds:
         """Return what others are worth to somebody single on a side, or in the pool."""
         if self.worth_in_pool is None:
-            return self.ends(side)
+            return self.ends_of(row, side)
         return self.worth_in_pool.without(self.place(0, row))
 
     @cached_property
@@ -402,7 +415,7 @@ class Insight:
     @property
     def has_gains(self) -> bool:
         """Whether prices say what somebody who is single would add with other skills."""
-        return self.has_ends or self.worth_in_pool is not None
+        return self.has_chains or self.worth_in_pool is not None
 
     @property
     def counts_people(self) -> bool:

@@ -240,7 +240,8 @@ pairs would end: ana and bo (1.00). These pairs would begin: ana and cy (0.67).
         and not the skill alone; of a skill that nobody teaches nothing is known
         (`Audit.unoffered` names these). They have time for as many partners as whom they are like,
         and need none. Between two sides with one partner each a double takes one role, and prices
-        say what it adds; elsewhere the program is solved again for each teacher.
+        say what it adds, as in rings of any length without required pairs; elsewhere the program
+        is solved again for each teacher.
 
         Parameters
         ----------
@@ -255,8 +256,9 @@ pairs would end: ana and bo (1.00). These pairs would begin: ana and cy (0.67).
         Raises
         ------
         ProgramError
-            When the program has rings or buddies, or its objective is a floor; and for several
-            partners, of more than 200 people.
+            When the program has buddies, or its objective is a floor; when rings of a bounded
+            length are not proven best, with a double or without; and where it would have to be
+            solved again among more than 200 people.
         RecordError
             When the matching was read from a record: `attach` it to its people first.
 

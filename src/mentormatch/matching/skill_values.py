@@ -16,6 +16,7 @@ from mentormatch.exchange.shared import SharedWishes
 from mentormatch.matching.insight import Insight
 from mentormatch.program import Program
 from mentormatch.solving.solve import solve
+from mentormatch.solving.solved import Solved
 
 __all__ = ["MOST_DOUBLED", "SkillValue", "skill_values"]
 
@@ -55,14 +56,16 @@ def skill_values(insight: Insight) -> tuple[SkillValue, ...]:
     Parameters
     ----------
     insight
-        An answer that is proven best. Between two sides with one partner each, and in one pool, its
-        prices say what doubles add; elsewhere it is solved again with a double of each teacher.
+        An answer that is proven best. Between two sides with one partner each, in one pool, and in
+        rings of any length without required arrows, its prices say what doubles add; elsewhere it
+        is solved again with a double of each teacher.
 
     Raises
     ------
     ProgramError
-        For buddies, rings and floors, and where more people than `MOST_DOUBLED` would have to be
-        solved for again and again.
+        For buddies and floors, where more people than `MOST_DOUBLED` would have to be solved for
+        again and again, and in rings of a bounded length that are not proven best, with a double or
+        without.
     """
     insight.check_proven()
     graph, people = insight.solved.graph, insight.people
@@ -74,6 +77,7 @@ def skill_values(insight: Insight) -> tuple[SkillValue, ...]:
             "what one more teacher is worth is not known under 'floor_then_score', where a higher "
             "floor may come with a lower total; match by 'people_then_score' to ask"
         )
+    _check_best(insight.solved)
     best: dict[int, Value] = {}
     sides = (
         (graph.side_a, model.b_receives, graph.side_b),
@@ -111,7 +115,10 @@ def _best_of_each(
             gain, like = _best_in_pool(insight, ends, teachers)
             yield skill, (-2 * gain.pairs, -gain.score, min(ids[rows[one]] for one in like))
         return
-    gains_of = _by_prices if insight.has_ends else _by_solving
+    in_rings = insight.solved.graph.layout == "arrows"
+    # Whoever has to teach somebody has no other arrow, which a double of them would have.
+    by_prices = insight.has_chains and not (in_rings and len(insight.required))
+    gains_of = _by_prices if by_prices else _by_solving
     gains = gains_of(insight, side, np.unique(places))
     for place, skill in zip(places.tolist(), skills.tolist(), strict=True):
         yield skill, (-gains[place][0], -gains[place][1], ids[rows[place]])
@@ -134,6 +141,9 @@ def _best_in_pool(insight: Insight, ends: PoolEnds, teachers: Rows) -> tuple[Gai
 
 def _by_prices(insight: Insight, side: int, places: Rows) -> dict[int, tuple[int, float]]:
     """Return how many more people, and how much, doubles of some people of a side would add."""
+    if insight.solved.graph.layout == "arrows":
+        found = {place: insight.chains.gain_of_double(place) for place in places.tolist()}
+        return {place: (gain.pairs, gain.score) for place, gain in found.items()}
     gains = insight.ends(side).gain_of_doubles(insight.problem, turned=side == 1)
     return {place: (2 * gains[place].pairs, gains[place].score) for place in places.tolist()}
 
@@ -144,9 +154,10 @@ def _by_solving(insight: Insight, side: int, places: Rows) -> dict[int, tuple[in
     size = len(solved.sides.taking_part)
     if size > MOST_DOUBLED:
         raise ProgramError(
-            "what one more teacher is worth follows from prices in one pool and between two sides "
-            "with one partner each; with several partners it is solved again for each teacher, "
-            f"among {MOST_DOUBLED} people at most, and {size:,} take part: ask about a part of them"
+            "what one more teacher is worth follows from prices between two sides with one partner "
+            "each, in one pool, and in rings of any length without required pairs; elsewhere it is "
+            f"solved again for each teacher, among {MOST_DOUBLED} people at most, and {size:,} "
+            "take part: ask about a part of them"
         )
     rows = (solved.graph.side_a, solved.graph.side_b)[side]
     before, gains = math.fsum(solved.chosen[2].tolist()), {}
@@ -154,11 +165,22 @@ def _by_solving(insight: Insight, side: int, places: Rows) -> dict[int, tuple[in
         row = int(rows[place])
         with_double = people.with_double(row)
         program = _for_both(solved.program, people.ids[row], with_double.ids[-1])
-        a, b, scores = solve(with_double, program, solved.seed).chosen
+        after = solve(with_double, program, solved.seed)
+        _check_best(after)
+        a, b, scores = after.chosen
         pairs = frozenset(zip(a.tolist(), b.tolist(), strict=True))
         more = insight.served(pairs) - insight.served(insight.pairs) if insight.counts_people else 0
         gains[place] = more, math.fsum([*scores.tolist(), -before])
     return gains
+
+
+def _check_best(solved: Solved) -> None:
+    """Refuse to compare rings of a bounded length that nobody knows to be best."""
+    if not solved.solution.is_optimal:
+        raise ProgramError(
+            "these rings are not proven best, with one more teacher or without, so what one would "
+            "add is not known; allow rings of any length to ask, or of two"
+        )
 
 
 def _for_both(program: Program, person: str, double: str) -> Program:

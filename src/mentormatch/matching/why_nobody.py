@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mentormatch.exchange.shared import SharedWishes
 from mentormatch.exchange.shared_pairs import shared_pairs
 from mentormatch.matching.answer import REASONS, Code, Unmatched
-from mentormatch.matching.change import Change, smallest_change
+from mentormatch.matching.change import Change, is_solved_again, smallest_change
 from mentormatch.matching.explanation import NAMED, Audience, Explanation, first_of, in_words
 from mentormatch.matching.insight import Insight
 from mentormatch.matching.sought import Sought
@@ -122,10 +122,13 @@ class Lack:
         Who competes for the same partners, where as many people as possible are served and
         nobody's partners have to be of different groups.
     cheapest : WhyNot or None
-        Where only the total counts, what the best pair with them would cost.
+        Where only the total counts, what the best pair with them would cost. In rings, whatever
+        counts, the best arrow by which they would teach, and so the cheapest way to bring them into
+        a ring; `None` where no ring that is allowed has them in it, and where it was not looked
+        for: in rings of a bounded length among more than a few people.
     change : Change or None
         The smallest change of their own profile with which they would have a partner whatever
-        lots say; in rings none is looked for.
+        lots say; in rings of a bounded length it is looked for among a few people only.
     declined : bool
         For an auditor: whether every pair that could be, or could be made possible, is declined. In
         no text for others, and not in the data.
@@ -277,22 +280,30 @@ def _lack(insight: Insight, row: int, side: int, unmatched: Unmatched) -> Lack:
     if insight.counts_people and (asked is None or asked.have_no_groups):
         competitors = _competitors(insight, place, side)
     else:
-        cheapest = _cheapest(insight, own, side)
+        cheapest = _cheapest(insight, own, row, side)
     return Lack(unmatched.side, code, (), (), competitors, cheapest, change)
 
 
 def _lack_in_rings(insight: Insight, row: int, unmatched: Unmatched) -> Lack:
-    """Return why somebody is in no ring: what the best rings cost is not asked for."""
+    """Return why somebody is in no ring."""
     code, graph = unmatched.code, insight.solved.graph
+    # Of rings of any length that were stopped before they were proven best nothing is known.
+    is_known = insight.solved.sides.bounds_rings or insight.solved.solution.is_optimal
+    change = smallest_change(insight, row, 0) if is_known else None
     if code not in LEFT_OVER:
-        return Lack(unmatched.side, code)
+        return Lack(unmatched.side, code, change=change)
     if code == "role_ruled_out":
         closed = [side for side, rows in enumerate(graph.without_permission) if row in rows]
         rules, relaxed, declined = _forbidding(insight, row, closed)
-        return Lack(unmatched.side, code, rules, relaxed, declined=declined)
-    place, arrows = insight.place(0, row), insight.allowed
-    declined = not ((arrows.a == place).any() and (arrows.b == place).any())
-    return Lack(unmatched.side, code, declined=declined)
+        return Lack(unmatched.side, code, rules, relaxed, change=change, declined=declined)
+    place = insight.place(0, row)
+    teaches, learns = (insight.at(side, place) for side in (0, 1))
+    if not (len(teaches) and len(learns)):
+        return Lack(unmatched.side, code, change=change, declined=True)
+    # Every ring of theirs has one arrow by which they teach.
+    is_priced = is_known and (insight.has_chains or is_solved_again(insight))
+    cheapest = _cheapest(insight, teaches, row, 0) if is_priced else None
+    return Lack(unmatched.side, code, cheapest=cheapest, change=change)
 
 
 def _forbidding(
@@ -376,12 +387,15 @@ def _competitors(insight: Insight, place: int, side: int) -> Competitors:
     return Competitors.of(insight.people, groups, tuple([ids[row] for row in partners]), places)
 
 
-def _cheapest(insight: Insight, pairs: Rows, side: int) -> WhyNot | None:
+def _cheapest(insight: Insight, pairs: Rows, row: int, side: int) -> WhyNot | None:
     """Return what the best of some allowed pairs of a single person would cost."""
     allowed = insight.allowed
-    if insight.has_ends:
-        partners = (allowed.a, allowed.b)[1 - side][pairs]
-        people, scores = insight.ends(side).losses(partners, allowed.score[pairs])
+    if insight.has_chains:
+        worth, partners = insight.ends_of(row, side), (allowed.a, allowed.b)[1 - side]
+        pairs = pairs[np.isfinite(worth.costs[partners[pairs]])]
+        if not len(pairs):
+            return None  # no ring has them in it
+        people, scores = worth.losses(partners[pairs], allowed.score[pairs])
         least = np.flatnonzero(people == people.min())
         pairs = pairs[least[scores[least] == scores[least].min()]]
     else:
