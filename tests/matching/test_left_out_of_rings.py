@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mentormatch as mm
-from mentormatch.matching import change as changes
+from mentormatch.matching import change as changes_of
 from mentormatch.matching.why_nobody import TO_A_PARTICIPANT, Lack
 from mentormatch.people.supposing import Addition
 from tests.matching.test_ring_questions import (
@@ -242,7 +242,7 @@ def test_a_change_is_named_only_where_no_better_rings_could_be_without_it(
 def test_in_rings_of_a_bounded_length_more_than_a_few_people_are_not_asked_about(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(changes, "MOST_IN_RINGS", 7)  # and eight take part
+    monkeypatch.setattr(changes_of, "MOST_IN_RINGS", 7)  # and eight take part
     for program, is_asked in ((THREE, False), (TWO, True), (FREE, True)):
         found = [lack for _, lack in lacks(mm.match(people(gil=GIL), program))]
         told = [lack for lack in found if lack.change is not None or lack.cheapest is not None]
@@ -252,7 +252,7 @@ def test_in_rings_of_a_bounded_length_more_than_a_few_people_are_not_asked_about
 def test_a_rule_that_is_a_function_is_asked_by_solving_again() -> None:
     rule = mm.Where("not so", lambda _, teachers, learners: teachers != learners)
     program = FREE.model_copy(update={"rules": (rule,)})
-    assert nobody(mm.match(people(), program), "flo").lacks[0].change == changes.Change(
+    assert nobody(mm.match(people(), program), "flo").lacks[0].change == changes_of.Change(
         "teaches", "sewing", 0.2, "1 of 5"
     )
 
@@ -314,3 +314,30 @@ def test_a_skill_is_worth_what_the_best_double_of_a_teacher_adds_to_all_rings_th
 def test_what_a_teacher_is_worth_is_refused_where_the_best_rings_are_not_known() -> None:
     with pytest.raises(mm.ProgramError, match="these rings are not proven best, with one more"):
         unproven().skill_values()
+
+
+@pytest.mark.parametrize(
+    ("wants", "changes", "preferences"),
+    [
+        ("go:3; y:1", {}, ()),
+        ("go", {"prefers": "tim"}, (mm.RankedWishes(weight=0.5),)),
+    ],
+)
+def test_who_teaches_what_they_wished_for_may_be_taught_for_more(
+    wants: str, changes: dict[str, Any], preferences: tuple[mm.RankedWishes, ...]
+) -> None:
+    """Vic would wish for nothing but go, and so be worth more to teach than Wes."""
+    records = [
+        {"id": "tim", "teaches": "go", "wants": "x"},
+        {"id": "uma", "teaches": "x", "wants": "R"},
+        {"id": "vic", "teaches": "R", "wants": "go; sql", **changes},
+        {"id": "wes", "teaches": "R", "wants": wants},
+    ]
+    program = mm.Program(
+        format=mm.Rings(),
+        objective="score",
+        rules=(mm.Forbid([("vic", "wes")]),),
+        preferences=preferences,
+    )
+    [lack] = nobody(mm.match(mm.read_records(records), program), "vic").lacks
+    assert lack.change == changes_of.Change("teaches", "sql", 1.0, "5 of 5")

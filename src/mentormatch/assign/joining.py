@@ -117,7 +117,7 @@ class Joining:
     >>> scores = np.array([[0.0, 1.0, 0.5], [1.0, 0.0, 0.0], [0.0, 0.25, 0.0]])
     >>> problem = RingProblem.from_scores(scores, scores > 0)
     >>> ends = Joining(problem, solve_rings(problem)).ends(2, 0)
-    >>> ends.losses(np.array([1]), np.array([0.25]))  # 2 rings of 3 people are worth 1.75 at most
+    >>> ends.losses(np.array([1]), np.array([0.25]))  # 1.75 and not 2
     (array([0.]), array([0.25]))
     """
 
