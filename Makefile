@@ -87,7 +87,7 @@ bench-full: $(VENV)/.for-bench ## measure up to a million people: half an hour o
 notebooks: $(VENV)/.for-notebooks ## run the notebooks of examples/ and write back what they show
 	$(BIN)/python -m examples.notebooks examples/*.ipynb
 
-notebooks-full: $(VENV)/.for-notebooks ## run the last notebook with a million people, into build/
+notebooks-full: $(VENV)/.for-notebooks ## run the notebook of a large workforce with a million people, into build/
 	@mkdir -p $(OUT)
 	cp examples/5_large_workforce.ipynb $(OUT)/
 	MENTORMATCH_PEOPLE=1000000 $(BIN)/python -m examples.notebooks $(OUT)/5_large_workforce.ipynb
