@@ -92,9 +92,10 @@ def smallest_change(insight: Insight, row: int, side: int) -> Change | None:
     Notes
     -----
     What is found is exact wherever prices say what a change gains: between two sides with one
-    partner each, for anybody who is on one of them, and in one pool. There all skills are looked
-    at, and `None` says that no single skill would do. A rule or a preference that is a function may
-    look at skills as well, so that prices do not say it then; nor do they for buddies.
+    partner each, for anybody who is on one of them, and in one pool of 4,194,304 allowed pairs at
+    most. There all skills are looked at, and `None` says that no single skill would do. A rule or a
+    preference that is a function may look at skills as well, so that prices do not say it then; nor
+    do they for buddies.
 
     Elsewhere it is solved again, among `MOST_SOLVED` people at most, for the `FEW_SKILLS` skills
     that most people wish for, or teach. What is named there gives them a partner in every best

@@ -255,8 +255,8 @@ pairs would end: ana and bo (1.00). These pairs would begin: ana and cy (0.67).
         Raises
         ------
         ProgramError
-            When the program has rings or buddies, or its objective is a floor; and for several
-            partners, of more than 200 people.
+            When the program has rings or buddies, or its objective is a floor; for several partners
+            of more than 200 people, and for one pool with more than 4,194,304 allowed pairs.
         RecordError
             When the matching was read from a record: `attach` it to its people first.
 
