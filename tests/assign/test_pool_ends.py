@@ -81,7 +81,7 @@ def test_what_somebody_new_adds_is_what_solving_again_gains(
 ) -> None:
     rng = np.random.default_rng(seed)
     worth, _ = ends_of(problem, objective)
-    ends, before = worth.beside(), networkx_worth(problem, objective)
+    ends, before = worth.beside, networkx_worth(problem, objective)
     for _ in range(3):
         scores = rng.integers(0, 9, problem.size) / 8.0
         pairs = {one: float(scores[one]) for one in range(problem.size) if rng.random() < 0.5}
@@ -114,3 +114,27 @@ def test_all_pairs_that_add_most_are_found(
 def test_nothing_is_known_by_prices_where_a_floor_counts() -> None:
     problem = pool(3, [(0, 1, 0.5), (1, 2, 0.25)])
     assert PoolWorth.of(problem, heaviest_pool(problem, Objective.FLOOR_THEN_SCORE)) is None
+
+
+def check_everybody(problem: PoolProblem, objective: Objective) -> None:
+    worth, _ = ends_of(problem, objective)
+    ends, whole = worth.beside, networkx_worth(problem, objective)
+    assert ends.is_known.all()
+    for member in range(problem.size):
+        rest = networkx_worth(pool(problem.size, weighted(problem, (member,))), objective)
+        pairs = int(ends.pairs[member])
+        score = float(ends.costs[member]) - ends.lam * pairs
+        assert (pairs, score) == (whole[0] - rest[0], whole[1] - rest[1])
+
+
+@given(pools(9, coarse), OBJECTIVES)
+def test_everybody_is_worth_what_the_optimum_loses_without_them(
+    problem: PoolProblem, objective: Objective
+) -> None:
+    check_everybody(problem, objective)
+
+
+@pytest.mark.parametrize("objective", [Objective.SCORE, Objective.PEOPLE_THEN_SCORE])
+@pytest.mark.parametrize("seed", range(30))
+def test_everybody_is_worth_as_much_in_larger_pools(seed: int, objective: Objective) -> None:
+    check_everybody(random_pool(seed, most=25), objective)

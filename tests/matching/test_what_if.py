@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import mentormatch as mm
-from mentormatch.matching import skill_values
+from mentormatch.matching import insight, skill_values
 from mentormatch.matching.what_if import WhatIf
 from tests.property.test_match_laws import ANY, pairs_of, solved, worth
 from tests.strategies import cohort_of, loaded, pools, profiles, programs
@@ -183,6 +183,11 @@ def test_what_cannot_be_answered_is_refused_by_name() -> None:
         with pytest.raises(mm.ProgramError, match="and 3 take part: ask about a part of them"):
             several.skill_values()
     answer = mm.match(people, mm.Program())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(insight, "MOST_SEARCHED", 0)
+        patch.setattr(skill_values, "MOST_DOUBLED", 1)
+        with pytest.raises(mm.ProgramError, match="one pool of up to 2,097,152 allowed pairs"):
+            answer.skill_values()
     with pytest.raises(mm.ProgramError, match="no rule 'same team'; its rules are: none"):
         answer.without_rule("same team")
     with pytest.raises(mm.RecordError, match="attach it"):

@@ -49,7 +49,7 @@ from mentormatch.assign.limits import Limits
 from mentormatch.assign.odd_sets import OddSets
 from mentormatch.progress import Progress
 
-__all__ = ["ODD", "OUTSIDE", "Closed", "Pool", "Tree", "closed"]
+__all__ = ["EVEN", "ODD", "OUTSIDE", "Closed", "Pool", "Tree", "closed"]
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]

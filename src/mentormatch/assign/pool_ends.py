@@ -2,19 +2,22 @@
 
 Whoever is single in a best matching adds nothing to it: it is a best one without them as well. With
 other pairs they add what the best of these is worth, less what the best matching of the others
-loses without its other end. That loss does not depend on the pairs, so it is found once, when it is
-asked for: whoever would lose their partner looks for another one along a tree that grows from the
-prices (`mentormatch.assign.alternating`), until somebody else is single, at no loss. The price is
-the least that the loss can be, so most of those whom somebody could have need not be searched for.
+loses without its other end. That does not depend on the pairs.
+
+What is lost without anybody is found for all at once, by a tree that grows from the prices
+(`mentormatch.assign.alternating`): from all who are single, and from all who could be left alone
+for their price. Whom it makes even could be left over instead. If as many pairs as possible come
+first, members fall into two kinds. Without one of the first kind there are as many pairs: some
+matching of the most pairs leaves them single (Gallai, Edmonds). Then nobody else is to be left
+alone, so prices along the tree may fall below 0. Without one of the second kind there is a pair
+less, whatever is done, and somebody may be.
+
+What is lost without the single one as well is no less, and more only of those for whom the tree
+could begin with nobody else. Where that may be, a tree is grown once more, from whoever would lose
+their partner, and only as far as something could be gained.
 
 Without its single member an odd set is one of an even number, which is all paired within. Half of
 its price on each of the others covers as much and costs as much.
-
-Where as many pairs as possible come first, members fall into two kinds. Without one of the first
-kind there are as many pairs: some matching of the most pairs leaves them single (Gallai, Edmonds).
-Then whoever lost them has to have another partner, so prices along the tree may fall below 0, and
-it ends with somebody single. Without one of the second kind there is a pair less, whatever is done,
-and the tree ends as always.
 
 References
 ----------
@@ -26,13 +29,14 @@ Canadian Journal of Mathematics 17 (1965).
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from mentormatch.assign.alternating import ODD, Tree
+from mentormatch.assign.alternating import EVEN, ODD, Tree
 from mentormatch.assign.ends import Gain
 from mentormatch.assign.grid import on_grid
 from mentormatch.assign.limits import NO_LIMITS
@@ -56,14 +60,17 @@ NEAR, FURTHER = 2.0**-6, 4.0
 NOTHING = Gain(0, 0.0)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class PoolWorth:
     """A best matching of a pool, prepared for what its single members could add.
 
     Parameters
     ----------
+    size
+        How many members it has.
     pool
-        Its pairs, prices and blossoms, with one member more who has no pairs.
+        Their pairs, prices and blossoms, with more members who have no pairs: one from whom trees
+        grow, and one for each who is single.
     lam
         What is added to the score of a pair.
     near
@@ -84,6 +91,7 @@ class PoolWorth:
     [Gain(pairs=0, score=0.5)]
     """
 
+    size: int
     pool: Shrunk
     lam: float
     near: float
@@ -109,20 +117,49 @@ class PoolWorth:
         worth, step = on_grid(problem.scores, solution.lam, SPARE_BITS)
         if solution.floor is not None or step > 0.0 or not solution.is_optimal:
             return None
-        # The last member has no pairs yet: a tree grows from there.
-        double = double_cover(replace(problem, size=problem.size + 1, scores=worth))
-        mate, prices = np.append(solution.mate, -1), np.append(solution.prices, 0.0)
-        sets = replace(solution.odd_sets, innermost=np.append(solution.odd_sets.innermost, -1))
-        pool = shrunk(double, mate, prices, sets)
+        more = 1 + int((solution.mate < 0).sum())
+        double = double_cover(replace(problem, size=problem.size + more, scores=worth))
+        nobody = np.full(more, -1)
+        mate = np.concatenate((solution.mate, nobody))
+        prices = np.concatenate((solution.prices, np.zeros(more)))
+        innermost = np.concatenate((solution.odd_sets.innermost, nobody))
+        pool = shrunk(double, mate, prices, replace(solution.odd_sets, innermost=innermost))
         if pool is None:
             return None
-        only = None if solution.count_prices is None else _only(double, mate)
+        only = None if solution.count_prices is None else _only(double, mate)[: problem.size]
         near = (float(problem.scores.max(initial=0.0)) or 1.0) * NEAR
-        return cls(pool, solution.lam, near, only)
+        return cls(problem.size, pool, solution.lam, near, only)
 
+    @cached_property
     def beside(self) -> "PoolEnds":
-        """Return what everybody is worth to somebody new."""
-        return self._ends(self.pool, NOBODY)
+        """What everybody is worth to somebody new.
+
+        One tree says it of all: it grows from whoever is single, and whoever becomes even could be
+        left over instead. Where pairs count, another one says it of those without whom there is a
+        pair less: it grows from all who could be left alone. They hold most of the pairs at once.
+        """
+        ends = self._ends(self.pool, NOBODY)
+        for fewer in sorted({0.0, ends.counted}):
+            self._look_around(ends, fewer)
+        return ends
+
+    def _look_around(self, ends: "PoolEnds", fewer: float) -> None:
+        """Find what is lost without those without whom there are so many pairs fewer.
+
+        Whoever is single is paired with a member of their own, who could rather have the root.
+        """
+        pool, root, size = self.pool.copy(), self.size, self.size
+        mate = np.array(pool.mate[:size])
+        singles, twins = np.flatnonzero(mate < 0).tolist(), range(root + 1, len(pool.mate))
+        for one, twin in zip(singles, twins, strict=True):
+            pool.mate[one], pool.mate[twin] = twin, one
+        alone = np.flatnonzero(mate >= 0).tolist() if fewer == ends.counted else []
+        pool.more = {one: [(root, 0.0)] for one in alone}
+        pool.more[root] = [(one, 0.0) for one in (*twins, *alone)]
+        Tree(pool, root, math.inf, leaves=False).search(NO_LIMITS)
+        found = (ends.pairs == fewer) & (np.array(pool.parity[:size]) == EVEN)
+        ends.costs[found] = np.array(pool.level[:size])[found]
+        ends.is_known[found] = True
 
     def without(self, single: int) -> "PoolEnds":
         """Return what the others are worth to somebody who is single.
@@ -132,9 +169,9 @@ class PoolWorth:
         single
             Who.
         """
-        pool, size = self.pool.copy(), len(self.pool.mate) - 1
+        pool = self.pool.copy()
         blossoms = pool.blossoms
-        while (node := pool.node(single)) > size:
+        while (node := pool.node(single)) >= blossoms.size:
             half = blossoms.price[node] / 2
             for inner in blossoms.open(node)[0]:
                 for one in blossoms.members(inner):
@@ -142,11 +179,19 @@ class PoolWorth:
                     pool.outermost[one] = inner
         pool.parity[single] = ODD  # whom no tree looks at
         ends = self._ends(pool, single)
+        # Without the single one no less is lost, and as much where no search could end with them.
+        if self.only is None:
+            alike, known = np.ones(self.size, dtype=np.bool_), np.zeros(self.size, dtype=np.bool_)
+        else:
+            alike = self.only != single
+            known = alike & (self.only != SEVERAL)
+        ends.costs[alike] = np.maximum(ends.costs, self.beside.costs)[alike]
+        ends.is_known[known] = True
         ends.costs[single] = np.inf  # nobody has themself
         return ends
 
     def _ends(self, pool: Shrunk, single: int) -> "PoolEnds":
-        size = len(pool.mate) - 1
+        size = self.size
         counts, counted = np.zeros(size), 0.0
         if self.only is not None:
             counts[(self.only == single) | (self.only == NOBODY)] = counted = 1.0
@@ -243,23 +288,37 @@ class PoolEnds:
         pairs = self.counted - self.pairs[members[some]]
         most = float(pairs.max())
         some = some[pairs == most]
-        members, worth = members[some], scores[some] + self.lam
         # Whoever would add nothing can stay single, as long as there are no more pairs without.
-        best = 0.0 if most == 0.0 else -np.inf
-        less = np.zeros(len(some), dtype=np.bool_)
+        stays = 0.0 if most == 0.0 else -np.inf
+        best, which = self._highest(members[some], scores[some] + self.lam, stays)
+        gain = Gain(int(most), best - self.lam * most)
+        return gain, some[which] if gain.is_some else some[:0]
+
+    def cheapest_of(self, members: Integers, scores: Floats) -> Integers:
+        """Return which pairs cost least if somebody has to have one of them, by the score alone.
+
+        Parameters
+        ----------
+        members, scores
+            The other end of each pair, and what it is worth.
+        """
+        some = np.flatnonzero(self.costs[members] < np.inf)
+        return some[self._highest(members[some], scores[some] + self.lam, -np.inf)[1]]
+
+    def _highest(self, members: Integers, worth: Floats, least: float) -> tuple[float, Integers]:
+        """Return the most, or at least the least, that pairs add to the total, and which do."""
+        best, less = least, np.zeros(len(members), dtype=np.bool_)
         while True:
             bounds, known = worth - self.costs[members], self.is_known[members]
             best = max(best, float(bounds[known].max(initial=-np.inf)))
             # Who may gain as much is asked, too: which of equal ones is taken is for others to say.
             asked = np.flatnonzero(~known & ~less & (bounds >= best))
             if not len(asked):
-                break
+                return best, np.flatnonzero(known & (bounds == best))
             first = asked[bounds[asked].argmax()]
             member, enough = int(members[first]), float(worth[first]) - best
             if self._loses_more(member, enough):
                 less |= members == member
-        gain = Gain(int(most), best - self.lam * most)
-        return gain, some[known & (bounds == best)] if gain.is_some else some[:0]
 
     def _loses_more(self, member: int, enough: float) -> bool:
         """Search for what is lost without somebody, a little further than before.
@@ -269,9 +328,9 @@ class PoolEnds:
         bool
             Whether it is known to be more than enough.
         """
-        pool, root = self.pool.copy(), len(self.pool.mate) - 1
+        pool, root = self.pool.copy(), len(self.costs)
         price = pool.price[member]
-        pool.instead[root] = [(member, price)]
+        pool.more[root] = [(member, price)]
         # As far as as many pairs can be made without them, nobody else is to be left over.
         leaves = self.pairs[member] == self.counted
         until = min(enough - price, float(self.reach[member]))
@@ -322,4 +381,4 @@ def _only(double: Problem, mate: Integers) -> Integers:
             source[one] = source[before[one]]
     others = heads[(source[tails] != source[heads]) & (source[tails] != NOBODY)]
     source[reached(np.unique(others))[0]] = SEVERAL
-    return np.where(prices == 0.0, source[group], NOBODY)[: size - 1]
+    return np.where(prices == 0.0, source[group], NOBODY)

@@ -39,18 +39,18 @@ class Shrunk(Pool):
         self, starts: Integers, others: Integers, weights: Floats, mate: Integers, prices: Floats
     ) -> None:
         super().__init__(starts, others, weights, mate, prices)
-        #: What some members have in place of their own pairs.
-        self.instead: dict[int, list[tuple[int, float]]] = {}
+        #: What some members have beside their own pairs.
+        self.more: dict[int, list[tuple[int, float]]] = {}
 
     def pairs(self, member: int) -> Iterable[tuple[int, float]]:
         """Return whom a member can have, and what each such pair is worth."""
-        found = self.instead.get(member)
-        return super().pairs(member) if found is None else found
+        found, own = self.more.get(member), super().pairs(member)
+        return own if found is None else [*own, *found]
 
     def copy(self) -> Self:
         """Return the same pool once more, to grow a tree in that leaves this one as it is."""
         pool = super().copy()
-        pool.instead = {}
+        pool.more = {}
         return pool
 
 

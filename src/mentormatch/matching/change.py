@@ -97,10 +97,10 @@ def smallest_change(insight: Insight, row: int, side: int) -> Change | None:
     Notes
     -----
     What is found is exact wherever prices say what a change gains: between two sides with one
-    partner each, for anybody who is on one of them, in one pool and in rings of any length. There
-    all skills are looked at, and `None` says that no single skill would do. A rule or a preference
-    that is a function may look at skills as well, so that prices do not say it then; nor do they
-    for buddies.
+    partner each, for anybody who is on one of them, in one pool of 2,097,152 allowed pairs at most,
+    and in rings of any length. There all skills are looked at, and `None` says that no single skill
+    would do. A rule or a preference that is a function may look at skills as well, so that prices
+    do not say it then; nor do they for buddies.
 
     Elsewhere it is solved again, among `MOST_SOLVED` people at most (in rings of three or more
     `MOST_IN_RINGS`), for the `FEW_SKILLS` skills that most people wish for, or teach. What is

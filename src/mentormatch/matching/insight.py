@@ -32,13 +32,15 @@ from mentormatch.solving.solve import solve
 from mentormatch.solving.solved import Solved
 from mentormatch.solving.two_sides import all_allowed
 
-__all__ = ["Insight", "Made", "pairs_of"]
+__all__ = ["MOST_SEARCHED", "Insight", "Made", "pairs_of"]
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 #: So many allowed pairs can be held while decisions are explained.
 MOST_HELD = 2**26
+#: In one pool what people are worth is searched for among so many allowed pairs at most.
+MOST_SEARCHED = 2**21
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +241,13 @@ class Insight:
 
     @cached_property
     def worth_in_pool(self) -> PoolWorth | None:
-        """What members of one pool are worth, as far as prices say it."""
+        """What members of one pool are worth, as far as prices say it of so many pairs."""
         solution, graph = self.solved.solution, self.solved.graph
         if not isinstance(solution, PoolSolution) or isinstance(graph.score_model, SharedWishes):
             return None
         pairs = self.allowed
+        if len(pairs.a) > MOST_SEARCHED:
+            return None
         problem = PoolProblem(len(graph.side_a), pairs.a, pairs.b, pairs.score)
         return PoolWorth.of(problem, solution)
 

@@ -257,8 +257,9 @@ pairs would end: ana and bo (1.00). These pairs would begin: ana and cy (0.67).
         ------
         ProgramError
             When the program has buddies, or its objective is a floor; when rings of a bounded
-            length are not proven best, with a double or without; and where it would have to be
-            solved again among more than 200 people.
+            length are not proven best, with a double or without; for one pool with more than
+            2,097,152 allowed pairs; and where it would have to be solved again among more than 200
+            people.
         RecordError
             When the matching was read from a record: `attach` it to its people first.
 

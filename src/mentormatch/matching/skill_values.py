@@ -13,7 +13,7 @@ from mentormatch.assign.pool_ends import PoolEnds
 from mentormatch.errors import ProgramError
 from mentormatch.exchange.rules import Forbid, Rule
 from mentormatch.exchange.shared import SharedWishes
-from mentormatch.matching.insight import Insight
+from mentormatch.matching.insight import MOST_SEARCHED, Insight
 from mentormatch.program import Program
 from mentormatch.solving.solve import solve
 from mentormatch.solving.solved import Solved
@@ -109,7 +109,7 @@ def _best_of_each(
     """
     ids, rows = insight.people.ids, (insight.solved.graph.side_a, insight.solved.graph.side_b)[side]
     if insight.worth_in_pool is not None:
-        ends = insight.worth_in_pool.beside()
+        ends = insight.worth_in_pool.beside
         for skill in np.unique(skills).tolist():
             teachers = places[skills == skill]
             gain, like = _best_in_pool(insight, ends, teachers)
@@ -155,9 +155,9 @@ def _by_solving(insight: Insight, side: int, places: Rows) -> dict[int, tuple[in
     if size > MOST_DOUBLED:
         raise ProgramError(
             "what one more teacher is worth follows from prices between two sides with one partner "
-            "each, in one pool, and in rings of any length without required pairs; elsewhere it is "
-            f"solved again for each teacher, among {MOST_DOUBLED} people at most, and {size:,} "
-            "take part: ask about a part of them"
+            f"each, in one pool of up to {MOST_SEARCHED:,} allowed pairs, and in rings of any "
+            "length without required pairs; elsewhere it is solved again for each teacher, among "
+            f"{MOST_DOUBLED} people at most, and {size:,} take part: ask about a part of them"
         )
     rows = (solved.graph.side_a, solved.graph.side_b)[side]
     before, gains = math.fsum(solved.chosen[2].tolist()), {}

@@ -398,6 +398,13 @@ def _cheapest(insight: Insight, pairs: Rows, row: int, side: int) -> WhyNot | No
         people, scores = worth.losses(partners[pairs], allowed.score[pairs])
         least = np.flatnonzero(people == people.min())
         pairs = pairs[least[scores[least] == scores[least].min()]]
+    elif insight.worth_in_pool is not None:
+        place = insight.place(0, row)
+        others = allowed.a[pairs] + allowed.b[pairs] - place
+        least = insight.worth_in_pool.without(place).cheapest_of(others, allowed.score[pairs])
+        ends = zip(allowed.a[pairs[least]].tolist(), allowed.b[pairs[least]].tolist(), strict=True)
+        best = price_of(insight, *min(ends, key=lambda pair: insight.ids(*pair)))
+        return best if best.loss else None
     else:
         pairs = pairs[np.argsort(-allowed.score[pairs], kind="stable")][:MOST_SOLVED]
     ends = zip(allowed.a[pairs].tolist(), allowed.b[pairs].tolist(), strict=True)
