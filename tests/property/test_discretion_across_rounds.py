@@ -487,8 +487,12 @@ def could_be_said(year: Year, moment: str) -> tuple[list[Secret], list[Secret]]:
         used = {pair for step in steps.values() for pair in step.pairs}
         used |= {(who, whom) for step in steps.values() for who, has in step.lists for whom in has}
         return could, [one for one in could if not _is_in(used, one)]
-    past = met if moment == "not_again" else met - later
-    return could, [one for one in could if _is_in(past, one)]
+    if moment == "not_again":
+        return could, [one for one in could if _is_in(met, one)]
+    # Of pairs that ended, those of whom nobody left: nothing is to tell that it was not by itself.
+    ended = [one for one in could if _is_in(met - later, one)]
+    by_itself = [one for one in ended if year.plan.left not in one]
+    return by_itself or could, ended
 
 
 def _is_in(pairs: set[Secret], pair: Secret) -> bool:
