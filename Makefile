@@ -32,7 +32,7 @@ demo: $(VENV)/.for-demo ## match the people of examples/ and show who meets whom
 test: $(VENV)/.for-test ## run the tests
 	$(BIN)/python -m pytest
 
-check: $(VENV)/.for-check ## run all that must pass before a change lands
+check: $(VENV)/.for-check $(VENV)/.for-build ## run all that must pass before a change lands
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(MAKE) --jobs=2 --output-sync=target check-rest check-types hr check-laws check-long \
@@ -47,9 +47,10 @@ check-types: $(VENV)/.for-check
 
 TRIED := $(BIN)/python -m pytest -W error
 # Whole runs, which say little of coverage that the others do not, and take long where it is measured.
-LONG := $(patsubst %,tests/test_%.py,benchmarks docs hostile_files real_data)
+LONG := $(patsubst %,tests/%.py,test_benchmarks test_docs test_hostile_files test_real_data test_scale \
+	report/test_browser rounds/test_a_year)
 
-check-ready: $(VENV)/.for-check
+check-ready: $(VENV)/.for-check $(VENV)/.for-build
 
 # Coverage is that of the tests alone: laws run half as long again where it is measured, too.
 check-laws: $(VENV)/.for-check

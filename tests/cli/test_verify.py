@@ -64,7 +64,7 @@ def test_nobody_is_matched_again(monkeypatch: pytest.MonkeyPatch) -> None:
     def solve(*_: object, **__: object) -> None:
         raise AssertionError("solved")
 
-    monkeypatch.setattr("mentormatch.matching.matching.solve", solve)
+    monkeypatch.setattr("mentormatch.matching.match.solve", solve)
     assert verify().exit_code == 0
 
 

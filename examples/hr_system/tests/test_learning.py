@@ -56,7 +56,7 @@ def test_where_the_answers_cannot_tell_the_program_stays_and_the_evidence_is_kep
         before = session.get_one(Scheme, SCHEME).program
     found = calibrate(published, SCHEME)
     assert not found.learned
-    assert found.reason.startswith("Nothing is learned: it takes 20 good and 20 poor pairs to tell")
+    assert found.reason.startswith("Nothing is learned: it takes 30 good and 30 poor pairs to tell")
     with reading(published) as session:
         scheme = session.get_one(Scheme, SCHEME)
         assert scheme.calibration is not None

@@ -62,13 +62,10 @@ class Organisation:
     def __repr__(self) -> str:
         return f"Organisation({len(self.ids):,} {'person' if len(self.ids) == 1 else 'people'})"
 
-    def __setstate__(self, state: Sequence[Any]) -> None:
-        for name, value in zip(self.__slots__, state, strict=True):
-            object.__setattr__(self, name, value)
-        self._freeze()  # pickle does not keep arrays read-only
-
-    def __getstate__(self) -> list[Any]:
-        return [getattr(self, name) for name in self.__slots__]
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Made anew, as pickle keeps no array read-only. (Before 3.11.4, dataclasses with slots
+        # put a `__setstate__` of their own in the place of any other.)
+        return Organisation, tuple(getattr(self, name) for name in self.__slots__)
 
     def _freeze(self) -> None:
         for array in (self.manager, self.depth, self.outside, self._begin, self._end):
