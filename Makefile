@@ -35,20 +35,23 @@ test: $(VENV)/.for-test ## run the tests
 check: $(VENV)/.for-check $(VENV)/.for-build ## run all that must pass before a change lands
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(MAKE) --jobs=2 --output-sync=target check-rest check-types hr check-laws check-long \
+	$(MAKE) --jobs=2 --output-sync=target check-long hr check-laws check-rest check-types \
 		check-docs check-notebooks
 	$(BIN)/coverage report
 
-# Two at a time, the longest first: all of it would take one core twice as long. What runs no
-# kernel comes second: meanwhile the tests compile those that the others then find on disk.
+# Two at a time, in an order in which both end together: all of it would take one core twice as
+# long. `hr` runs no kernel: meanwhile the long tests compile those that the others find on disk.
 check-types: $(VENV)/.for-check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
 TRIED := $(BIN)/python -m pytest -W error
-# Whole runs, which say little of coverage that the others do not, and take long where it is measured.
-LONG := $(patsubst %,tests/%.py,test_benchmarks test_docs test_hostile_files test_real_data test_scale \
-	report/test_browser rounds/test_a_year)
+# Whole runs and long comparisons say little of coverage that the others do not, and take twice as
+# long where it is measured.
+LONG := $(patsubst %,tests/%.py,test_benchmarks test_docs test_hostile_files test_readme test_real_data \
+	test_scale assign/test_capacitated cli/test_discretion cli/test_match matching/test_left_out_of_rings \
+	matching/test_ring_questions matching/test_scan matching/test_why_nobody report/test_browser \
+	report/test_page report/test_pictures rounds/test_a_year rounds/test_shortlists)
 
 check-ready: $(VENV)/.for-check $(VENV)/.for-build
 
