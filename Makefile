@@ -20,7 +20,7 @@ HR := .venv-hr
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test laws docs notebooks notebooks-full pictures bench bench-full build hr lock lowest clean
-.PHONY: check check-types check-laws check-rest check-long check-notebooks check-docs check-ready
+.PHONY: check check-docs check-hr check-laws check-long check-notebooks check-ready check-rest check-types
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -35,12 +35,12 @@ test: $(VENV)/.for-test ## run the tests
 check: $(VENV)/.for-check $(VENV)/.for-build ## run all that must pass before a change lands
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(MAKE) --jobs=2 --output-sync=target check-long hr check-laws check-rest check-types \
+	$(MAKE) --jobs=2 --output-sync=target check-long check-hr check-laws check-rest check-types \
 		check-docs check-notebooks
 	$(BIN)/coverage report
 
 # Two at a time, in an order in which both end together: all of it would take one core twice as
-# long. `hr` runs no kernel: meanwhile the long tests compile those that the others find on disk.
+# long. `check-hr` runs no kernel: meanwhile the long tests compile those that the others find on disk.
 check-types: $(VENV)/.for-check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
@@ -65,6 +65,10 @@ check-rest: $(VENV)/.for-check
 
 check-long: $(VENV)/.for-check
 	$(TRIED) $(LONG)
+
+# One job of make's: it would put off what waits for `build` until all else has begun.
+check-hr: $(VENV)/.for-check $(VENV)/.for-build
+	$(MAKE) hr
 
 check-notebooks: $(VENV)/.for-check
 	$(TRIED) tests/test_notebooks.py
