@@ -55,7 +55,7 @@ LONG := $(patsubst %,tests/%.py,test_benchmarks test_docs test_hostile_files tes
 
 check-ready: $(VENV)/.for-check $(VENV)/.for-build
 
-# Coverage is that of the tests alone: laws run half as long again where it is measured, too.
+# Coverage is that of the other tests alone: laws, too, run half as long again where it is measured.
 check-laws: $(VENV)/.for-check
 	$(TRIED) tests/property
 

@@ -104,7 +104,7 @@ def machol_wien(size: int) -> Floats:
 
 @pytest.mark.parametrize(
     "table",
-    [price_war(200, 3), price_war(3, 200), price_war(61, 30), assortative(40), machol_wien(40)],
+    [price_war(200, 3), price_war(3, 200), price_war(61, 30), assortative(60), machol_wien(60)],
     ids=["many for few", "few for many", "one too many", "assortative", "Machol and Wien"],
 )
 @pytest.mark.parametrize("places", [(1, 2), (2, 1), (3, 3), (2, 1000)])

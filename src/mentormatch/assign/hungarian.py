@@ -210,13 +210,6 @@ def _turned(
 
 
 @kernel
-def _owners(mate: Places, owner: Places) -> None:
-    for row in range(len(mate)):
-        if mate[row] >= 0:
-            owner[mate[row]] = row
-
-
-@kernel
 def _bid(
     starts: Integers,
     cols: Places,
